@@ -1,0 +1,289 @@
+//! The tasks in SQLite. Every method returns a [`Query`]: one statement that is not yet run.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, ffi};
+use thiserror::Error;
+
+use crate::task::{Description, Task};
+
+/// How long a statement waits for another process that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// `AUTOINCREMENT` so that no id is ever used twice: a Delete button on a page left open must not
+/// remove a newer task.
+const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS task (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    description TEXT NOT NULL
+)";
+
+/// The tasks in an SQLite database.
+///
+/// Two connections, because SQLite lets one process write while others read (its write-ahead log):
+/// whoever waits for another process to finish writing does not keep those waiting who only want to
+/// see the list. `Mutex` and not an asynchronous one, because nothing is awaited while it is held.
+#[derive(Debug, Clone)]
+pub struct Store {
+    reader: Arc<Mutex<Connection>>,
+    writer: Arc<Mutex<Connection>>,
+}
+
+/// One SQL statement, not yet run, and what telemetry may want to know of it before and after.
+pub struct Query<T> {
+    /// What it does, as the database conventions name it: `SELECT`, `INSERT`, `DELETE`.
+    pub operation: &'static str,
+    /// The table that it works on.
+    pub table: &'static str,
+    /// The statement, with `?1` where a value goes. It never contains what a visitor typed.
+    pub text: &'static str,
+    run: Box<Run<T>>,
+}
+
+type Run<T> = dyn FnOnce(&'static str) -> rusqlite::Result<T> + Send;
+
+/// Why a statement failed, or why the database could not be opened.
+#[derive(Debug, Error)]
+#[error("{message} (SQLite result code {code})")]
+pub struct StoreError {
+    code: i32,
+    message: String,
+}
+
+impl Store {
+    /// The most tasks that a page shows.
+    pub const MAX_SHOWN: usize = 1000;
+
+    /// Opens the database, and creates it and its table where they do not exist.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or created, is not an SQLite database, or is held by another
+    /// process.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let writer = connect(path)?;
+        writer.execute_batch(SCHEMA)?;
+        let reader = connect(path)?;
+        Ok(Self {
+            reader: Arc::new(Mutex::new(reader)),
+            writer: Arc::new(Mutex::new(writer)),
+        })
+    }
+
+    /// All tasks, the oldest first, at most [`Store::MAX_SHOWN`].
+    pub fn tasks(&self) -> Query<Vec<Task>> {
+        let reader = self.reader.clone();
+        Query {
+            operation: "SELECT",
+            table: "task",
+            text: "SELECT id, description FROM task ORDER BY id LIMIT 1000",
+            run: Box::new(move |text| {
+                let reader = lock(&reader);
+                let mut statement = reader.prepare_cached(text)?;
+                let tasks = statement.query_map([], |row| {
+                    Ok(Task {
+                        id: row.get(0)?,
+                        description: row.get(1)?,
+                    })
+                })?;
+                tasks.collect()
+            }),
+        }
+    }
+
+    /// The number of tasks.
+    pub fn count(&self) -> Query<i64> {
+        let reader = self.reader.clone();
+        Query {
+            operation: "SELECT",
+            table: "task",
+            text: "SELECT count(*) FROM task",
+            run: Box::new(move |text| {
+                lock(&reader)
+                    .prepare_cached(text)?
+                    .query_row([], |row| row.get(0))
+            }),
+        }
+    }
+
+    /// Adds a task and returns its id.
+    pub fn add(&self, description: Description) -> Query<i64> {
+        let writer = self.writer.clone();
+        Query {
+            operation: "INSERT",
+            table: "task",
+            text: "INSERT INTO task (description) VALUES (?1)",
+            run: Box::new(move |text| {
+                lock(&writer)
+                    .prepare_cached(text)?
+                    .insert([description.as_str()])
+            }),
+        }
+    }
+
+    /// Deletes a task and returns whether it was there.
+    pub fn delete(&self, id: i64) -> Query<bool> {
+        let writer = self.writer.clone();
+        Query {
+            operation: "DELETE",
+            table: "task",
+            text: "DELETE FROM task WHERE id = ?1",
+            run: Box::new(move |text| {
+                let deleted = lock(&writer).prepare_cached(text)?.execute([id])?;
+                Ok(deleted > 0)
+            }),
+        }
+    }
+}
+
+impl<T> Query<T> {
+    /// Runs the statement on this thread, and blocks it until the database has answered.
+    ///
+    /// # Errors
+    /// When the database cannot do it; see [`StoreError::code`].
+    pub fn run(self) -> Result<T, StoreError> {
+        (self.run)(self.text).map_err(StoreError::from)
+    }
+}
+
+impl StoreError {
+    /// SQLite's [extended result code](https://www.sqlite.org/rescode.html), for example 5 when the
+    /// database is locked.
+    pub fn code(&self) -> i32 {
+        self.code
+    }
+
+    /// Whether another process held the database for too long. Trying again may help.
+    pub fn is_busy(&self) -> bool {
+        // The low byte of an extended code is the primary code.
+        self.code & 0xff == ffi::SQLITE_BUSY
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = match error.sqlite_error() {
+            Some(error) => error.extended_code,
+            None => ffi::SQLITE_ERROR,
+        };
+        Self {
+            code,
+            message: error.to_string(),
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // A database that may only be read keeps the journal it has, which is no reason to refuse to
+    // show it.
+    let mode: Option<String> = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .optional()
+        .or_else(ignore_read_only)?;
+    if mode.as_deref() == Some("wal") {
+        // With a write-ahead log this is safe: a crash of the machine may undo the last task, and
+        // damages nothing.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+    }
+    Ok(connection)
+}
+
+fn ignore_read_only<T>(error: rusqlite::Error) -> rusqlite::Result<Option<T>> {
+    match error.sqlite_error_code() {
+        Some(ffi::ErrorCode::ReadOnly) => Ok(None),
+        _ => Err(error),
+    }
+}
+
+/// A thread that panicked while it held the connection left no statement half done: SQLite's are
+/// atomic.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn description(text: &str) -> Description {
+        Description::parse(text).unwrap()
+    }
+
+    #[test]
+    fn tasks_are_kept_in_order_and_outlive_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tasks.db");
+        let store = Store::open(&path).unwrap();
+        store.add(description("first")).run().unwrap();
+        store.add(description("second")).run().unwrap();
+        drop(store);
+
+        let tasks = Store::open(&path).unwrap().tasks().run().unwrap();
+        let descriptions: Vec<_> = tasks.iter().map(|task| &*task.description).collect();
+        assert_eq!(descriptions, ["first", "second"]);
+    }
+
+    #[test]
+    fn an_id_is_never_used_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("tasks.db")).unwrap();
+        let first = store.add(description("first")).run().unwrap();
+        assert!(store.delete(first).run().unwrap());
+        let second = store.add(description("second")).run().unwrap();
+        assert_ne!(first, second);
+        assert!(!store.delete(first).run().unwrap());
+        assert_eq!(store.count().run().unwrap(), 1);
+    }
+
+    #[test]
+    fn the_statement_and_the_page_agree_on_how_many_are_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("tasks.db")).unwrap();
+        let limit = format!("LIMIT {}", Store::MAX_SHOWN);
+        assert!(store.tasks().text.ends_with(&limit));
+    }
+
+    #[test]
+    fn who_only_reads_does_not_wait_for_who_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tasks.db");
+        let store = Store::open(&path).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+
+        assert_eq!(store.tasks().run().unwrap(), []);
+        let error = store.add(description("late")).run().unwrap_err();
+        assert!(error.is_busy(), "{error}");
+
+        other.execute_batch("ROLLBACK").unwrap();
+        store.add(description("now")).run().unwrap();
+    }
+
+    #[test]
+    fn a_database_that_may_only_be_read_is_shown_and_not_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tasks.db");
+        Store::open(&path).unwrap();
+        let path = path.display().to_string().replace('\\', "/");
+        let uri = format!("file:/{}?mode=ro", path.trim_start_matches('/'));
+
+        let store = Store::open(Path::new(&uri)).unwrap();
+        assert_eq!(store.tasks().run().unwrap(), []);
+        let error = store.add(description("no")).run().unwrap_err();
+        assert_eq!(error.code() & 0xff, ffi::SQLITE_READONLY, "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing").join("tasks.db");
+        assert!(Store::open(&missing).is_err());
+
+        let noise = folder.path().join("noise.db");
+        std::fs::write(&noise, "not a database, ".repeat(1000)).unwrap();
+        let error = Store::open(&noise).unwrap_err();
+        assert_eq!(error.code(), ffi::SQLITE_NOTADB, "{error}");
+    }
+}

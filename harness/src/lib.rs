@@ -1,0 +1,1 @@
+//! Runs a chapter the way a reader does.
