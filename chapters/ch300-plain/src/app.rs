@@ -4,9 +4,10 @@ use actix_web::web::{self, Redirect};
 use maud::Markup;
 use serde::Deserialize;
 use todo::error::{self, Error};
+use todo::page;
+use todo::server;
 use todo::store::{Query, Store};
 use todo::task::Description;
-use todo::{page, server};
 
 /// Which handler answers which request. Whatever fails before a handler is called gets a page, too.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -64,7 +65,8 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 
 /// Runs a statement on a thread where it may block, since the threads that serve requests must not.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
-    let result = web::block(move || query.run()).await?;
+    let run = move || query.run();
+    let result = web::block(run).await?;
     if let Err(error) = &result {
         server::tell(format_args!("The database failed: {error}"));
     }

@@ -94,7 +94,7 @@ pub fn tell(message: impl Display) {
 }
 
 /// What the program ends with: success, or one line that says what went wrong.
-pub fn exit_code(served: Result<(), ServerError>) -> ExitCode {
+pub fn exit_code(served: Result<(), impl Display>) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,0 +1,48 @@
+//! The to-do app.
+
+mod app;
+mod instruments;
+mod measurement;
+mod request;
+mod settings;
+mod stdout;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use todo::server::{self, Arguments, ServerError};
+
+use crate::instruments::Instruments;
+use crate::settings::Settings;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let settings = Settings::read();
+    let telemetry = telemetry::start(&settings);
+    let served = serve(settings.arguments).await;
+    telemetry.stop().await;
+    server::exit_code(served)
+}
+
+async fn serve(arguments: Arguments) -> Result<(), ServerError> {
+    let store = web::Data::new(arguments.open_store()?);
+    let instruments = web::Data::new(Instruments::new(&store));
+    let listener = arguments.listen()?;
+    HttpServer::new(move || {
+        App::new()
+            .app_data(store.clone())
+            .app_data(instruments.clone())
+            .configure(app::routes)
+            .wrap(from_fn(server::own_site_only))
+            .wrap(server::security_headers())
+            .wrap(from_fn(request::observe))
+    })
+    .listen(listener)?
+    .shutdown_signal(server::stop_signal())
+    .shutdown_timeout(server::STOP_SECONDS)
+    .run()
+    .await?;
+    Ok(())
+}

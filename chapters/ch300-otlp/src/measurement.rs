@@ -1,0 +1,68 @@
+//! What is measured of a request, as the semantic conventions ask:
+//! <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>
+
+use std::time::Instant;
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::StatusCode;
+use actix_web::web;
+use opentelemetry::KeyValue;
+
+use crate::instruments::Instruments;
+use crate::request;
+
+/// Recorded when it is dropped: when the answer is ready, and as well when the client goes away
+/// before. Nothing in its attributes is a client's free choice, or a client could make new time series
+/// without end.
+pub struct Measurement {
+    instruments: web::Data<Instruments>,
+    active: [KeyValue; 2],
+    finished: Vec<KeyValue>,
+    started: Instant,
+}
+
+impl Measurement {
+    /// Starts the clock, and counts the request as active.
+    pub fn start(instruments: web::Data<Instruments>, request: &ServiceRequest) -> Self {
+        let endpoint = request.match_name().map(ToOwned::to_owned);
+        let endpoint = endpoint.map(|name| KeyValue::new("todo.endpoint", name));
+        instruments.requests.add(1, endpoint.as_slice());
+        let method = request::known_method(request).unwrap_or("_OTHER");
+        let active = [
+            KeyValue::new("http.request.method", method),
+            KeyValue::new("url.scheme", request::scheme(request)),
+        ];
+        instruments.active_requests.add(1, &active);
+        let version = request::protocol_version(request.version());
+        let route = request.match_pattern();
+        let mut finished = active.to_vec();
+        finished.push(KeyValue::new("network.protocol.version", version));
+        finished.extend(route.map(|route| KeyValue::new("http.route", route)));
+        Self {
+            instruments,
+            active,
+            finished,
+            started: Instant::now(),
+        }
+    }
+
+    /// Notes how the request was answered.
+    pub fn answered(&mut self, status: StatusCode) {
+        let code = i64::from(status.as_u16());
+        let code = KeyValue::new("http.response.status_code", code);
+        self.finished.push(code);
+        if status.is_server_error() {
+            let error = KeyValue::new("error.type", status.as_str().to_owned());
+            self.finished.push(error);
+        }
+    }
+}
+
+impl Drop for Measurement {
+    fn drop(&mut self) {
+        let seconds = self.started.elapsed().as_secs_f64();
+        let instruments = &self.instruments;
+        instruments.request_duration.record(seconds, &self.finished);
+        instruments.active_requests.add(-1, &self.active);
+    }
+}
