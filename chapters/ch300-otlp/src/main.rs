@@ -18,12 +18,14 @@ use todo::server::{self, Arguments, ServerError};
 use crate::instruments::Instruments;
 use crate::settings::Settings;
 
+const ADVICE: &str = "An endpoint without a scheme is taken as https: write http://localhost:4317";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let settings = Settings::read();
     let telemetry = match telemetry::start(&settings) {
         Ok(telemetry) => telemetry,
-        Err(error) => return server::exit_code(Err(error)),
+        Err(error) => return server::exit_code(Err(format!("{error}. {ADVICE}"))),
     };
     let served = serve(settings.arguments).await;
     telemetry.stop().await;

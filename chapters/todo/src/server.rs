@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -153,14 +154,19 @@ fn is_own_site(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Returns when the app is asked to stop: by Ctrl-C, or by SIGTERM where there is such a thing.
-/// Asked a second time, the program ends at once.
+/// Some programs that start others send Ctrl-C twice, once to the program and once to its group.
+/// What comes this soon after the first is the same request.
+const SAME_REQUEST: Duration = Duration::from_millis(300);
+
+/// Returns when the app is asked to stop: by Ctrl-C, or by SIGTERM where there is such a thing. Asked
+/// a second time, the program ends at once.
 pub async fn stop_signal() {
     asked_to_stop().await;
     tell(format_args!(
         "Stopping: running requests have {STOP_SECONDS} s to end (Ctrl-C again ends them now)"
     ));
     tokio::spawn(async {
+        tokio::time::sleep(SAME_REQUEST).await;
         asked_to_stop().await;
         tell("Stopped at once: what was not yet handed over is lost");
         std::process::exit(130);
