@@ -1,0 +1,102 @@
+//! The programs that are not ours and not everywhere: browsers, collectors, backends.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::{env, io};
+
+use crate::output::{Output, poll};
+use crate::process::PATIENCE;
+
+/// The program that the environment variable names, or that is on the `PATH`. Where there is none,
+/// one line on stderr says what is skipped and how to get it.
+///
+/// # Panics
+/// When the variable names a file that does not exist: whoever sets it wants the test to run.
+pub fn find(variable: &str, program: &str, install: &str) -> Option<PathBuf> {
+    if let Some(path) = env::var_os(variable) {
+        let path = PathBuf::from(path);
+        let is_file = path.is_file();
+        assert!(
+            is_file,
+            "{variable} is {}, which is no file",
+            path.display()
+        );
+        return Some(path);
+    }
+    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let found = env::split_paths(&folders)
+        .map(|folder| folder.join(&file))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        let _ = writeln!(
+            io::stderr(),
+            "skipped: {program} is not on the PATH, and {variable} does not name it. To run this: {install}"
+        );
+    }
+    found
+}
+
+/// Ports that nobody listens on, to tell a program that cannot choose its own.
+///
+/// # Panics
+/// When there are none.
+pub fn free_ports<const N: usize>() -> [u16; N] {
+    let listeners = [(); N].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// A backend that runs. It is killed when it is dropped.
+#[derive(Debug)]
+pub struct Backend {
+    process: Child,
+    written: [Output; 2],
+}
+
+impl Backend {
+    /// Starts it, and waits until it listens on all of these ports.
+    ///
+    /// # Panics
+    /// When it does not within 30 seconds, with what it wrote.
+    pub fn start(command: &mut Command, ports: &[u16]) -> Self {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut process = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let stdout = Output::of(process.stdout.take().unwrap());
+        let stderr = Output::of(process.stderr.take().unwrap());
+        let written = [stdout, stderr];
+        let backend = Self { process, written };
+        for port in ports {
+            let listens = || TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).is_ok();
+            backend.wait_for(&format!("a listener on {port}"), listens);
+        }
+        backend
+    }
+
+    /// What it has written to stdout and stderr so far.
+    pub fn written(&self) -> String {
+        self.written.each_ref().map(Output::so_far).concat()
+    }
+
+    /// Waits until the condition holds. `what` is waited for, for the message.
+    ///
+    /// # Panics
+    /// When it does not hold within 30 seconds, with what the program wrote.
+    pub fn wait_for(&self, what: &str, mut condition: impl FnMut() -> bool) {
+        poll(PATIENCE, || condition().then_some(()))
+            .unwrap_or_else(|| panic!("{what} did not come.\n{}", self.written()));
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
