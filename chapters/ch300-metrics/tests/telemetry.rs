@@ -1,4 +1,5 @@
 //! What this chapter must print.
+#![cfg(unix)] // Only there can a test press Ctrl-C.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,

@@ -34,8 +34,8 @@ async fn main() -> ExitCode {
 
 async fn serve(arguments: Arguments) -> Result<(), ServerError> {
     let store = web::Data::new(arguments.open_store()?);
-    let instruments = web::Data::new(Instruments::new(&store));
     let listener = arguments.listen()?;
+    let instruments = web::Data::new(Instruments::new(&store));
     HttpServer::new(move || {
         App::new()
             .app_data(store.clone())

@@ -1,6 +1,10 @@
 //! The road of the page, with the real programs: this chapter, the OpenTelemetry Collector with
 //! `deploy/collector.yaml`, and Jaeger. `.ci/nightly` builds both and runs this.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -32,11 +36,18 @@ fn jaeger_has_the_request_whole(collector: &Path, jaeger: &Path) {
     let [port, other] = backend::free_ports();
     let collector = start_collector(collector, [port, other], receives);
     let app = Chapter::at(env!("CARGO_BIN_EXE_ch300-otlp"))
-        .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://127.0.0.1:{port}"))
+        .env(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            format!("http://127.0.0.1:{port}"),
+        )
         .start();
     assert_eq!(app.post("/add", &[("task", "Buy milk")]).status, 303);
     let finished = app.stop(Stop::CtrlC);
-    assert!(!finished.stderr.contains("not delivered"), "{}", finished.stderr);
+    assert!(
+        !finished.stderr.contains("not delivered"),
+        "{}",
+        finished.stderr
+    );
 
     let mut spans = Vec::new();
     collector.wait_for("three spans in Jaeger", || {
@@ -49,7 +60,13 @@ fn jaeger_has_the_request_whole(collector: &Path, jaeger: &Path) {
     assert_eq!(client["parentSpanId"], internal["spanId"]);
     assert_eq!(client["traceId"], server["traceId"]);
     let route = serde_json::json!({ "key": "http.route", "value": { "stringValue": "/add" } });
-    assert!(server["attributes"].as_array().expect("a list").contains(&route), "{server}");
+    assert!(
+        server["attributes"]
+            .as_array()
+            .expect("a list")
+            .contains(&route),
+        "{server}"
+    );
     // The collector prints a line for each batch of what Jaeger does not take.
     let printed = collector.written();
     assert!(printed.contains(r#""log records": 1"#), "{printed}");
@@ -65,9 +82,14 @@ fn spans_of_todo(port: u16) -> Vec<Value> {
         return Vec::new();
     };
     let body: Value = answer.body_mut().read_json().unwrap();
-    let resources = body["result"]["resourceSpans"].as_array().cloned().unwrap_or_default();
+    let resources = body["result"]["resourceSpans"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let each = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
-    let scopes = resources.iter().flat_map(|resource| each(resource, "scopeSpans"));
+    let scopes = resources
+        .iter()
+        .flat_map(|resource| each(resource, "scopeSpans"));
     scopes.flat_map(|scope| each(&scope, "spans")).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Where the ready-made middleware departs from the conventions. When one of these fails, it has been
 //! mended: then the page on it is to be mended as well.
+#![cfg(unix)] // Only there can a test press Ctrl-C.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,

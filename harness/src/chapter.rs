@@ -1,0 +1,167 @@
+//! A chapter's program, and what it is to be started with.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::process::{Finished, Process};
+use crate::running::Running;
+
+/// A chapter that is not yet started.
+///
+/// Unless told otherwise it listens on a free port of the loopback address, keeps its tasks in a
+/// fresh temporary folder, which is also where it runs, and sees no `OTEL_*` or `RUST_LOG`
+/// variable of whoever runs the tests. OTLP would go to a port where nothing listens, so that no
+/// test depends on what runs on this machine.
+#[derive(Debug)]
+pub struct Chapter {
+    program: PathBuf,
+    port: u16,
+    database: Option<OsString>,
+    arguments: Vec<OsString>,
+    variables: Vec<(OsString, OsString)>,
+    reader: Option<Vec<OsString>>,
+}
+
+impl Chapter {
+    /// The chapter whose package has this name, for example `ch300-plain`, as cargo built it beside
+    /// the tests that now run.
+    ///
+    /// # Panics
+    /// When it was not built. Cargo tells only the tests of its own package where a program is, and
+    /// a test must not build it: that would replace a program under other tests.
+    pub fn new(name: &str) -> Self {
+        let test = env::current_exe().expect("this test's own path");
+        // target/debug/deps/suite-0123456789abcdef → target/debug/ch300-plain
+        let program = test
+            .ancestors()
+            .nth(2)
+            .expect("cargo puts tests two folders deep")
+            .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        assert!(
+            program.exists(),
+            "{} is not there. Build it first: cargo build -p {name}",
+            program.display()
+        );
+        Self::at(program)
+    }
+
+    /// The chapter whose program lies here. A chapter's own tests give
+    /// `env!("CARGO_BIN_EXE_ch300-plain")`.
+    pub fn at(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            port: 0,
+            database: None,
+            arguments: Vec::new(),
+            variables: vec![(
+                "OTEL_EXPORTER_OTLP_ENDPOINT".into(),
+                "http://127.0.0.1:1".into(),
+            )],
+            reader: None,
+        }
+    }
+
+    /// Adds an argument of the command line.
+    pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Adds arguments of the command line.
+    pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets an environment variable; of two values for one name the later counts.
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Listens on this port, and not on any that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Keeps the tasks here: a path, or a URI as SQLite understands it.
+    pub fn database(mut self, database: impl AsRef<OsStr>) -> Self {
+        self.database = Some(database.as_ref().to_owned());
+        self
+    }
+
+    /// Hands stdout to another program, as `|` does in a shell:
+    /// `piped_into(["tee", "output.log"])`. What that program writes is then this chapter's stdout.
+    /// See [`Running::end_reader`].
+    pub fn piped_into(mut self, command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.reader = Some(command.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Starts the chapter and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not listen within 30 seconds, or ends: with what it wrote to stderr.
+    pub fn start(self) -> Running {
+        Running::when_listening(self.spawn())
+    }
+
+    /// Runs a chapter that is expected to end by itself, because it cannot start.
+    ///
+    /// # Panics
+    /// When it still runs after 30 seconds.
+    pub fn start_failing(self) -> Finished {
+        self.spawn().wait()
+    }
+
+    fn spawn(self) -> Process {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut command = self.command(&folder);
+        let mut child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", self.program.display()));
+        let Some(reader) = &self.reader else {
+            return Process::new(child, None, folder);
+        };
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let reader = Command::new(&reader[0])
+            .args(&reader[1..])
+            .current_dir(folder.path())
+            .stdin(stdout)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", reader[0].display()));
+        Process::new(child, Some(reader), folder)
+    }
+
+    fn command(&self, folder: &TempDir) -> Command {
+        let default_database = folder.path().join("tasks.db");
+        let mut command = Command::new(&self.program);
+        for (name, _) in env::vars_os() {
+            let readable = name.to_string_lossy();
+            if readable.starts_with("OTEL_") || readable == "RUST_LOG" {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .arg("--port")
+            .arg(self.port.to_string())
+            .arg("--database")
+            .arg(match &self.database {
+                Some(database) => Path::new(database),
+                None => &default_database,
+            })
+            .args(&self.arguments)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}

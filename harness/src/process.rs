@@ -1,0 +1,179 @@
+//! A program that runs, how it is asked to stop, and what is left of it then.
+
+use std::path::Path;
+#[cfg(unix)]
+use std::process::Command;
+use std::process::{Child, ExitStatus};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::output::{Output, poll};
+use crate::printed::Printed;
+
+/// Longer than anything here takes, on a slow machine with other tests beside it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a program is asked to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// As by Ctrl-C in a terminal (SIGINT). Unix only: a test that needs it is `#[cfg(unix)]`.
+    CtrlC,
+    /// As by `kill`, `docker stop` or systemd (SIGTERM). Unix only, too.
+    Terminate,
+    /// By force: the program cannot do anything about it.
+    Kill,
+}
+
+/// A program that has ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// Everything that it wrote to stdout.
+    pub stdout: String,
+    /// Everything that it wrote to stderr.
+    pub stderr: String,
+    /// Its exit code, or the signal that ended it.
+    pub status: ExitStatus,
+    /// How long it took to end once it was asked to; from its start if it never was.
+    pub took: Duration,
+}
+
+impl Finished {
+    /// Its exit code; `None` when a signal ended it.
+    pub fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
+    /// The telemetry on stdout.
+    ///
+    /// # Panics
+    /// When there is a line on stdout that the exporters do not print there, with that line.
+    pub fn printed(&self) -> Printed {
+        Printed::parse(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}\nstdout:\n{}", self.stdout))
+    }
+}
+
+/// A program with its pipes and its folder. It is killed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Mutex<Child>,
+    /// The program that reads its stdout, when that is not this one.
+    reader: Mutex<Option<Child>>,
+    stdout: Output,
+    stderr: Output,
+    folder: TempDir,
+    started: Instant,
+    asked_to_stop: OnceLock<Instant>,
+}
+
+impl Process {
+    pub(crate) fn new(mut child: Child, mut reader: Option<Child>, folder: TempDir) -> Self {
+        let last = reader.as_mut().unwrap_or(&mut child);
+        let stdout = Output::of(last.stdout.take().expect("stdout is piped"));
+        let stderr = Output::of(child.stderr.take().expect("stderr is piped"));
+        Self {
+            child: Mutex::new(child),
+            reader: Mutex::new(reader),
+            stdout,
+            stderr,
+            folder,
+            started: Instant::now(),
+            asked_to_stop: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn stdout(&self) -> String {
+        self.stdout.so_far()
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        self.stderr.so_far()
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn status(&self) -> Option<ExitStatus> {
+        self.child().try_wait().expect("the state of a child")
+    }
+
+    pub(crate) fn signal(&self, how: Stop) {
+        // Held until the signal is sent: a process that was not waited for keeps its number.
+        let mut child = self.child();
+        if child.try_wait().expect("the state of a child").is_some() {
+            return;
+        }
+        self.asked_to_stop.get_or_init(Instant::now);
+        match how {
+            Stop::Kill => child.kill().expect("a child can be killed"),
+            Stop::CtrlC => send("INT", child.id()),
+            Stop::Terminate => send("TERM", child.id()),
+        }
+    }
+
+    /// Kills the program that reads stdout, which closes the pipe.
+    pub(crate) fn end_reader(&self) {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = reader.take().expect("a reader: Chapter::piped_into");
+        reader.kill().expect("a child can be killed");
+        reader.wait().expect("the state of a child");
+    }
+
+    pub(crate) fn wait(self) -> Finished {
+        let ended = poll(PATIENCE, || {
+            let status = self.status()?;
+            let complete = self.stdout.is_complete() && self.stderr.is_complete();
+            complete.then_some(status)
+        });
+        let status = ended.unwrap_or_else(|| panic!("it does not end.\n{}", self.written()));
+        let since = self.asked_to_stop.get().unwrap_or(&self.started);
+        Finished {
+            took: since.elapsed(),
+            stdout: self.stdout(),
+            stderr: self.stderr(),
+            status,
+        }
+    }
+
+    /// Everything that it wrote so far, for a message.
+    pub(crate) fn written(&self) -> String {
+        format!("stderr:\n{}\nstdout:\n{}", self.stderr(), self.stdout())
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It has ended already, or it ends now: there is nobody to tell of a failure.
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reader) = &mut *reader {
+            let _ = reader.kill();
+            let _ = reader.wait();
+        }
+    }
+}
+
+/// The shell's own `kill` is on every Unix, the program of that name is not.
+#[cfg(unix)]
+fn send(signal: &str, process: u32) {
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -{signal} {process}")])
+        .status()
+        .expect("a shell");
+    assert!(sent.success(), "kill -{signal} {process}: {sent}");
+}
+
+#[cfg(not(unix))]
+fn send(signal: &str, _: u32) {
+    panic!("only Unix has SIG{signal}: use Stop::Kill here");
+}

@@ -1,0 +1,285 @@
+//! Bad input, each tried on each chapter: it is refused with a page that says what was wrong, it
+//! changes nothing, and the app goes on serving.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, with the message at hand"
+)]
+
+mod list;
+
+use std::io::BufReader;
+
+use harness::{Answer, Stop, every_chapter};
+
+use list::{FORM, KEPT, List};
+
+every_chapter!(a_form_that_is_not_the_one_of_the_list_is_refused);
+fn a_form_that_is_not_the_one_of_the_list_is_refused(chapter: &str) {
+    let list = List::of(chapter);
+    for form in ["", "title=Buy+milk", "Task=Buy+milk", "task=one&task=two"] {
+        let answer = list.post("/add", form);
+        list.refused(&answer, 400, "without its field");
+    }
+}
+
+every_chapter!(a_text_that_is_no_task_is_refused_and_stays_in_the_form);
+fn a_text_that_is_no_task_is_refused_and_stays_in_the_form(chapter: &str) {
+    let list = List::of(chapter);
+    let too_long = "é".repeat(257);
+    let cases = [
+        ("", "", "needs a description"),
+        (" \t ", " \t ", "needs a description"),
+        ("%E3%80%80", "\u{3000}", "needs a description"),
+        (
+            &too_long,
+            &too_long,
+            "has at most 256 characters, and this has 257",
+        ),
+        (
+            "one%0AFORGED+two",
+            "one\nFORGED two",
+            "line break or another control character",
+        ),
+        (
+            "one%0D%0AFORGED",
+            "one\r\nFORGED",
+            "line break or another control character",
+        ),
+        (
+            "one%E2%80%A8FORGED",
+            "one\u{2028}FORGED",
+            "line break or another control character",
+        ),
+        (
+            "%1B%5B31mFORGED",
+            "\u{1b}[31mFORGED",
+            "line break or another control character",
+        ),
+        (
+            "%00FORGED",
+            "\0FORGED",
+            "line break or another control character",
+        ),
+        (
+            "%3Cb%3E+%22%0AFORGED",
+            "&lt;b&gt; &quot;\nFORGED",
+            "line break or another control character",
+        ),
+    ];
+    for (sent, kept, says) in cases {
+        let answer = list.post("/add", &format!("task={sent}"));
+        list.refused(&answer, 400, says);
+        let kept = format!("value=\"{kept}\"");
+        assert!(answer.body.contains(&kept), "{kept:?} is not in {answer:?}");
+        let names_the_problem = answer.body.contains(r#"aria-describedby="problem""#);
+        assert!(names_the_problem, "{answer:?}");
+    }
+    // Telemetry comes out when the app ends by itself.
+    let how = if cfg!(unix) { Stop::CtrlC } else { Stop::Kill };
+    let finished = list.0.stop(how);
+    for output in [finished.stdout, finished.stderr] {
+        assert!(!output.contains("FORGED"), "{output}");
+    }
+}
+
+every_chapter!(a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are);
+fn a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are(chapter: &str) {
+    let list = List::of(chapter);
+    let long = "🛒".repeat(256);
+    assert_eq!(list.post("/add", &format!("task={long}")).status, 303);
+    // As a browser sends it, which is three times as long.
+    assert_eq!(list.0.post("/add", &[("task", &long)]).status, 303);
+    assert_eq!(list.tasks(), [KEPT, &long, &long]);
+}
+
+every_chapter!(bytes_that_are_not_utf_8_are_refused);
+fn bytes_that_are_not_utf_8_are_refused(chapter: &str) {
+    let list = List::of(chapter);
+    let says = "did not arrive as UTF-8";
+    for body in [
+        &b"task=caf%FF"[..],
+        b"task=caf\xff",
+        b"task=%C3",
+        b"task=%ED%A0%80",
+    ] {
+        let answer = list.send("POST", "/add", &[FORM], body);
+        list.refused(&answer, 400, says);
+        assert!(answer.body.contains("\u{fffd}\""), "{answer:?}");
+    }
+    let latin1 = (
+        "content-type",
+        "application/x-www-form-urlencoded; charset=iso-8859-1",
+    );
+    let answer = list.send("POST", "/add", &[latin1], b"task=caf\xe9");
+    assert_eq!(answer.status, 303, "{answer:?}");
+    assert_eq!(list.tasks(), [KEPT, "café"]);
+}
+
+every_chapter!(a_body_that_is_no_form_is_refused);
+fn a_body_that_is_no_form_is_refused(chapter: &str) {
+    let list = List::of(chapter);
+    for content_type in [
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "nonsense",
+        "",
+    ] {
+        let headers = [("content-type", content_type)];
+        let answer = list.send("POST", "/add", &headers, b"task=Buy+milk");
+        list.refused(&answer, 415, "application/x-www-form-urlencoded");
+    }
+    let answer = list.send("POST", "/add", &[], b"task=Buy+milk");
+    list.refused(&answer, 415, "application/x-www-form-urlencoded");
+}
+
+every_chapter!(a_body_of_a_mebibyte_is_refused);
+fn a_body_of_a_mebibyte_is_refused(chapter: &str) {
+    let list = List::of(chapter);
+    let body = format!("task={}", "a".repeat(1024 * 1024 - 5));
+    list.refused(&list.post("/add", &body), 413, "too long");
+
+    // Without a Content-Length the app finds out only while it reads.
+    let head = "POST /add HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
+        Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("10000\r\n{}\r\n", "a".repeat(0x10000));
+    let connection = list.0.raw(format!("{head}{chunk}0\r\n\r\n").as_bytes());
+    let answer = Answer::read_from(&mut BufReader::new(connection)).unwrap();
+    list.refused(&answer, 413, "too long");
+}
+
+every_chapter!(a_wrong_method_is_refused_and_deletes_nothing);
+fn a_wrong_method_is_refused_and_deletes_nothing(chapter: &str) {
+    let list = List::of(chapter);
+    for (method, path, allowed) in [
+        ("GET", "/delete/1", "POST"),
+        ("HEAD", "/delete/1", "POST"),
+        ("DELETE", "/delete/1", "POST"),
+        ("GET", "/add", "POST"),
+        ("GET", "/add?task=Buy+milk", "POST"),
+        ("HEAD", "/add", "POST"),
+        ("PUT", "/", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+        ("BREW", "/", "GET, HEAD"),
+    ] {
+        let answer = list.send(method, path, &[], b"");
+        assert_eq!(
+            answer.header("allow"),
+            Some(allowed),
+            "{method} {path}: {answer:?}"
+        );
+        if method == "HEAD" {
+            assert_eq!((answer.status, &*answer.body), (405, ""));
+            list.unchanged();
+        } else {
+            list.refused(&answer, 405, &format!("Use {allowed}."));
+        }
+    }
+}
+
+every_chapter!(an_address_that_is_not_there_is_not_found);
+fn an_address_that_is_not_there_is_not_found(chapter: &str) {
+    let list = List::of(chapter);
+    let paths = [
+        "/delete/abc",
+        "/delete/9223372036854775808",
+        "/delete/1.0",
+        "/delete/",
+        "/delete",
+    ];
+    for path in paths {
+        let answer = list.post(path, "");
+        list.refused(&answer, 404, "no page at this address");
+    }
+    for path in [
+        "/nowhere",
+        "/Add",
+        "/add/",
+        "//",
+        "/%00",
+        "/%3Cscript%3E",
+        "/../../etc/passwd",
+    ] {
+        let answer = list.send("GET", path, &[], b"");
+        list.refused(&answer, 404, "no page at this address");
+    }
+}
+
+every_chapter!(deleting_what_is_not_there_leads_back_to_the_list);
+fn deleting_what_is_not_there_leads_back_to_the_list(chapter: &str) {
+    let list = List::of(chapter);
+    for id in ["2", "0", "-1", "9223372036854775807"] {
+        let answer = list.post(&format!("/delete/{id}"), "");
+        assert_eq!((answer.status, answer.header("location")), (303, Some("/")));
+        list.unchanged();
+    }
+}
+
+every_chapter!(a_post_from_another_site_is_refused);
+fn a_post_from_another_site_is_refused(chapter: &str) {
+    let list = List::of(chapter);
+    let own_origin = list.0.url("");
+    let refused: [&[(&str, &str)]; 7] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "nonsense")],
+        // The browser's word on who sent it counts more than an origin that looks right.
+        &[("sec-fetch-site", "cross-site"), ("origin", &own_origin)],
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "http://127.0.0.1:1")],
+    ];
+    for headers in refused {
+        for (path, body) in [("/add", &b"task=Buy+milk"[..]), ("/delete/1", b"")] {
+            let answer = list.send("POST", path, &[&[FORM], headers].concat(), body);
+            list.refused(&answer, 403, "another site");
+        }
+        // A link from elsewhere may lead here.
+        assert_eq!(list.send("GET", "/", headers, b"").status, 200);
+    }
+    let own: [&[(&str, &str)]; 4] = [
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "none")],
+        &[("origin", &own_origin)],
+        // Behind a proxy the origin is another one, and the browser still knows.
+        &[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://proxy.example"),
+        ],
+    ];
+    for headers in own {
+        let answer = list.send(
+            "POST",
+            "/add",
+            &[&[FORM], headers].concat(),
+            b"task=Buy+milk",
+        );
+        assert_eq!(answer.status, 303, "{headers:?}: {answer:?}");
+    }
+    assert_eq!(list.tasks().len(), 1 + own.len());
+}
+
+every_chapter!(a_malformed_traceparent_is_ignored);
+fn a_malformed_traceparent_is_ignored(chapter: &str) {
+    let list = List::of(chapter);
+    let long = "0".repeat(10_000);
+    for traceparent in [
+        "",
+        "nonsense",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+        "00-00000000000000000000000000000000-0000000000000000-01",
+        "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-xyzxyzxyzxyzxyzxyzxyzxyzxyzxyzxy-xyzxyzxyzxyzxyzx-01",
+        "00-caf\u{e9}-\u{1f6d2}-01",
+        &long,
+    ] {
+        let headers = [("traceparent", traceparent), ("tracestate", "=,=,\u{e9}")];
+        let answer = list.send("GET", "/", &headers, b"");
+        assert_eq!(answer.status, 200, "{traceparent}: {answer:?}");
+        let answer = list.send("POST", "/delete/2", &headers, b"");
+        assert_eq!(answer.status, 303, "{traceparent}: {answer:?}");
+    }
+    list.unchanged();
+}
