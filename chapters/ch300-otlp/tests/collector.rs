@@ -73,10 +73,12 @@ fn jaeger_has_the_request_whole(collector: &Path, jaeger: &Path) {
     assert!(printed.contains(r#""metrics": 5"#), "{printed}");
 }
 
-/// All spans of the service, by [Jaeger's API](https://www.jaegertracing.io/docs/latest/apis/).
+/// All spans of the service, by [Jaeger's API](https://www.jaegertracing.io/docs/latest/apis/). It wants
+/// to know between which times to look, and how many traces to show.
 fn spans_of_todo(port: u16) -> Vec<Value> {
-    let between = "query.startTimeMin=2000-01-01T00:00:00Z&query.startTimeMax=2100-01-01T00:00:00Z";
-    let url = format!("http://127.0.0.1:{port}/api/v3/traces?query.serviceName=todo&{between}");
+    let query = "service_name=todo&query.num_traces=20\
+        &query.start_time_min=2020-01-01T00:00:00Z&query.start_time_max=2100-01-01T00:00:00Z";
+    let url = format!("http://127.0.0.1:{port}/api/v3/traces?query.{query}");
     // 404 as long as there is none.
     let Ok(mut answer) = ureq::get(url).call() else {
         return Vec::new();
@@ -108,6 +110,8 @@ fn start_collector(program: &Path, [grpc, http]: [u16; 2], jaeger: u16) -> Backe
 /// As the image does without a configuration: it keeps traces in memory. Only the ports are others.
 fn start_jaeger(program: &Path, [grpc, http, query, grpc_query]: [u16; 4]) -> Backend {
     let mut command = Command::new(program);
+    // It would publish metrics of its own where the Collector does.
+    command.arg("--set=service.telemetry.metrics.level=none");
     for (name, port) in [
         ("receivers.otlp.protocols.grpc.endpoint", grpc),
         ("receivers.otlp.protocols.http.endpoint", http),
