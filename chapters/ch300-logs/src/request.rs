@@ -4,20 +4,14 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, USER_AGENT};
-use actix_web::http::{Version, uri::Authority};
+use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
 use opentelemetry::global;
 use opentelemetry::propagation::Extractor;
 use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// The methods that telemetry knows by name. A client can make up others without end.
-const METHODS: [&str; 10] = [
-    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE",
-];
-
-/// What the conventions ask to be hidden in a query string.
-const SECRET_KEYS: [&str; 4] = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
+use crate::conventions;
 
 /// Opens a span for a request, has the app answer inside it, and records the answer.
 ///
@@ -47,7 +41,10 @@ pub async fn observe(
 fn server_span(request: &ServiceRequest) -> Span {
     let connection = request.connection_info();
     let host: Option<Authority> = connection.host().parse().ok();
-    let method = known_method(request);
+    let address = host
+        .as_ref()
+        .map(|host| host.host().trim_matches(['[', ']']));
+    let method = conventions::known_method(request);
     let mut name = method.unwrap_or("HTTP").to_owned();
     let route = request.match_pattern();
     if let Some(route) = &route {
@@ -66,12 +63,12 @@ fn server_span(request: &ServiceRequest) -> Span {
         http.route = route,
         network.peer.address = peer.map(|peer| peer.ip().to_string()),
         network.peer.port = peer.map(|peer| i64::from(peer.port())),
-        network.protocol.version = protocol_version(request.version()),
-        server.address = host.as_ref().map(Authority::host),
+        network.protocol.version = conventions::protocol_version(request),
+        server.address = address,
         server.port = host.as_ref().and_then(Authority::port_u16).map(i64::from),
         url.path = request.path(),
-        url.query = query(request.query_string()),
-        url.scheme = scheme(request),
+        url.query = conventions::query(request),
+        url.scheme = conventions::scheme(request),
         user_agent.original = user_agent.and_then(|value| value.to_str().ok()),
         "error.type" = field::Empty,
         otel.status_code = field::Empty,
@@ -84,39 +81,6 @@ fn server_span(request: &ServiceRequest) -> Span {
         warn!(name: "todo.caller.ignored", "The caller's trace is not continued: {error}");
     }
     span
-}
-
-/// The method, if it is one of [`METHODS`].
-pub fn known_method(request: &ServiceRequest) -> Option<&'static str> {
-    let method = request.method().as_str();
-    METHODS.into_iter().find(|known| *known == method)
-}
-
-/// As the conventions write it.
-pub fn protocol_version(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_09 => "0.9",
-        Version::HTTP_10 => "1.0",
-        Version::HTTP_2 => "2",
-        Version::HTTP_3 => "3",
-        _ => "1.1",
-    }
-}
-
-fn query(query: &str) -> Option<String> {
-    let hidden = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((key, _)) if SECRET_KEYS.contains(&key) => format!("{key}=REDACTED"),
-        _ => pair.to_owned(),
-    });
-    (!query.is_empty()).then(|| hidden.collect::<Vec<_>>().join("&"))
-}
-
-/// A proxy may say that the visitor came by https; but then, anybody may say anything.
-pub fn scheme(request: &ServiceRequest) -> &'static str {
-    match request.connection_info().scheme() {
-        "https" => "https",
-        _ => "http",
-    }
 }
 
 /// The headers of a request, for a propagator to read.

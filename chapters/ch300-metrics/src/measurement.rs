@@ -8,8 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use opentelemetry::KeyValue;
 
+use crate::conventions;
 use crate::instruments::Instruments;
-use crate::request;
 
 /// Recorded when it is dropped: when the answer is ready, and as well when the client goes away
 /// before. Nothing in its attributes is a client's free choice, or a client could make new time series
@@ -27,13 +27,13 @@ impl Measurement {
         let endpoint = request.match_name().map(ToOwned::to_owned);
         let endpoint = endpoint.map(|name| KeyValue::new("todo.endpoint", name));
         instruments.requests.add(1, endpoint.as_slice());
-        let method = request::known_method(request).unwrap_or("_OTHER");
+        let method = conventions::known_method(request).unwrap_or("_OTHER");
         let active = [
             KeyValue::new("http.request.method", method),
-            KeyValue::new("url.scheme", request::scheme(request)),
+            KeyValue::new("url.scheme", conventions::scheme(request)),
         ];
         instruments.active_requests.add(1, &active);
-        let version = request::protocol_version(request.version());
+        let version = conventions::protocol_version(request);
         let route = request.match_pattern();
         let mut finished = active.to_vec();
         finished.push(KeyValue::new("network.protocol.version", version));

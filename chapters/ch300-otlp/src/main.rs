@@ -1,6 +1,7 @@
 //! The to-do app.
 
 mod app;
+mod conventions;
 mod delivery;
 mod instruments;
 mod measurement;
