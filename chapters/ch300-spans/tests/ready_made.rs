@@ -77,3 +77,10 @@ fn the_error_of_a_client_counts_as_one_of_the_server() {
     assert_eq!(ours.attribute("error.type"), None);
     assert_eq!(theirs.attribute("error.type"), Some(&Value::from("404")));
 }
+
+#[test]
+fn a_secret_in_the_query_string_is_not_hidden() {
+    let [ours, theirs] = server_spans(|app| assert_eq!(app.get("/?sig=abc").status, 200));
+    assert_eq!(ours.attributes.text("url.query"), Some("sig=REDACTED"));
+    assert_eq!(theirs.attributes.text("url.query"), Some("sig=abc"));
+}
