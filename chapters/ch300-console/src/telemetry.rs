@@ -1,6 +1,5 @@
 //! Telemetry: what makes it, where it goes, and how the last of it gets out.
 
-use std::io;
 use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider;
@@ -14,17 +13,19 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
-use todo::server;
+use todo::terminal;
 use tokio::task;
 use tracing::level_filters::LevelFilter;
+use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::settings::{Exporter, Settings};
 use crate::stdout::Whole;
 
-/// How long each signal has to hand over what it still holds when the app stops.
+/// How long a signal has to hand over what it still holds when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The providers, kept so that they can be shut down: what they still hold is lost otherwise.
@@ -36,10 +37,16 @@ pub struct Telemetry {
 
 /// Sets telemetry up. To be called before the app is built, which takes up what is set here.
 pub fn start(settings: &Settings) -> Telemetry {
+    // While it builds the providers, the SDK says what it makes of the environment.
+    let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
     let logs = logger_provider(settings);
     let metrics = meter_provider(settings);
     let traces = tracer_provider(settings);
-    global::set_meter_provider(metrics.clone());
+    drop(early);
+    // Without an exporter, the provider would complain of a gauge that nobody asks.
+    if !matches!(settings.metrics_exporter, Exporter::None) {
+        global::set_meter_provider(metrics.clone());
+    }
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
@@ -52,25 +59,33 @@ pub fn start(settings: &Settings) -> Telemetry {
         .with_target(false)
         .with_threads(false)
         .with_tracked_inactivity(false)
-        .with_filter(filter_fn(|metadata| metadata.is_span()));
+        .with_filter(filter_fn(is_our_span));
     // Only this app's own events, each with a name of its own. The others have the path of a source
     // file for a name.
     let records = OpenTelemetryTracingBridge::new(&logs)
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
-    // The SDK says here what it had to drop. stdout is for telemetry, so people read stderr.
-    let terminal = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
-        .with_filter(LevelFilter::WARN);
     tracing_subscriber::registry()
         .with(spans)
         .with(records)
-        .with(terminal)
+        .with(stderr())
         .init();
     Telemetry {
         logs,
         metrics,
         traces,
     }
+}
+
+/// Not those of other crates: what sends spans may make spans itself, and would never be done.
+fn is_our_span(metadata: &Metadata) -> bool {
+    metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+}
+
+/// Warnings for the person at the terminal, and what the SDK had to drop.
+fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
+    tracing_subscriber::fmt::layer()
+        .with_writer(terminal::writer)
+        .with_filter(LevelFilter::WARN)
 }
 
 /// Log records go out in batches too, every second.
@@ -138,5 +153,5 @@ async fn shut_down(signal: &str, shutdown: impl FnOnce() -> OTelSdkResult + Send
         Ok(Err(error)) => error.to_string(),
         Err(panic) => panic.to_string(),
     };
-    server::tell(format_args!("The last {signal} may be lost: {problem}"));
+    terminal::tell(format_args!("The last {signal} may be lost: {problem}"));
 }

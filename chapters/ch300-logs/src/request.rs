@@ -56,7 +56,9 @@ fn server_span(request: &ServiceRequest) -> Span {
         "request",
         otel.name = name,
         otel.kind = "server",
-        client.address = connection.realip_remote_addr(),
+        client.address = connection
+            .realip_remote_addr()
+            .filter(|address| !address.is_empty()),
         http.request.method = method.unwrap_or("_OTHER"),
         http.request.method_original = method.is_none().then(|| request.method().as_str()),
         http.response.status_code = field::Empty,

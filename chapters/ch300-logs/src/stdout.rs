@@ -1,17 +1,19 @@
 //! One whole block at a time on stdout.
 //!
-//! Each exporter of `opentelemetry-stdout` prints line by line, on a thread of its own: without this,
-//! the lines of one signal land inside the block of another. And where nobody reads stdout any more,
-//! as when Ctrl-C ends the `tee` behind it first, printing would panic.
+//! Each exporter of `opentelemetry-stdout` prints line by line, on a thread of its own, and panics
+//! where stdout is closed or full. Here they take turns, so that the lines of one signal do not land
+//! inside the block of another, and what could not be printed becomes an error with a number.
 
 use std::io::{self, Write};
+use std::panic::AssertUnwindSafe;
 
+use futures_util::FutureExt;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{self, LogBatch};
 use opentelemetry_sdk::trace::{self, SpanData};
 use opentelemetry_stdout::{LogExporter, SpanExporter};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 /// Whoever holds this may print. It is tokio's, since it is held while an export is awaited.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -22,8 +24,8 @@ pub struct Whole<E>(pub E);
 
 impl logs::LogExporter for Whole<LogExporter> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
-        let _turn = turn(batch.iter().count(), "log records").await?;
-        self.0.export(batch).await
+        let count = batch.iter().count();
+        print(self.0.export(batch), count, "log records").await
     }
 
     fn set_resource(&mut self, resource: &Resource) {
@@ -33,8 +35,8 @@ impl logs::LogExporter for Whole<LogExporter> {
 
 impl trace::SpanExporter for Whole<SpanExporter> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let _turn = turn(batch.len(), "spans").await?;
-        self.0.export(batch).await
+        let count = batch.len();
+        print(self.0.export(batch), count, "spans").await
     }
 
     fn set_resource(&mut self, resource: &Resource) {
@@ -42,15 +44,21 @@ impl trace::SpanExporter for Whole<SpanExporter> {
     }
 }
 
-/// Waits for the turn, and tries stdout with an empty line, which also sets the blocks apart. The
-/// SDK reports the error, with the number of what is lost by it, on stderr.
-async fn turn(count: usize, what: &str) -> Result<MutexGuard<'static, ()>, OTelSdkError> {
-    let turn = TURN.lock().await;
-    match writeln!(io::stdout()).and_then(|()| io::stdout().flush()) {
-        Ok(()) => Ok(turn),
-        Err(error) => {
-            let problem = format!("{count} {what} were not printed: {error}");
-            Err(OTelSdkError::InternalFailure(problem))
-        }
-    }
+/// Prints a block. An empty line comes first, which sets the blocks apart and finds out whether
+/// anybody reads. The SDK reports the error on stderr.
+async fn print(
+    block: impl Future<Output = OTelSdkResult>,
+    count: usize,
+    what: &str,
+) -> OTelSdkResult {
+    let _turn = TURN.lock().await;
+    let problem = match writeln!(io::stdout()).and_then(|()| io::stdout().flush()) {
+        Err(error) => error.to_string(),
+        Ok(()) => match AssertUnwindSafe(block).catch_unwind().await {
+            Ok(result) => return result,
+            Err(_) => "stdout failed in the middle of them".to_owned(),
+        },
+    };
+    let problem = format!("{count} {what} were not printed: {problem}");
+    Err(OTelSdkError::InternalFailure(problem))
 }

@@ -3,7 +3,8 @@
 use std::env;
 
 use clap::Parser;
-use todo::server::{self, Arguments};
+use todo::server::Arguments;
+use todo::terminal;
 
 /// A to-do list on the web, and its telemetry
 #[derive(Debug, Parser)]
@@ -54,7 +55,7 @@ impl Settings {
         settings.service_name = settings.service_name.filter(|name| !name.is_empty());
         for (wrong, right) in MISSPELLINGS {
             if env::var_os(wrong).is_some() {
-                server::tell(format_args!(
+                terminal::tell(format_args!(
                     "warning: nothing reads {wrong}. Set {right} instead"
                 ));
             }
@@ -70,7 +71,7 @@ impl Settings {
 
 /// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection>
 fn exporter(name: &str) -> Result<Exporter, &'static str> {
-    match name {
+    match name.to_ascii_lowercase().as_str() {
         "console" => Ok(Exporter::Console),
         "none" => Ok(Exporter::None),
         "otlp" | "" => Ok(Exporter::Otlp),
@@ -82,7 +83,7 @@ fn exporter(name: &str) -> Result<Exporter, &'static str> {
 fn is_disabled() -> bool {
     let value = env::var("OTEL_SDK_DISABLED").unwrap_or_default();
     if !["", "false", "true"].contains(&&*value.to_lowercase()) {
-        server::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
+        terminal::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
     }
     value.eq_ignore_ascii_case("true")
 }

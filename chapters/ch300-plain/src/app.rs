@@ -5,9 +5,9 @@ use maud::Markup;
 use serde::Deserialize;
 use todo::error::{self, Error};
 use todo::page;
-use todo::server;
 use todo::store::{Query, Store};
 use todo::task::Description;
+use todo::terminal;
 
 /// Which handler answers which request. Whatever fails before a handler is called gets a page, too.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -68,7 +68,7 @@ async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let run = move || query.run();
     let result = web::block(run).await?;
     if let Err(error) = &result {
-        server::tell(format_args!("The database failed: {error}"));
+        terminal::tell(format_args!("The database failed: {error}"));
     }
     Ok(result?)
 }

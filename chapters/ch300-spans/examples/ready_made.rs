@@ -2,6 +2,8 @@
 
 #[path = "../src/app.rs"]
 mod app;
+#[path = "../src/stdout.rs"]
+mod stdout;
 #[path = "../src/telemetry.rs"]
 mod telemetry;
 

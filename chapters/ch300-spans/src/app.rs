@@ -6,9 +6,9 @@ use opentelemetry::trace::Status;
 use serde::Deserialize;
 use todo::error::{self, Error};
 use todo::page;
-use todo::server;
 use todo::store::{Query, Store, StoreError};
 use todo::task::Description;
+use todo::terminal;
 use tracing::{Span, info_span, instrument};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
@@ -89,7 +89,7 @@ async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     };
     let result = web::block(run).await?;
     if let Err(error) = &result {
-        server::tell(format_args!("The database failed: {error}"));
+        terminal::tell(format_args!("The database failed: {error}"));
     }
     Ok(result?)
 }

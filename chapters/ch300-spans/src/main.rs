@@ -3,6 +3,7 @@
 mod app;
 mod conventions;
 mod request;
+mod stdout;
 mod telemetry;
 
 use std::process::ExitCode;

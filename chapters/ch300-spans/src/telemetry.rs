@@ -1,7 +1,6 @@
 //! Telemetry: what makes it, where it goes, and how the last of it gets out.
 
 use std::env;
-use std::io;
 use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider;
@@ -12,14 +11,18 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::SpanExporter;
-use todo::server;
+use todo::terminal;
 use tokio::task;
 use tracing::level_filters::LevelFilter;
+use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// How long each signal has to hand over what it still holds when the app stops.
+use crate::stdout::Whole;
+
+/// How long a signal has to hand over what it still holds when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The providers, kept so that they can be shut down: what they still hold is lost otherwise.
@@ -29,7 +32,10 @@ pub struct Telemetry {
 
 /// Sets telemetry up. To be called before the app is built, which takes up what is set here.
 pub fn start() -> Telemetry {
+    // While it builds the providers, the SDK says what it makes of the environment.
+    let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
     let traces = tracer_provider();
+    drop(early);
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
@@ -42,23 +48,31 @@ pub fn start() -> Telemetry {
         .with_target(false)
         .with_threads(false)
         .with_tracked_inactivity(false)
-        .with_filter(filter_fn(|metadata| metadata.is_span()));
-    // The SDK says here what it had to drop. stdout is for telemetry, so people read stderr.
-    let terminal = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
-        .with_filter(LevelFilter::WARN);
+        .with_filter(filter_fn(is_our_span));
     tracing_subscriber::registry()
         .with(spans)
-        .with(terminal)
+        .with(stderr())
         .init();
     Telemetry { traces }
+}
+
+/// Not those of other crates: what sends spans may make spans itself, and would never be done.
+fn is_our_span(metadata: &Metadata) -> bool {
+    metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+}
+
+/// Warnings for the person at the terminal, and what the SDK had to drop.
+fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
+    tracing_subscriber::fmt::layer()
+        .with_writer(terminal::writer)
+        .with_filter(LevelFilter::WARN)
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
 fn tracer_provider() -> SdkTracerProvider {
     SdkTracerProvider::builder()
         .with_resource(resource())
-        .with_batch_exporter(SpanExporter::default())
+        .with_batch_exporter(Whole(SpanExporter::default()))
         .build()
 }
 
@@ -91,5 +105,5 @@ async fn shut_down(signal: &str, shutdown: impl FnOnce() -> OTelSdkResult + Send
         Ok(Err(error)) => error.to_string(),
         Err(panic) => panic.to_string(),
     };
-    server::tell(format_args!("The last {signal} may be lost: {problem}"));
+    terminal::tell(format_args!("The last {signal} may be lost: {problem}"));
 }

@@ -5,6 +5,7 @@
 //! - [`page`]: the HTML
 //! - [`error`]: why a request was not done, as a status and a page
 //! - [`server`]: arguments, listening, headers, stopping
+//! - [`terminal`]: what the person at the terminal reads
 //!
 //! The chapters own the rest: `main`, the handlers, and `execute`, through which every statement
 //! goes. That is the one seam that telemetry needs here, and this crate does not know what goes
@@ -15,3 +16,4 @@ pub mod page;
 pub mod server;
 pub mod store;
 pub mod task;
+pub mod terminal;

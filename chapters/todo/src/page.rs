@@ -27,7 +27,7 @@ pub fn home(tasks: &[Task]) -> Markup {
                 ul aria-label="Tasks" { @for task in tasks { (item(task)) } }
             }
             @if tasks.len() == Store::MAX_SHOWN {
-                p.quiet { "Only the first " (Store::MAX_SHOWN) " tasks are shown. Delete some to see the others." }
+                p.quiet { "No more than " (Store::MAX_SHOWN) " tasks are shown. Delete some to see any others." }
             }
         },
     )

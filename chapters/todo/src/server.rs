@@ -1,7 +1,7 @@
 //! Arguments, listening, what every answer carries, and stopping.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::error::Error;
 use crate::page::CONTENT_SECURITY_POLICY;
 use crate::store::{Store, StoreError};
+use crate::terminal::{self, tell};
 
 /// How long running requests have to end once the app was asked to stop, in seconds.
 pub const STOP_SECONDS: u64 = 3;
@@ -88,21 +89,17 @@ impl Arguments {
     }
 }
 
-/// Tells the person at the terminal something. That goes to stderr, since stdout belongs to
-/// telemetry, and without the panic of `eprintln!` where nobody listens any more.
-pub fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "{message}");
-}
-
 /// What the program ends with: success, or one line that says what went wrong.
 pub fn exit_code(served: Result<(), impl Display>) -> ExitCode {
-    match served {
+    let code = match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
-    }
+    };
+    terminal::finish();
+    code
 }
 
 /// The headers that tell a browser to trust nothing that this app does not send itself.
@@ -169,6 +166,7 @@ pub async fn stop_signal() {
         tokio::time::sleep(SAME_REQUEST).await;
         asked_to_stop().await;
         tell("Stopped at once: what was not yet handed over is lost");
+        terminal::finish();
         std::process::exit(130);
     });
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, ffi};
 use thiserror::Error;
@@ -63,11 +63,15 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connect(path)?;
         writer.execute_batch(SCHEMA)?;
-        let reader = connect(path)?;
-        Ok(Self {
-            reader: Arc::new(Mutex::new(reader)),
-            writer: Arc::new(Mutex::new(writer)),
-        })
+        // What is in memory and not in a file, only its own connection can see.
+        let is_file = writer.path().is_some_and(|path| !path.is_empty());
+        let writer = Arc::new(Mutex::new(writer));
+        let reader = if is_file {
+            Arc::new(Mutex::new(connect(path)?))
+        } else {
+            writer.clone()
+        };
+        Ok(Self { reader, writer })
     }
 
     /// All tasks, the oldest first, at most [`Store::MAX_SHOWN`].
@@ -114,7 +118,7 @@ impl Store {
             table: "task",
             text: "INSERT INTO task (description) VALUES (?1)",
             run: Box::new(move |text| {
-                lock(&writer)
+                lock_to_write(&writer)?
                     .prepare_cached(text)?
                     .insert([description.as_str()])
             }),
@@ -129,7 +133,9 @@ impl Store {
             table: "task",
             text: "DELETE FROM task WHERE id = ?1",
             run: Box::new(move |text| {
-                let deleted = lock(&writer).prepare_cached(text)?.execute([id])?;
+                let deleted = lock_to_write(&writer)?
+                    .prepare_cached(text)?
+                    .execute([id])?;
                 Ok(deleted > 0)
             }),
         }
@@ -203,6 +209,15 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Those who wait for their turn wait for the other process at the same time, and not each for the
+/// whole time again.
+fn lock_to_write(writer: &Mutex<Connection>) -> rusqlite::Result<MutexGuard<'_, Connection>> {
+    let asked = Instant::now();
+    let writer = lock(writer);
+    writer.busy_timeout(BUSY_TIMEOUT.saturating_sub(asked.elapsed()))?;
+    Ok(writer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,6 +274,30 @@ mod tests {
 
         other.execute_batch("ROLLBACK").unwrap();
         store.add(description("now")).run().unwrap();
+    }
+
+    #[test]
+    fn many_who_write_wait_no_longer_than_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tasks.db");
+        let store = Store::open(&path).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+
+        let asked = Instant::now();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| store.add(description("late")).run().unwrap_err());
+            }
+        });
+        assert!(asked.elapsed() < 2 * BUSY_TIMEOUT, "{:?}", asked.elapsed());
+    }
+
+    #[test]
+    fn a_database_in_memory_is_one_database() {
+        let store = Store::open(Path::new(":memory:")).unwrap();
+        store.add(description("first")).run().unwrap();
+        assert_eq!(store.count().run().unwrap(), 1);
     }
 
     #[test]

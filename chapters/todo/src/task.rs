@@ -21,7 +21,7 @@ pub struct Description(String);
 /// Why a text is not a [`Description`]. The message is for the person who typed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DescriptionError {
-    /// Nothing but white space.
+    /// Nothing that one could see.
     #[error("A task needs a description. Type what is to be done.")]
     Blank,
     /// More than [`Description::MAX_CHARS`] characters.
@@ -50,7 +50,7 @@ impl Description {
     pub fn parse(typed: &str) -> Result<Self, DescriptionError> {
         let text = typed.trim();
         let chars = text.chars().count();
-        if chars == 0 {
+        if text.chars().all(is_invisible) {
             Err(DescriptionError::Blank)
         } else if text.contains(char::REPLACEMENT_CHARACTER) {
             Err(DescriptionError::NotUtf8)
@@ -67,6 +67,18 @@ impl Description {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// White space, and the characters that Unicode gives no shape: fillers, joiners, marks of direction.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        )
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// U+2028 and U+2029 break lines too, though Unicode does not call them control characters.
@@ -98,6 +110,7 @@ mod tests {
         for (typed, error) in [
             ("", DescriptionError::Blank),
             (" \t\r\n\u{3000}", DescriptionError::Blank),
+            ("\u{200b}\u{2800}\u{3164}\u{feff}", DescriptionError::Blank),
             ("one\ntwo", DescriptionError::ControlCharacter),
             ("one\u{2028}two", DescriptionError::ControlCharacter),
             ("bell \u{7} rings", DescriptionError::ControlCharacter),
