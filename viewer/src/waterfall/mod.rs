@@ -1,0 +1,11 @@
+//! A trace as a picture and as text. Both are drawn from one [`layout`], so that they say the same.
+//!
+//! - [`layout`]: which span stands in which row, how deep, and who is whose parent
+//! - [`text`]: a tree, for terminals, screen readers and failing tests
+//! - [`svg`]: the waterfall, for the pages and for a book
+//! - [`words`]: kinds, severities and durations as a person reads them
+
+pub mod layout;
+pub mod svg;
+pub mod text;
+pub mod words;
