@@ -275,3 +275,25 @@ fn advice(address: SocketAddr, flag: &str, error: &io::Error) -> String {
         _ => format!("{error}. Choose another with {flag}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_port_is_said_with_what_probably_holds_it() {
+        let error = io::Error::from(io::ErrorKind::AddrInUse);
+        for (port, flag, culprit) in [
+            (GRPC_PORT, "--grpc", "a Collector, Jaeger"),
+            (HTTP_PORT, "--http", "a Collector, Jaeger"),
+            (PAGES_PORT, "--pages", "another viewer"),
+        ] {
+            let address = SocketAddr::from(([127, 0, 0, 1], port));
+            let advice = advice(address, flag, &error);
+            assert!(
+                advice.contains(culprit) && advice.contains(flag),
+                "{advice}"
+            );
+        }
+    }
+}

@@ -12,7 +12,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-y2FakKLbUqVYkUbTjpTwC1dc1m3XoMjTwS4VQX5/ktE=' \
+    style-src 'sha256-Up7si5VlexGqnTlvwMFifvEAJ3+q77QDq7gdNZ4LItU=' \
     'sha256-7M0ohLrdoHkzZ5sKBUwuW8nZj0D3vPXOjL22+ynz7z8='; \
     script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; img-src data:; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";

@@ -47,7 +47,7 @@ fn instrument(series: &Series) -> Markup {
         section {
             h2 dir="auto" {
                 (cut(&metric.name))
-                @if !metric.unit.is_empty() { " " span.quiet { "{" (metric.unit.trim_matches(['{', '}'])) "}" } }
+                @if !metric.unit.is_empty() { " " span.quiet title="Its unit" { "in " (cut(&metric.unit)) } }
             }
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }

@@ -151,7 +151,7 @@ pub(super) fn log(log: &StoredLog, in_trace: bool) -> Markup {
                 a href={ "/wire/" (log.request) "#body" } { "request " (log.request) }
             }
             details #{ "log-" (log.number) "-more" } {
-                summary { (record.attributes.len()) " attributes" }
+                summary { (words::count(record.attributes.len(), "attribute")) }
                 (attributes("attributes of the log record", &record.attributes))
                 dl {
                     dt { "Severity" } dd { (log.severity) " " (cut(&record.severity_text)) }

@@ -111,8 +111,8 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
         p.facts {
             (time(layout.start))
             span { (words::duration(trace.duration().into())) }
-            span { (trace.spans.len()) " spans" }
-            @if errors > 0 { span.bad { "✖ " (errors) " errors" } }
+            span { (words::count(trace.spans.len(), "span")) }
+            @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
             span { "trace id " code { (trace.id) } }
         }
         p.facts.legend {

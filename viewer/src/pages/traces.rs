@@ -108,10 +108,10 @@ fn item(trace: &Trace) -> Markup {
             p.facts {
                 (time(trace.start()))
                 span { (words::duration(trace.duration().into())) }
-                span { (trace.spans.len()) @if trace.spans.len() == 1 { " span" } @else { " spans" } }
+                span { (words::count(trace.spans.len(), "span")) }
                 span { (trace.services().join(", ")) }
                 @if errors > 0 {
-                    span.bad { "✖ " (errors) @if errors == 1 { " error" } @else { " errors" } }
+                    span.bad { "✖ " (words::count(errors, "error")) }
                 }
             }
         }

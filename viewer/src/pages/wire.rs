@@ -102,16 +102,21 @@ fn whole(store: &Store, request: &Request) -> Markup {
             }
         } } }
         p.quiet { "Values that could be a secret are hidden, and are not kept." }
-        h2 { "What became of it" }
         @if request.body.is_empty() {
+            h2 { "What became of it" }
             p.quiet { "Nothing: it was empty, or refused." }
         } @else if let Some(signal) = request.signal {
-            (items(store, signal, request))
-            h2 #body { "Body" }
-            p.quiet {
-                "Decoded, as OTLP JSON. It came as " (request.protocol) ", " (cut(&request.encoding)) "."
+            div.beside {
+                section { h2 { "What became of it" } (items(store, signal, request)) }
+                section {
+                    h2 #body { "Body" }
+                    p.quiet {
+                        "Decoded, as OTLP JSON. It came as " (request.protocol) ", "
+                        (cut(&request.encoding)) "."
+                    }
+                    (body(signal, &request.body))
+                }
             }
-            (body(signal, &request.body))
         }
     }
 }
@@ -135,7 +140,7 @@ fn items(store: &Store, signal: Signal, request: &Request) -> Markup {
                     let (instrument, points) = split_points(item, &origin, request.number);
                     html! {
                         a href="/metrics" { (cut(&instrument.name)) } " "
-                        span.quiet { (points.len()) " points" }
+                        span.quiet { (words::count(points.len(), "point")) }
                     }
                 }
             });

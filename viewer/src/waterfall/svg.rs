@@ -128,9 +128,9 @@ fn bar(layout: &Layout, row: &Row) -> Markup {
     let start = layout.place(span.start.min(span.end)) * 100.0;
     let end = layout.place(span.end.max(span.start)) * 100.0;
     // The text stands beside its bar where there is room, and inside where there is none.
-    let (x, dx, anchor) = if end < 82.0 {
+    let (x, dx, anchor) = if end < 76.0 {
         (end, 6, "start")
-    } else if start > 18.0 {
+    } else if start > 24.0 {
         (start, -6, "end")
     } else {
         (0.0, 0, "hidden")

@@ -42,6 +42,12 @@ pub fn severity(number: i32) -> String {
     }
 }
 
+/// So many of something: `1 span`, `2 spans`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// A duration in the unit that suits it, with three digits.
 pub fn duration(nanoseconds: i128) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };
