@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tonic::transport::server::TcpIncoming;
 
 use crate::guard::Hosts;
+use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
 use crate::receive::{Inbox, grpc, http};
 use crate::store::Store;
@@ -130,6 +131,7 @@ impl Viewer {
         let hosts = Hosts::new(&options.allowed_hosts);
         let inbox = Arc::new(Inbox {
             store: store.clone(),
+            keeper: Keeper::start(store.clone())?,
             limits: Limits::new(options.max_body),
             hosts: hosts.clone(),
         });

@@ -153,22 +153,24 @@ impl UnaryService<Bytes> for Take {
     type Future = BoxFuture<tonic::Response<Vec<u8>>, Status>;
 
     fn call(&mut self, body: tonic::Request<Bytes>) -> Self::Future {
-        self.request.wire_bytes = self.wire_bytes.load(Ordering::Relaxed);
-        self.request.answer = name(Code::Ok).to_owned();
-        let taken = self
-            .inbox
-            .take(self.signal, body.get_ref(), &self.request)
-            .map(|taken| tonic::Response::new(response(&taken)))
-            .map_err(|refusal| {
-                let mut status = Status::from(&refusal);
-                self.request.answer = name(status.code()).to_owned();
-                self.request.rejected = refusal.to_string();
-                self.inbox.store.refuse(self.request.clone());
-                let yes = tonic::metadata::MetadataValue::from_static("1");
-                status.metadata_mut().insert(REFUSED, yes);
-                status
-            });
-        Box::pin(async { taken })
+        let mut request = self.request.clone();
+        request.wire_bytes = self.wire_bytes.load(Ordering::Relaxed);
+        request.answer = name(Code::Ok).to_owned();
+        let (inbox, signal) = (self.inbox.clone(), self.signal);
+        Box::pin(async move {
+            let taken = inbox.take(signal, body.into_inner(), request.clone()).await;
+            taken
+                .map(|taken| tonic::Response::new(response(&taken)))
+                .map_err(|refusal| {
+                    let mut status = Status::from(&refusal);
+                    request.answer = name(status.code()).to_owned();
+                    request.rejected = refusal.to_string();
+                    inbox.store.refuse(request);
+                    let yes = tonic::metadata::MetadataValue::from_static("1");
+                    status.metadata_mut().insert(REFUSED, yes);
+                    status
+                })
+        })
     }
 }
 

@@ -131,9 +131,9 @@ async fn take(
     }
     request.answer = "200".to_owned();
     let taken = if media_type == JSON {
-        inbox.take_json(signal, &bytes, request)?
+        inbox.take_json(signal, &bytes, request.clone()).await?
     } else {
-        inbox.take(signal, &bytes, request)?
+        inbox.take(signal, bytes, request.clone()).await?
     };
     Ok((signal, taken))
 }

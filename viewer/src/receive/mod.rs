@@ -2,11 +2,13 @@
 //!
 //! - [`grpc`]: OTLP over gRPC
 //! - [`http`]: OTLP over HTTP, in protobuf and JSON
+//! - [`keeper`]: the one thread that puts it into the store
 //! - [`limits`]: how much of it is read, held and inflated
 //! - [`refusal`]: why a request was not taken, and how a client is told
 
 pub mod grpc;
 pub mod http;
+pub mod keeper;
 pub mod limits;
 pub mod refusal;
 
@@ -23,6 +25,7 @@ use crate::otlp::table::{self, Message};
 use crate::otlp::wire::{put_bytes, put_varint};
 use crate::store::requests::Request;
 use crate::store::{Store, Taken};
+use keeper::Keeper;
 use limits::Limits;
 use refusal::Refusal;
 
@@ -31,6 +34,8 @@ use refusal::Refusal;
 pub struct Inbox {
     /// What is held.
     pub store: Arc<Store>,
+    /// The way to it for what was checked.
+    pub keeper: Keeper,
     /// How much is read.
     pub limits: Limits,
     /// From where.
@@ -41,28 +46,33 @@ impl Inbox {
     /// Checks a request in protobuf and keeps it.
     ///
     /// # Errors
-    /// When it is not a request of this signal. Nothing of it is kept then.
-    pub fn take(&self, signal: Signal, body: &[u8], request: &Request) -> Result<Taken, Refusal> {
-        check(signal.request(), body, self.limits.messages)?;
-        let request = Request {
-            body: Bytes::copy_from_slice(body),
-            ..request.clone()
-        };
-        Ok(self.store.insert(signal, body, request))
+    /// When it is not a request of this signal, or too much arrives at once. Nothing of it is kept
+    /// then.
+    pub async fn take(
+        &self,
+        signal: Signal,
+        body: Bytes,
+        request: Request,
+    ) -> Result<Taken, Refusal> {
+        check(signal.request(), &body, self.limits.messages)?;
+        // Until it is kept it counts as arriving, also when it has been inflated meanwhile.
+        let mut held = self.limits.hold(0);
+        held.grow(body.len())?;
+        self.keeper.keep(signal, body, request).await
     }
 
     /// Checks a request in JSON and keeps it.
     ///
     /// # Errors
-    /// When it is not a request of this signal. Nothing of it is kept then.
-    pub fn take_json(
+    /// As [`Inbox::take`].
+    pub async fn take_json(
         &self,
         signal: Signal,
         json: &[u8],
-        request: &Request,
+        request: Request,
     ) -> Result<Taken, Refusal> {
         let body = from_json(signal.request(), json)?;
-        self.take(signal, &body, request)
+        self.take(signal, body.into(), request).await
     }
 }
 

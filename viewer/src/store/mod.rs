@@ -20,6 +20,7 @@ pub mod traces;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::watch;
 
 use crate::model::{StoredLog, TraceId};
@@ -62,6 +63,7 @@ impl Store {
     pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
         let taken = {
             let mut inner = self.lock();
+            request.body = Bytes::copy_from_slice(body);
             let taken = inner.take(signal, body);
             request.rejected.clone_from(&taken.reason);
             inner.remember(request);
