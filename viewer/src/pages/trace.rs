@@ -130,6 +130,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) 
         chosen: chosen.map(|row| row.span.id),
     };
     html! {
+        a.skip href="#span" { "Skip the waterfall" }
         figure tabindex="0" aria-label="Waterfall" {
             (draw(layout, &format!("Waterfall of {title}"), purpose))
         }

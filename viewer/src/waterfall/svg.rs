@@ -19,8 +19,12 @@ pub const STYLE: &str = include_str!("svg.css");
 const ROW: usize = 24;
 /// How high the axis is.
 const AXIS: usize = 26;
+/// How many rows a part has. The style of the page knows its height.
+const PART: usize = 100;
 /// How many spans are drawn at most. What is left out is said.
 pub const MOST_ROWS: usize = 20_000;
+/// How many characters fit beside the bars on a phone, with a column of 120 pixels.
+const SHORT: usize = 15;
 /// How many log records, and how many events, are drawn on one row.
 const MOST_MARKS: usize = 50;
 /// The share of the names, and what is left for the bars with a margin, in percent.
@@ -46,42 +50,60 @@ pub enum Purpose<'a> {
 
 /// Draws a trace. `title` says in a few words what one sees.
 pub fn draw(layout: &Layout, title: &str, purpose: Purpose<'_>) -> Markup {
-    let rows = layout.rows.len().min(MOST_ROWS);
-    let height = AXIS + rows * ROW + 6;
-    let body = html! {
-        style { (PreEscaped(STYLE)) }
-        rect.ground width="100%" height="100%" {}
-        (axis(layout, height))
-        @for (i, row) in layout.rows.iter().take(rows).enumerate() {
-            (one_row(layout, row, AXIS + i * ROW, i % 2 == 1, purpose))
-        }
+    let rows = &layout.rows[..layout.rows.len().min(MOST_ROWS)];
+    let Purpose::Picture { width } = purpose else {
+        return links(layout, rows, title, purpose);
     };
-    match purpose {
-        Purpose::Picture { width } => html! {
-            svg.waterfall xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d"
-                width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) {
-                title #t { (title) }
-                desc #d { (draw_text(layout, Detail::Lines)) }
-                (body)
+    let height = AXIS + rows.len() * ROW + 6;
+    html! {
+        svg.waterfall xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d"
+            width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) {
+            title #t { (title) }
+            desc #d { (draw_text(layout, Detail::Lines)) }
+            style { (PreEscaped(STYLE)) }
+            rect.ground width="100%" height="100%" {}
+            (axis(layout))
+            @for (i, row) in rows.iter().enumerate() {
+                (one_row(layout, row, AXIS + i * ROW, i % 2 == 1, purpose))
             }
-        },
-        // Its links are read out one by one, so that it must not count as one picture.
-        Purpose::Links { .. } => html! {
-            svg.waterfall role="group" aria-label=(title) width="100%" height=(height) { (body) }
-        },
+        }
     }
 }
 
-fn axis(layout: &Layout, height: usize) -> Markup {
+/// In parts, of which a browser lays out only those that one sees (`content-visibility`): ten
+/// thousand rows at once take it two seconds. The links are read out one by one, so that this must
+/// not count as one picture.
+fn links(layout: &Layout, rows: &[Row], title: &str, purpose: Purpose<'_>) -> Markup {
+    html! {
+        div role="group" aria-label=(title) {
+            svg.waterfall width="100%" height=(AXIS) {
+                style { (PreEscaped(STYLE)) }
+                rect.ground width="100%" height="100%" {}
+                (axis(layout))
+            }
+            @for part in rows.chunks(PART) {
+                div.part {
+                    svg.waterfall width="100%" height=(part.len() * ROW) {
+                        @for (i, row) in part.iter().enumerate() {
+                            (one_row(layout, row, i * ROW, i % 2 == 1, purpose))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn axis(layout: &Layout) -> Markup {
     let all = layout.end - layout.start;
     html! {
-        svg x=(percent(NAMES)) width=(percent(BARS)) height=(height) overflow="visible" aria-hidden="true" {
+        g aria-hidden="true" {
             @for quarter in 0..=4_u64 {
-                @let x = quarter as f64 * 25.0;
+                @let x = across(quarter as f64 / 4.0);
                 @let anchor = match quarter { 0 => "start", 4 => "end", _ => "middle" };
-                line.grid x1=(percent(x)) x2=(percent(x)) y1=(AXIS - 6) y2="100%" {}
+                line.grid x1=(x) x2=(x) y1=(AXIS - 6) y2="100%" {}
                 // A phone has no room for more than both ends.
-                text.axis.between[quarter % 4 != 0] x=(percent(x)) y="14" text-anchor=(anchor) {
+                text.axis.between[quarter % 4 != 0] x=(x) y="14" text-anchor=(anchor) {
                     (words::duration(i128::from(all) * i128::from(quarter) / 4))
                 }
             }
@@ -90,13 +112,17 @@ fn axis(layout: &Layout, height: usize) -> Markup {
 }
 
 fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>) -> Markup {
+    // A long name goes on under the bars, and is covered there: cheaper than to clip each.
+    let is_long = indent(row) / 7 + row.span.name().chars().count() > SHORT;
     let inner = html! {
         title { (line(layout, row)) }
-        rect.row.odd[odd].ground[!odd] x="0" y=(y) width="100%" height=(ROW) {}
-        svg y=(y) width=(percent(NAMES - 1.0)) height=(ROW) { (name(row)) }
-        svg x=(percent(NAMES)) y=(y) width=(percent(BARS)) height=(ROW) overflow="visible" {
-            (bar(layout, row))
+        rect.row.odd[odd].ground[!odd] y=(y) width="100%" height=(ROW) {}
+        (name(row, y))
+        @if is_long {
+            rect.row.odd[odd].ground[!odd] x=(percent(NAMES - 0.5)) y=(y)
+                width=(percent(100.5 - NAMES)) height=(ROW) {}
         }
+        (bar(layout, row, y))
     };
     match purpose {
         Purpose::Picture { .. } => html! { g { (inner) } },
@@ -110,12 +136,15 @@ fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>
     }
 }
 
-fn name(row: &Row) -> Markup {
-    // Deeper than this there would be no room for names.
-    let x = 6 + 12 * row.depth.min(12);
+/// How far to the right a name starts. Deeper than twelve there would be no room for names.
+fn indent(row: &Row) -> usize {
+    6 + 12 * row.depth.min(12)
+}
+
+fn name(row: &Row, y: usize) -> Markup {
     let failed = row.span.is_error();
     html! {
-        text.error[failed] x=(x) y="16" {
+        text.error[failed] x=(indent(row)) y=(y + 16) {
             @if failed { "✖ " }
             @if row.is_orphan { "… " }
             @if row.span.name().is_empty() { "(no name)" } @else { (one_line(row.span.name())) }
@@ -123,42 +152,46 @@ fn name(row: &Row) -> Markup {
     }
 }
 
-fn bar(layout: &Layout, row: &Row) -> Markup {
+fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
     let span = &row.span;
-    let start = layout.place(span.start.min(span.end)) * 100.0;
-    let end = layout.place(span.end.max(span.start)) * 100.0;
-    // The text stands beside its bar where there is room, and inside where there is none.
-    let (x, dx, anchor) = if end < 76.0 {
-        (end, 6, "start")
-    } else if start > 24.0 {
-        (start, -6, "end")
+    let start = layout.place(span.start.min(span.end));
+    let end = layout.place(span.end.max(span.start));
+    // The duration stands beside its bar where there is room, and is left to the title where not.
+    let beside = if end < 0.76 {
+        Some((end, 6, "start"))
+    } else if start > 0.24 {
+        Some((start, -6, "end"))
     } else {
-        (0.0, 0, "hidden")
+        None
     };
     let decoded = span.decode();
     html! {
-        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(percent(start)) y="6"
-            width=(percent(end - start)) height="12" rx="2" {}
-        @if anchor != "hidden" {
-            text.axis x=(percent(x)) dx=(dx) y="16" text-anchor=(anchor) {
+        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start)) y=(y + 6)
+            width=(percent((end - start) * BARS)) height="12" rx="2" {}
+        @if let Some((at, dx, anchor)) = beside {
+            text.axis x=(across(at)) dx=(dx) y=(y + 16) text-anchor=(anchor) {
                 (words::duration(span.duration()))
             }
         }
         @for event in decoded.events.iter().take(MOST_MARKS) {
-            svg.mark x=(percent(layout.place(event.time_unix_nano) * 100.0)) overflow="visible" {
-                rect.event x="-1" y="3" width="2" height="18" {
-                    title { "event " (one_line(&event.name)) }
-                }
+            @let x = across(layout.place(event.time_unix_nano));
+            line.event x1=(x) x2=(x) y1=(y + 3) y2=(y + 21) {
+                title { "event " (one_line(&event.name)) }
             }
         }
         @for log in row.logs.iter().take(MOST_MARKS) {
             @let severity = log.severity;
             circle.log.warn[(13..17).contains(&severity)].bad[severity >= 17]
-                cx=(percent(layout.place(log.time) * 100.0)) cy="12" r="4" {
+                cx=(across(layout.place(log.time))) cy=(y + 12) r="4" {
                 title { (log_line(layout, log)) }
             }
         }
     }
+}
+
+/// Where something stands in the picture that stands between 0 and 1 in the trace.
+fn across(place: f64) -> String {
+    percent(NAMES + place * BARS)
 }
 
 fn percent(number: f64) -> String {
