@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -77,7 +77,7 @@ fn look(chromium: &Path, spans: u64) -> Result<(), Failed> {
     let opened = serde_json::from_str::<serde_json::Value>(&line)?["opened"]
         .as_u64()
         .unwrap();
-    println!("{spans} spans took {opened} ms to open");
+    let _ = writeln!(std::io::stderr(), "{spans} spans took {opened} ms to open");
     if opened > MOST {
         return Err(format!("{spans} spans took {opened} ms to open").into());
     }

@@ -12,8 +12,8 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Ljj4fov4Lq4+HLKssmiSWru3sVxsKQurVJYEIWWg4Xc=' \
-    'sha256-yXG6J80B3NJWMNvI9tAnzQ5qz4XS0wAYFgTX6rgfJoo='; \
+    style-src 'sha256-2uyps5jKnK3KQIEgLUFRaw/vKEGtLQBfSWRz59v/eXk=' \
+    'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
     script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; img-src data:; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 

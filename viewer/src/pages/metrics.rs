@@ -133,7 +133,8 @@ fn points(data: Option<&Data>) -> Vec<Shown> {
         Some(Data::Histogram(it)) => {
             let shown = it.data_points.iter().map(|it| Shown {
                 attributes: it.attributes.clone(),
-                value: distribution(it.count, it.sum, it.min, it.max),
+                value: distribution(it.count, it.sum, it.min, it.max)
+                    + &buckets(&it.explicit_bounds, &it.bucket_counts),
                 time: it.time_unix_nano,
             });
             shown.collect()
@@ -165,6 +166,19 @@ fn distribution(count: u64, sum: Option<f64>, min: Option<f64>, max: Option<f64>
     }
     if let (Some(min), Some(max)) = (min, max) {
         text += &format!(", {} to {}", short(min), short(max));
+    }
+    text
+}
+
+/// The buckets that are not empty, each with its upper bound.
+fn buckets(bounds: &[f64], counts: &[u64]) -> String {
+    let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let mut text = String::new();
+    for (i, count) in filled.take(50) {
+        let bound = bounds
+            .get(i)
+            .map_or("above".to_owned(), |it| format!("≤ {it}"));
+        text += &format!("; {bound}: {count}");
     }
     text
 }

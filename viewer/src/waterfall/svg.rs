@@ -156,23 +156,21 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
     let span = &row.span;
     let start = layout.place(span.start.min(span.end));
     let end = layout.place(span.end.max(span.start));
-    // The duration stands beside its bar where there is room, and is left to the title where not.
-    let beside = if end < 0.76 {
-        Some((end, 6, "start"))
+    // The duration stands beside its bar where there is room, and else inside: then the bar is wide.
+    let (at, dx, anchor) = if end < 0.76 {
+        (end, 6, "start")
     } else if start > 0.24 {
-        Some((start, -6, "end"))
+        (start, -6, "end")
     } else {
-        None
+        (end, -6, "end")
     };
+    let is_inside = end >= 0.76 && start <= 0.24;
     let decoded = span.decode();
     html! {
         rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start)) y=(y + 6)
             width=(percent((end - start) * BARS)) height="12" rx="2" {}
-        @if let Some((at, dx, anchor)) = beside {
-            text.axis x=(across(at)) dx=(dx) y=(y + 16) text-anchor=(anchor) {
-                (words::duration(span.duration()))
-            }
-        }
+        text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(y + 16)
+            text-anchor=(anchor) { (words::duration(span.duration())) }
         @for event in decoded.events.iter().take(MOST_MARKS) {
             @let x = across(layout.place(event.time_unix_nano));
             line.event x1=(x) x2=(x) y1=(y + 3) y2=(y + 21) {
