@@ -127,7 +127,7 @@ async fn take(
     let mut bytes = read(inbox, http, body, &mut held).await?;
     request.wire_bytes = bytes.len() as u64;
     if is_gzip {
-        bytes = inflate(&bytes, inbox.limits.body)?.into();
+        bytes = inflate(&*bytes, inbox.limits.body)?.into();
     }
     request.answer = "200".to_owned();
     let taken = if media_type == JSON {

@@ -85,7 +85,7 @@ impl Drop for Held {
 ///
 /// # Errors
 /// When it is not gzip, or is larger.
-pub fn inflate(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
+pub fn inflate(bytes: impl Read, most: usize) -> Result<Vec<u8>, Refusal> {
     let mut inflated = Vec::new();
     MultiGzDecoder::new(bytes)
         .take(most as u64 + 1)
@@ -151,4 +151,64 @@ pub fn shortened(mut text: String) -> String {
         text.push('…');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    /// Reads a bomb, and remembers how far.
+    struct Bomb {
+        bytes: Vec<u8>,
+        read: usize,
+    }
+
+    impl Read for &mut Bomb {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let count = (&self.bytes[self.read..]).read(to)?;
+            self.read += count;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_not_inflated_any_further_than_the_limit() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        for _ in 0..100 {
+            encoder.write_all(&[0; 1 << 20]).unwrap();
+        }
+        let mut bomb = Bomb {
+            bytes: encoder.finish().unwrap(),
+            read: 0,
+        };
+        let refused = inflate(&mut bomb, 1 << 20);
+        assert!(matches!(refused, Err(Refusal::TooLarge(_))), "{refused:?}");
+        assert!(
+            bomb.read < bomb.bytes.len() / 2,
+            "{} of {}",
+            bomb.read,
+            bomb.bytes.len()
+        );
+    }
+
+    #[test]
+    fn bodies_count_together_until_they_are_done() {
+        let limits = Limits::new(100);
+        let mut four: Vec<Held> = (0..4).map(|_| limits.hold(0)).collect();
+        for held in &mut four {
+            assert!(held.grow(100).is_ok());
+        }
+        assert!(matches!(limits.hold(0).grow(1), Err(Refusal::Busy)));
+        four.pop();
+        assert!(limits.hold(0).grow(100).is_ok());
+        assert!(matches!(
+            limits.hold(0).grow(101),
+            Err(Refusal::TooLarge(100))
+        ));
+    }
 }

@@ -35,7 +35,12 @@ pub fn text() -> impl Strategy<Value = String> {
 
 /// Doubles of every kind; of not-a-numbers only the usual one, since JSON has only that.
 pub fn double() -> impl Strategy<Value = f64> {
-    any::<f64>().prop_map(|it| if it.is_nan() { f64::NAN } else { it })
+    prop_oneof![
+        8 => any::<f64>(),
+        1 => Just(f64::NAN),
+        1 => Just(f64::INFINITY),
+        1 => Just(f64::NEG_INFINITY),
+    ]
 }
 
 pub fn value() -> impl Strategy<Value = AnyValue> {
