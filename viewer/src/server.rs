@@ -160,6 +160,8 @@ impl Viewer {
         let incoming = TcpIncoming::from(tokio::net::TcpListener::from_std(listener)?)
             .with_nodelay(Some(true));
         let serving = tonic::transport::Server::builder()
+            // Only to tell who speaks HTTP/1.1 here that this is the wrong port.
+            .accept_http1(true)
             .max_concurrent_streams(64)
             .http2_keepalive_interval(Some(Duration::from_secs(20)))
             .serve_with_incoming_shutdown(grpc::Services { inbox }, incoming, async {

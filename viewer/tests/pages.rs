@@ -303,6 +303,17 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
         let again = send("GET", &url, &[("if-none-match", &tag)], &[]);
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
     }
+    // Another viewer that has received as much has something else to say.
+    let tag = get(&format!("{}/wire/1", receiver.pages_url()))
+        .header("etag")
+        .to_owned();
+    let other = filled();
+    let url = format!("{}/wire/1", other.pages_url());
+    assert_eq!(
+        send("GET", &url, &[("if-none-match", &tag)], &[]).status,
+        200
+    );
+
     let url = format!("{}{trace}", receiver.pages_url());
     let tag = get(&url).header("etag").to_owned();
     let late = request(vec![span(7, 9, 1, "late")]).encode_to_vec();

@@ -245,3 +245,14 @@ fn secrets_in_headers_are_hidden() {
         "{seen}"
     );
 }
+
+#[test]
+fn http_that_comes_to_the_port_of_grpc_is_told_where_to_go() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/traces", receiver.grpc_endpoint());
+    let answer = post(&url, PROTOBUF, &sent());
+    assert_eq!(answer.status, 415);
+    let message = answer.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("4318"), "{message}");
+    assert_eq!(receiver.store.requests()[0].answer, "415");
+}

@@ -55,7 +55,7 @@ pub(super) fn tag_of(store: &Store) -> String {
 /// The answer of a page; an empty one where the browser has it already ([RFC 9110, section
 /// 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> HttpResponse {
-    let tag = format!("W/\"{}\"", page.tag);
+    let tag = format!("W/\"{:x}-{}\"", store.instance(), page.tag);
     let known = request.headers().get(header::IF_NONE_MATCH);
     if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
         return HttpResponse::NotModified()

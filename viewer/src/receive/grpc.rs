@@ -22,6 +22,8 @@ use super::limits::Held;
 use super::refusal::{Refusal, name};
 use super::{Inbox, arriving, response};
 use crate::otlp::Signal;
+use crate::otlp::json_out::to_json;
+use crate::otlp::table::RPC_STATUS;
 use crate::store::requests::Request;
 
 /// The three services.
@@ -67,6 +69,10 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
         request.encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
     }
     let host = host.unwrap_or_default();
+    let content_type = http.headers().get(http::header::CONTENT_TYPE);
+    if !content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/grpc")) {
+        return not_grpc(&inbox, request);
+    }
     let refusal = if !inbox.hosts.answer_for(&host) {
         Refusal::Host(host)
     } else if let Some(signal) = signal {
@@ -131,6 +137,24 @@ fn mended(status: Status, inbox: &Inbox) -> Status {
         Code::Internal | Code::Unknown => Status::invalid_argument(status.message()),
         _ => status,
     }
+}
+
+/// The commonest of mistakes is an exporter for HTTP that sends to this port. It learns so in a way
+/// that it understands.
+fn not_grpc(inbox: &Inbox, mut request: Request) -> http::Response<Body> {
+    let refusal = Refusal::NotGrpc;
+    request.protocol = "HTTP";
+    request.answer = refusal.http_status().to_string();
+    request.rejected = refusal.to_string();
+    inbox.store.refuse(request);
+    let body = Body::new(to_json(&RPC_STATUS, &refusal.rpc_status()));
+    let mut response = http::Response::new(body);
+    *response.status_mut() = http::StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    let json = http::HeaderValue::from_static("application/json");
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, json);
+    response
 }
 
 fn refuse(inbox: &Inbox, mut request: Request, status: &Status) -> http::Response<Body> {

@@ -41,6 +41,13 @@ pub enum Refusal {
     /// The method is not POST.
     #[error("OTLP is sent by POST. To look at what was received, open the pages of the viewer")]
     Method,
+    /// This is the port of OTLP/gRPC, and what came is HTTP.
+    #[error(
+        "this port takes OTLP/gRPC, and what came is HTTP. OTLP/HTTP has a port of its own, \
+             4318 where nothing else was said: mend OTEL_EXPORTER_OTLP_ENDPOINT, or set \
+             OTEL_EXPORTER_OTLP_PROTOCOL=grpc"
+    )]
+    NotGrpc,
     /// There is no such path.
     #[error(
         "there is nothing at {0:?}. OTLP/HTTP has /v1/traces, /v1/logs and /v1/metrics; \
@@ -65,7 +72,7 @@ impl Refusal {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Cut(_) => {
                 Code::InvalidArgument
             }
-            Refusal::ContentType(_) => Code::InvalidArgument,
+            Refusal::ContentType(_) | Refusal::NotGrpc => Code::InvalidArgument,
             // Without a RetryInfo this one is not tried again.
             Refusal::TooLarge(_) => Code::ResourceExhausted,
             Refusal::ContentEncoding(_) | Refusal::Method | Refusal::Path(_) => Code::Unimplemented,
@@ -80,7 +87,7 @@ impl Refusal {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) => 400,
             Refusal::Cut(_) => 408,
             Refusal::TooLarge(_) => 413,
-            Refusal::ContentType(_) | Refusal::ContentEncoding(_) => 415,
+            Refusal::ContentType(_) | Refusal::ContentEncoding(_) | Refusal::NotGrpc => 415,
             Refusal::Method => 405,
             Refusal::Path(_) => 404,
             Refusal::Host(_) => 403,

@@ -17,6 +17,7 @@ pub mod query;
 pub mod requests;
 pub mod traces;
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ use traces::Trace;
 #[derive(Debug)]
 pub struct Store {
     inner: Mutex<Inner>,
+    /// Tells this store from the one of a viewer that ran before.
+    instance: u64,
     /// Ticks with each request, for those who wait for something to come.
     ticks: watch::Sender<u64>,
 }
@@ -49,6 +52,7 @@ impl Store {
                 budget,
                 ..Inner::default()
             }),
+            instance: RandomState::new().hash_one(0),
             ticks: watch::Sender::new(0),
         }
     }
@@ -81,6 +85,12 @@ impl Store {
             inner.remember(request);
         }
         self.ticks.send_modify(|it| *it += 1);
+    }
+
+    /// A number that no other store has: what a browser remembers of a viewer that ran before must
+    /// not pass for what this one has to say.
+    pub fn instance(&self) -> u64 {
+        self.instance
     }
 
     /// Something that changes with every request. It wakes whoever awaits a change of it.

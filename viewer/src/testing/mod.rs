@@ -39,6 +39,9 @@ use crate::waterfall::layout::Layout;
 use crate::waterfall::text::{Detail, draw};
 
 /// A viewer of its own for a test. It is stopped when it is dropped.
+///
+/// It has a runtime of its own, and waiting blocks the thread: it is for tests that are not `async`.
+/// Those start a [`Viewer`], and ask its store.
 #[derive(Debug)]
 pub struct Receiver {
     /// What was received.
