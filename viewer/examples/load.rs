@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A trace is what the to-do app makes of a request: three spans and a log record. Batches are
-//! encoded once, and only their ids are written anew for each, so that the sender takes as little of
-//! the machine as it can from the receiver.
+//! encoded once, and only their ids are written anew for each, so that the sender takes as little
+//! of the machine as it can from the receiver.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -275,7 +275,8 @@ async fn main() {
     let took = start.elapsed();
     let spans = most * in_batch;
     eprintln!(
-        "{spans} spans and {} log records in {took:.1?}: {:.0} spans/s, the slowest batch took {longest:.1?}",
+        "{spans} spans and {} log records in {took:.1?}: {:.0} spans/s, \
+         the slowest batch took {longest:.1?}",
         most * arguments.traces,
         spans as f64 / took.as_secs_f64(),
     );

@@ -12,8 +12,8 @@
 //! - [`guard`]: which hosts are answered for
 //! - [`testing`]: a receiver for tests, and what to ask it
 //!
-//! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for anything
-//! real there are the Collector and Jaeger.
+//! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
+//! anything real there are the Collector and Jaeger.
 
 pub mod api;
 pub mod conventions;

@@ -10,19 +10,22 @@ use otlp_viewer::server::{
     DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
 };
 
-/// Receives traces, logs and metrics over OTLP and shows them in a browser. It keeps them in memory,
-/// and forgets them when it stops.
+/// Receives traces, logs and metrics over OTLP and shows them in a browser. It keeps them in
+/// memory, and forgets them when it stops.
 #[derive(Debug, Parser)]
 #[command(name = "otlp-viewer", version)]
 struct Arguments {
     /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
-    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address, default_value_t = loopback(GRPC_PORT))]
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(GRPC_PORT))]
     grpc: SocketAddr,
     /// Where OTLP/HTTP is received
-    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address, default_value_t = loopback(HTTP_PORT))]
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(HTTP_PORT))]
     http: SocketAddr,
     /// Where the pages are
-    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address, default_value_t = loopback(PAGES_PORT))]
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(PAGES_PORT))]
     pages: SocketAddr,
     /// How much is held, in MiB; what came first leaves first
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY, value_parser = mebibytes)]
@@ -34,6 +37,9 @@ struct Arguments {
     #[arg(long, value_name = "HOST")]
     allowed_host: Vec<String>,
 }
+
+/// What stands for an address in the help.
+const ADDRESS: &str = "[ADDRESS:]PORT";
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -121,8 +121,8 @@ impl Viewer {
     /// # Errors
     /// When a port is not to be had.
     pub fn start(options: &Options) -> Result<Viewer, StartError> {
-        // All of them first: a viewer that receives and shows nothing, or the other way round, helps
-        // nobody.
+        // All of them first: a viewer that receives and shows nothing, or the other way round,
+        // helps nobody.
         let grpc = listen(options.grpc, "OTLP/gRPC", "--grpc")?;
         let http = listen(options.http, "OTLP/HTTP", "--http")?;
         let pages = listen(options.pages, "the pages", "--pages")?;
@@ -267,7 +267,8 @@ fn advice(address: SocketAddr, flag: &str, error: &io::Error) -> String {
                 _ => "so stop that one,",
             };
             format!(
-                "another program has this port, {culprit} or choose another with {flag} (port 0 takes any that is free)"
+                "another program has this port, {culprit} or choose another with {flag} \
+                 (port 0 takes any that is free)"
             )
         }
         io::ErrorKind::AddrNotAvailable => {

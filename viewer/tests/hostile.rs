@@ -83,7 +83,11 @@ fn understood<T: Message + DeserializeOwned + Debug>(signal: Signal, sent: &T) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn spans_survive_json(sent in traces()) {
@@ -117,7 +121,8 @@ proptest! {
         for (signal, body) in bodies {
             for body in [broken(body, &changes, cut), random.clone()] {
                 let checked = check(signal.request(), &body, MOST);
-                prop_assert_eq!(checked.is_ok(), prost_takes(signal, &body), "{:?} {:?}", checked, body);
+                let decodes = prost_takes(signal, &body);
+                prop_assert_eq!(checked.is_ok(), decodes, "{:?} {:?}", checked, body);
                 if checked.is_ok() {
                     to_json(signal.request(), &body);
                 }
@@ -127,7 +132,8 @@ proptest! {
 
     #[test]
     fn broken_json_is_refused_or_means_something(
-        sent in traces(), changes in changes(), cut in any::<prop::sample::Index>(), random in "\\PC{0,40}",
+        sent in traces(), changes in changes(), cut in any::<prop::sample::Index>(),
+        random in "\\PC{0,40}",
     ) {
         let json = to_json(Signal::Traces.request(), &sent.encode_to_vec());
         for json in [broken(json.into_bytes(), &changes, cut), random.into_bytes()] {

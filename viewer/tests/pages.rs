@@ -326,3 +326,35 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
     assert_eq!(again.status, 200);
     assert!(again.text().contains("late"), "a late span finds its trace");
 }
+
+/// What the book does with a recording.
+#[test]
+fn what_was_saved_can_be_drawn_without_a_viewer() {
+    use otlp_viewer::waterfall::{recorded::layouts, svg, text};
+    let receiver = filled();
+    let traces = page(&receiver, "/api/traces/00000000000000000000000000000007");
+    let logs = page(&receiver, "/api/logs");
+    let layouts = layouts(traces.as_bytes(), logs.as_bytes()).unwrap();
+    let [(id, layout)] = &layouts[..] else {
+        panic!("{layouts:?}")
+    };
+    assert_eq!(id.to_string(), "00000000000000000000000000000007");
+    let tree = text::draw(layout, text::Detail::Everything);
+    assert_eq!(
+        tree,
+        page(&receiver, "/traces/00000000000000000000000000000007/text")
+    );
+    let picture = svg::file(layout, "todo: GET /", 960);
+    assert_eq!(
+        picture,
+        page(&receiver, "/traces/00000000000000000000000000000007/svg")
+    );
+    let error = recorded_error();
+    assert!(error.contains("OTLP JSON of spans"), "{error}");
+}
+
+fn recorded_error() -> String {
+    otlp_viewer::waterfall::recorded::layouts(b"[]", b"{}")
+        .unwrap_err()
+        .to_string()
+}

@@ -77,8 +77,8 @@ async fn spans_without_proper_ids_are_rejected_as_a_partial_success() {
     assert_eq!(answer.partial_success.unwrap().rejected_spans, 1);
 }
 
-/// A message that is not what the method takes. The codes matter: OTLP's clients try `INTERNAL` not,
-/// but `OUT_OF_RANGE` and `UNAVAILABLE` again and again.
+/// A message that is not what the method takes. The codes matter: OTLP's clients try `INTERNAL`
+/// not, but `OUT_OF_RANGE` and `UNAVAILABLE` again and again.
 #[tokio::test]
 async fn what_is_refused_has_a_code_that_is_not_tried_again() {
     #[derive(Clone, PartialEq, prost::Message)]

@@ -1,4 +1,5 @@
-//! Text as a request in JSON: refused, or a message that passes the check and survives the way back.
+//! Text as a request in JSON: refused, or a message that passes the check and survives the way
+//! back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,7 +1,8 @@
 //! A metric as it arrived, taken apart into its instrument and its points.
 //!
 //! The store keeps the newest point of every series. Instrument and series are identified as the
-//! [data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#timeseries-model) says.
+//! [data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#timeseries-model)
+//! says.
 
 use std::sync::Arc;
 

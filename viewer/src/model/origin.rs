@@ -57,8 +57,8 @@ impl Drop for Origin {
     }
 }
 
-/// The origins that are in use. One that nothing refers to any more is gone, and its bytes are given
-/// back at that moment.
+/// The origins that are in use. One that nothing refers to any more is gone, and its bytes are
+/// given back at that moment.
 #[derive(Debug, Default)]
 pub struct Origins {
     known: HashMap<u64, Vec<Weak<Origin>>>,

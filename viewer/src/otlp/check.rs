@@ -1,8 +1,8 @@
 //! Is this a whole, valid message, and not one that explodes when it is decoded?
 //!
-//! Two bytes of protobuf can be an empty span, and an empty span takes 300 bytes when it is decoded:
-//! 4 MiB could become 600. So nothing is decoded here. The bytes are walked along the table, and the
-//! messages in them are counted.
+//! Two bytes of protobuf can be an empty span, and an empty span takes 300 bytes when it is
+//! decoded: 4 MiB could become 600. So nothing is decoded here. The bytes are walked along the
+//! table, and the messages in them are counted.
 
 use std::str;
 

@@ -1,7 +1,8 @@
 //! A request taken apart into its spans, log records or metrics.
 //!
-//! The three requests have one shape: resources (1), in each a resource (1), scopes (2) and a schema
-//! URL (3); in each of those a scope (1), items (2) and a schema URL (3). All of it was checked.
+//! The three requests have one shape: resources (1), in each a resource (1), scopes (2) and a
+//! schema URL (3); in each of those a scope (1), items (2) and a schema URL (3). All of it was
+//! checked.
 
 use super::wire::{self, Value, put_bytes};
 
@@ -69,7 +70,8 @@ fn messages(bytes: &[u8], wanted: u32) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// A message that is there twice counts as one with the fields of both; that is how protobuf merges.
+/// A message that is there twice counts as one with the fields of both; that is how protobuf
+/// merges.
 fn merged(bytes: &[u8], wanted: u32) -> Vec<u8> {
     messages(bytes, wanted).flatten().copied().collect()
 }

@@ -2,8 +2,8 @@
 //! https://github.com/open-telemetry/opentelemetry-proto) as one table.
 //!
 //! Checking, JSON in and JSON out are each one function over this table, so that the rules of
-//! [OTLP's JSON encoding](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding) stand in
-//! one place and not beside every field. The tests hold the table against the generated types.
+//! [OTLP's JSON encoding](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding) stand
+//! in one place and not beside every field. The tests hold the table against the generated types.
 
 use opentelemetry_proto::tonic::logs::v1::SeverityNumber;
 use opentelemetry_proto::tonic::metrics::v1::AggregationTemporality;

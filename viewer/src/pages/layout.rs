@@ -14,8 +14,8 @@ const SCRIPT: &str = include_str!("refresh.js");
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     style-src 'sha256-2uyps5jKnK3KQIEgLUFRaw/vKEGtLQBfSWRz59v/eXk=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
-    script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; img-src data:; form-action 'self'; \
-    base-uri 'none'; frame-ancestors 'none'";
+    script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; \
+    img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,9 +103,8 @@ fn shell(page: &Page<'_>, tag: &str, counts: &Counts) -> Markup {
                     strong { "otlp-viewer" }
                     nav aria-label="Pages" {
                         @for (place, address, name) in Place::ALL {
-                            a href=(address) aria-current=[(place == page.place).then_some("page")] {
-                                (name)
-                            }
+                            a href=(address) aria-current=[(place == page.place).then_some("page")]
+                                { (name) }
                         }
                     }
                     button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
@@ -131,7 +130,10 @@ fn held(counts: &Counts) -> Markup {
                 span { (counts.logs_held) " log records" }
                 span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
                 @if counts.traces_left > 0 {
-                    span.warn { (counts.traces_left) " older traces with " (counts.spans_left) " spans have left" }
+                    span.warn {
+                        (counts.traces_left) " older traces with "
+                        (counts.spans_left) " spans have left"
+                    }
                 }
                 @if counts.logs_left > 0 {
                     span.warn { (counts.logs_left) " older log records have left" }

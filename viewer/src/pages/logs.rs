@@ -36,13 +36,21 @@ pub(super) async fn page(
         },
         live: html! {
             @if !found.is_empty() {
-                ol.list aria-label="Log records, newest first" { @for it in &found { (log(it, false)) } }
+                ol.list aria-label="Log records, newest first" {
+                    @for it in &found { (log(it, false)) }
+                }
                 @if let Some(last) = found.last().filter(|_| more) {
-                    p { a href=(filter::older("/logs", &pairs, last.number)) { "Older log records" } }
+                    @let older = filter::older("/logs", &pairs, last.number);
+                    p { a href=(older) { "Older log records" } }
                 }
             } @else if query.is_ok() {
                 @if store.counts().logs_held == 0 { (nothing_yet()) }
-                @else { p.quiet { "No log record that is held is like this. " a href="/logs" { "Show all" } } }
+                @else {
+                    p.quiet {
+                        "No log record that is held is like this. "
+                        a href="/logs" { "Show all" }
+                    }
+                }
             }
         },
         tag,
@@ -70,7 +78,9 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
                     }
                 }
             }
-            @if !typed("trace").is_empty() { input type="hidden" name="trace" value=(typed("trace")); }
+            @if !typed("trace").is_empty() {
+                input type="hidden" name="trace" value=(typed("trace"));
+            }
             div.do { button type="submit" { "Find" } a href="/logs" { "Show all" } }
         }
     }

@@ -47,7 +47,9 @@ fn instrument(series: &Series) -> Markup {
         section {
             h2 dir="auto" {
                 (cut(&metric.name))
-                @if !metric.unit.is_empty() { " " span.quiet title="Its unit" { "in " (cut(&metric.unit)) } }
+                @if !metric.unit.is_empty() {
+                    " " span.quiet title="Its unit" { "in " (cut(&metric.unit)) }
+                }
             }
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
@@ -55,7 +57,11 @@ fn instrument(series: &Series) -> Markup {
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
             div.wide { table aria-label={ "Points of " (metric.name) } {
-                thead { tr { th scope="col" { "Attributes" } th.number scope="col" { "Value" } th scope="col" { "Time" } } }
+                thead { tr {
+                    th scope="col" { "Attributes" }
+                    th.number scope="col" { "Value" }
+                    th scope="col" { "Time" }
+                } }
                 tbody { @for point in points.iter().take(MOST_POINTS) {
                     tr {
                         td dir="auto" { (words(&point.attributes)) }
@@ -64,7 +70,9 @@ fn instrument(series: &Series) -> Markup {
                     }
                 } }
             } }
-            @if points.len() > MOST_POINTS { p.quiet { "And " (points.len() - MOST_POINTS) " more points." } }
+            @if points.len() > MOST_POINTS {
+                p.quiet { "And " (points.len() - MOST_POINTS) " more points." }
+            }
         }
     }
 }
@@ -203,6 +211,9 @@ fn nothing_yet() -> Markup {
             "A program sends its metrics once a minute. To see them sooner, ask for every two "
             "seconds, in another terminal:"
         }
-        pre { "OTEL_METRIC_EXPORT_INTERVAL=2000 cargo run -p ch300-otlp\ncurl http://localhost:5000/" }
+        pre {
+            "OTEL_METRIC_EXPORT_INTERVAL=2000 cargo run -p ch300-otlp\n"
+            "curl http://localhost:5000/"
+        }
     }
 }

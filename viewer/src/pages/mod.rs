@@ -70,8 +70,8 @@ pub fn security_headers() -> DefaultHeaders {
         .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
 }
 
-/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be changed
-/// here.
+/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be
+/// changed here.
 ///
 /// # Errors
 /// Whatever the service behind it returns.

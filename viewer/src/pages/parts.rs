@@ -20,7 +20,8 @@ pub(super) fn attributes(caption: &str, attributes: &[KeyValue]) -> Markup {
     table(caption, attributes, false)
 }
 
-/// The same for what traces are found by: each row leads to the traces that have the attribute, too.
+/// The same for what traces are found by: each row leads to the traces that have the attribute,
+/// too.
 pub(super) fn findable_attributes(caption: &str, attributes: &[KeyValue]) -> Markup {
     table(caption, attributes, true)
 }
@@ -63,7 +64,9 @@ fn find(attribute: &KeyValue) -> Markup {
 fn key(key: &str) -> Markup {
     html! {
         @match conventions::page(key) {
-            Some(page) => a href=(page) rel="noreferrer" title="Where the conventions define it" { (key) },
+            Some(page) => a href=(page) rel="noreferrer" title="Where the conventions define it" {
+                (key)
+            },
             None => (key),
         }
     }

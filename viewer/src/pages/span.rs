@@ -34,7 +34,9 @@ pub(super) fn panel(layout: &Layout, row: &Row) -> Markup {
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
                 dt { "Takes" } dd {
                     (words::duration(stored.duration()))
-                    @if stored.duration() < 0 { " (it ended before it started: a clock was set back)" }
+                    @if stored.duration() < 0 {
+                        " (it ended before it started: a clock was set back)"
+                    }
                 }
                 dt { "Span id" } dd { code { (stored.id) } }
                 dt { "Parent" } dd { (parent(layout, row)) }
@@ -71,7 +73,9 @@ fn parent(layout: &Layout, row: &Row) -> Markup {
     let parent = layout.rows.iter().find(|it| it.span.id == id);
     html! {
         @match parent {
-            Some(parent) => a href=(span_address(row.span.trace, Some(id))) { (cut(parent.span.name())) },
+            Some(parent) => a href=(span_address(row.span.trace, Some(id))) {
+                (cut(parent.span.name()))
+            },
             None => { code { (id) } " is not here (yet)" },
         }
     }
@@ -131,7 +135,9 @@ fn logs(layout: &Layout, row: &Row) -> Markup {
             h3 { "Log records in this span" }
             ol.list { @for log in row.logs.iter().take(MOST) {
                 li dir="auto" {
-                    a href={ "#log-" (log.number) } .(class(log.severity)) { (words::severity(log.severity)) }
+                    a href={ "#log-" (log.number) } .(class(log.severity)) {
+                        (words::severity(log.severity))
+                    }
                     " " (value(log.decode().body.as_ref())) " "
                     span.quiet { "after " (after(layout, log.time)) }
                 }

@@ -141,7 +141,10 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) 
             }
         }
         @if layout.rows.len() <= MOST_LINES {
-            details #as-text { summary { "The same as text" } pre { (draw_text(layout, Detail::Lines)) } }
+            details #as-text {
+                summary { "The same as text" }
+                pre { (draw_text(layout, Detail::Lines)) }
+            }
         }
         p.facts {
             a href={ "/traces/" (trace.id) "/text" } { "As text" }

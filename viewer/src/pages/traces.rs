@@ -52,7 +52,9 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
     html! {
         form.filter method="get" action="/" role="search" aria-label="Find traces" {
             (service_field(services, typed("service")))
-            label { "Span name contains" input name="name" value=(typed("name")) autocomplete="off"; }
+            label { "Span name contains"
+                input name="name" value=(typed("name")) autocomplete="off";
+            }
             label { "Attribute"
                 input name="attribute" value=(typed("attribute")) placeholder="http.route=/add"
                     autocomplete="off" autocapitalize="off" spellcheck="false";

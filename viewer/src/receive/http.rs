@@ -1,5 +1,5 @@
-//! OTLP/HTTP ([section "OTLP/HTTP"](https://opentelemetry.io/docs/specs/otlp/#otlphttp)): protobuf and
-//! JSON, as they are or as gzip. Errors carry a `google.rpc.Status`.
+//! OTLP/HTTP ([section "OTLP/HTTP"](https://opentelemetry.io/docs/specs/otlp/#otlphttp)): protobuf
+//! and JSON, as they are or as gzip. Errors carry a `google.rpc.Status`.
 
 use std::sync::Arc;
 

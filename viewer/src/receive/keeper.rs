@@ -2,8 +2,8 @@
 //!
 //! Whatever is kept is allocated, and later freed, by this thread. An allocator gives every thread
 //! an arena of its own; spans from many threads would be scattered over many arenas, none of which
-//! is ever empty enough to be given back. Measured: with a budget of 256 MiB the process took 430 MiB
-//! before, and 260 since.
+//! is ever empty enough to be given back. Measured: with a budget of 256 MiB the process took 430
+//! MiB before, and 260 since.
 
 use std::io;
 use std::sync::Arc;

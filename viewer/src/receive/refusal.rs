@@ -1,8 +1,8 @@
 //! Why a request was not taken, and how a client is told.
 //!
 //! A client sends a request again when the answer says that this can help ([section "Failures"](
-//! https://opentelemetry.io/docs/specs/otlp/#failures-1)). What is broken stays broken, and must not
-//! be answered with a code that invites to send it for ever.
+//! https://opentelemetry.io/docs/specs/otlp/#failures-1)). What is broken stays broken, and must
+//! not be answered with a code that invites to send it for ever.
 
 use std::io;
 

@@ -182,8 +182,8 @@ impl Store {
         self.lock().requests.get(number)
     }
 
-    /// Waits until `found` finds something, but at most for `longest`. It is asked again after every
-    /// request.
+    /// Waits until `found` finds something, but at most for `longest`. It is asked again after
+    /// every request.
     pub async fn wait_for<T>(
         &self,
         longest: Duration,

@@ -40,8 +40,8 @@ use crate::waterfall::text::{Detail, draw};
 
 /// A viewer of its own for a test. It is stopped when it is dropped.
 ///
-/// It has a runtime of its own, and waiting blocks the thread: it is for tests that are not `async`.
-/// Those start a [`Viewer`], and ask its store.
+/// It has a runtime of its own, and waiting blocks the thread: it is for tests that are not
+/// `async`. Those start a [`Viewer`], and ask its store.
 #[derive(Debug)]
 pub struct Receiver {
     /// What was received.
@@ -189,7 +189,8 @@ impl Receiver {
         })
     }
 
-    /// Everything that was received, as text: traces as trees, log records without a trace, metrics.
+    /// Everything that was received, as text: traces as trees, log records without a trace,
+    /// metrics.
     pub fn everything(&self) -> String {
         let mut out = String::new();
         for trace in self.traces() {

@@ -1,7 +1,7 @@
 //! Which span stands in which row, how deep, and who is whose parent.
 //!
-//! Traces arrive in pieces and from anybody: parents may be missing, late, or each other's children.
-//! Every span gets exactly one row whatever comes.
+//! Traces arrive in pieces and from anybody: parents may be missing, late, or each other's
+//! children. Every span gets exactly one row whatever comes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

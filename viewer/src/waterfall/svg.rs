@@ -2,8 +2,8 @@
 //! on the right; log records are circles on the row of their span, events are ticks.
 //!
 //! It has a background of its own, follows the light and dark of whoever shows it, and carries the
-//! tree of [`super::text`] as its description. Nothing in it is loaded from elsewhere, and no string
-//! of a span is anything but text.
+//! tree of [`super::text`] as its description. Nothing in it is loaded from elsewhere, and no
+//! string of a span is anything but text.
 
 use maud::{Markup, PreEscaped, Render, html};
 
@@ -156,7 +156,8 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
     let span = &row.span;
     let start = layout.place(span.start.min(span.end));
     let end = layout.place(span.end.max(span.start));
-    // The duration stands beside its bar where there is room, and else inside: then the bar is wide.
+    // The duration stands beside its bar where there is room, and else inside: then the bar is
+    // wide.
     let (at, dx, anchor) = if end < 0.76 {
         (end, 6, "start")
     } else if start > 0.24 {

@@ -344,7 +344,8 @@ fn scope() -> impl Strategy<Value = Option<InstrumentationScope>> {
 }
 
 macro_rules! requests {
-    ($name:ident, $request:ident, $resources:ident, $Resource:ident, $scopes:ident, $Scope:ident, $items:ident, $item:expr) => {
+    ($name:ident, $request:ident, $resources:ident, $Resource:ident,
+     $scopes:ident, $Scope:ident, $items:ident, $item:expr) => {
         pub fn $name() -> impl Strategy<Value = $request> {
             let scopes =
                 (scope(), vec($item, 0..4), text()).prop_map(|(scope, $items, schema_url)| {
