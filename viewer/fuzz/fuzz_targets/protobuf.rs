@@ -1,0 +1,53 @@
+//! Bytes as a request of each signal: checked, kept, and shown in every form.
+#![no_main]
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use libfuzzer_sys::fuzz_target;
+use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::check::check;
+use otlp_viewer::otlp::json_in::from_json;
+use otlp_viewer::otlp::json_out::to_json;
+use otlp_viewer::store::Store;
+use otlp_viewer::store::query::TraceQuery;
+use otlp_viewer::store::requests::Request;
+use otlp_viewer::waterfall::layout::Layout;
+use otlp_viewer::waterfall::svg::file;
+use otlp_viewer::waterfall::text::{Detail, draw};
+
+fuzz_target!(|bytes: &[u8]| {
+    for signal in Signal::ALL {
+        if check(signal.request(), bytes, 100_000).is_err() {
+            continue;
+        }
+        let json = to_json(signal.request(), bytes);
+        assert!(from_json(signal.request(), json.as_bytes()).is_ok(), "{json}");
+        let store = Store::new(100_000);
+        store.insert(signal, bytes, request());
+        assert!(store.counts().bytes <= store.counts().budget);
+        store.metrics();
+        for trace in store.traces(&TraceQuery::default()).0 {
+            let layout = Layout::new(&trace.spans, &store.logs_of(trace.id));
+            assert_eq!(layout.rows.len(), trace.spans.len());
+            draw(&layout, Detail::Everything);
+            file(&layout, "title", 960);
+        }
+    }
+});
+
+fn request() -> Request {
+    Request {
+        number: 0,
+        time: SystemTime::UNIX_EPOCH,
+        signal: None,
+        protocol: "HTTP",
+        path: String::new(),
+        encoding: String::new(),
+        wire_bytes: 0,
+        headers: Vec::new(),
+        body: Bytes::new(),
+        answer: String::new(),
+        rejected: String::new(),
+    }
+}

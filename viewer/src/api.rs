@@ -1,0 +1,125 @@
+//! What was received, for programs: JSON, and for everything that is OTLP, OTLP's.
+//!
+//! | path | answers |
+//! | --- | --- |
+//! | `/api/services` | `{"services": […]}`, their names |
+//! | `/api/traces` | `{"traces": […], "older": …}`, newest first; the filters of the page |
+//! | `/api/traces/{traceId}` | the trace as `TracesData` |
+//! | `/api/logs` | log records as `LogsData`, newest first; the filters of the page |
+//! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
+//! | `/api/counts` | how much was received, is held, and has left |
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use crate::export;
+use crate::model::TraceId;
+use crate::pages::filter::{self, Pairs};
+use crate::store::Store;
+use crate::store::traces::Trace;
+
+/// The paths.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/services", web::get().to(services))
+        .route("/api/traces", web::get().to(traces))
+        .route("/api/traces/{id}", web::get().to(trace))
+        .route("/api/logs", web::get().to(logs))
+        .route("/api/metrics", web::get().to(metrics))
+        .route("/api/counts", web::get().to(counts));
+}
+
+async fn services(store: web::Data<Store>) -> HttpResponse {
+    answer(&json!({ "services": store.services() }))
+}
+
+async fn traces(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let query = match filter::traces(&pairs) {
+        Ok(query) => query,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    // Looking for an attribute decodes spans, which is not a thing to do where others wait.
+    let found = web::block(move || {
+        let (traces, more) = store.traces(&query);
+        let older = traces.last().filter(|_| more).map(|it| it.number);
+        let traces: Vec<Value> = traces.iter().map(summary).collect();
+        json!({ "traces": traces, "older": older })
+    });
+    found.await.map_or_else(stopping, |it| answer(&it))
+}
+
+async fn trace(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
+    let Ok(id) = id.parse::<TraceId>() else {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "A trace id is 32 hexadecimal digits, not all 0.",
+        );
+    };
+    let Some(trace) = store.trace(id) else {
+        return refuse(StatusCode::NOT_FOUND, "No span of this trace is held.");
+    };
+    let json = web::block(move || export::traces(&trace.spans));
+    json.await.map_or_else(stopping, otlp)
+}
+
+async fn logs(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let query = match filter::logs(&pairs) {
+        Ok(query) => query,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let found = web::block(move || export::logs(&store.logs(&query).0));
+    found.await.map_or_else(stopping, otlp)
+}
+
+async fn metrics(store: web::Data<Store>) -> HttpResponse {
+    let json = web::block(move || export::metrics(&store.metrics()));
+    json.await.map_or_else(stopping, otlp)
+}
+
+async fn counts(store: web::Data<Store>) -> HttpResponse {
+    let counts = store.counts();
+    answer(&json!({
+        "requests": counts.requests, "refused": counts.refused, "rejected": counts.rejected,
+        "spans": counts.spans, "repeatedSpans": counts.repeated_spans,
+        "logs": counts.logs, "points": counts.points,
+        "tracesHeld": counts.traces_held, "spansHeld": counts.spans_held,
+        "logsHeld": counts.logs_held,
+        "tracesLeft": counts.traces_left, "spansLeft": counts.spans_left,
+        "logsLeft": counts.logs_left, "seriesLeft": counts.series_left,
+        "bytes": counts.bytes, "budget": counts.budget,
+    }))
+}
+
+/// A trace in a list. 64-bit integers are strings, as in OTLP.
+fn summary(trace: &Trace) -> Value {
+    let root = trace.root().cloned();
+    json!({
+        "traceId": trace.id.to_string(),
+        "rootName": root.as_ref().map(|it| it.name().to_owned()),
+        "rootService": root.as_ref().map(|it| it.origin.service_or_unknown().to_owned()),
+        "services": trace.services(),
+        "startTimeUnixNano": trace.start().to_string(),
+        "durationNano": trace.duration().to_string(),
+        "spans": trace.spans.len(),
+        "errors": trace.errors(),
+    })
+}
+
+fn answer(json: &Value) -> HttpResponse {
+    otlp(json.to_string())
+}
+
+fn otlp(json: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .body(json)
+}
+
+fn refuse(status: StatusCode, message: &str) -> HttpResponse {
+    HttpResponse::build(status).json(json!({ "message": message }))
+}
+
+fn stopping(_: actix_web::error::BlockingError) -> HttpResponse {
+    refuse(StatusCode::SERVICE_UNAVAILABLE, "The viewer is stopping.")
+}

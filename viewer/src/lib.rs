@@ -1,0 +1,29 @@
+//! Receives OTLP and shows it in a browser; a test can start it on free ports and ask what came.
+//!
+//! - [`server`]: listening, serving and stopping
+//! - [`receive`]: OTLP in, over gRPC and HTTP
+//! - [`otlp`]: OTLP as bytes, as protobuf and as JSON
+//! - [`model`]: a span, a log record, a metric, as they arrived
+//! - [`store`]: what is held, within a budget of bytes
+//! - [`export`]: what is held, as OTLP again
+//! - [`conventions`]: which attributes the semantic conventions define
+//! - [`waterfall`]: a trace as a picture and as text
+//! - [`pages`] and [`api`]: what a browser and a program see of it
+//! - [`guard`]: which hosts are answered for
+//! - [`testing`]: a receiver for tests, and what to ask it
+//!
+//! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
+//! anything real there are the Collector and Jaeger.
+
+pub mod api;
+pub mod conventions;
+pub mod export;
+pub mod guard;
+pub mod model;
+pub mod otlp;
+pub mod pages;
+pub mod receive;
+pub mod server;
+pub mod store;
+pub mod testing;
+pub mod waterfall;

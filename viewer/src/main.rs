@@ -1,0 +1,127 @@
+//! Receives OTLP and shows it in a browser: arguments → store and receivers → pages → stop.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use clap::Parser;
+use otlp_viewer::server::{
+    DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
+};
+
+/// Receives traces, logs and metrics over OTLP and shows them in a browser. It keeps them in
+/// memory, and forgets them when it stops.
+#[derive(Debug, Parser)]
+#[command(name = "otlp-viewer", version)]
+struct Arguments {
+    /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(GRPC_PORT))]
+    grpc: SocketAddr,
+    /// Where OTLP/HTTP is received
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(HTTP_PORT))]
+    http: SocketAddr,
+    /// Where the pages are
+    #[arg(long, value_name = ADDRESS, value_parser = address)]
+    #[arg(default_value_t = loopback(PAGES_PORT))]
+    pages: SocketAddr,
+    /// How much is held, in MiB; what came first leaves first
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY, value_parser = mebibytes)]
+    memory: usize,
+    /// The largest request that is taken, in MiB, decompressed
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_BODY, value_parser = mebibytes)]
+    max_body: usize,
+    /// A host name or address that requests may name beside localhost; give it once for each
+    #[arg(long, value_name = "HOST")]
+    allowed_host: Vec<String>,
+}
+
+/// What stands for an address in the help.
+const ADDRESS: &str = "[ADDRESS:]PORT";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let viewer = match Viewer::start(&arguments.options()) {
+        Ok(viewer) => viewer,
+        Err(error) => {
+            tell(format_args!("error: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
+    tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
+    tell(format_args!(
+        "The pages are on http://{} (Ctrl-C stops it)",
+        viewer.pages
+    ));
+    asked_to_stop().await;
+    tell("Stopping (Ctrl-C again stops at once)");
+    tokio::spawn(async {
+        asked_to_stop().await;
+        std::process::exit(130);
+    });
+    viewer.stop().await;
+    ExitCode::SUCCESS
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        Options {
+            grpc: self.grpc,
+            http: self.http,
+            pages: self.pages,
+            memory: self.memory << 20,
+            max_body: self.max_body << 20,
+            allowed_hosts: self.allowed_host.clone(),
+        }
+    }
+}
+
+/// Tells the person at the terminal something, without a panic where nobody listens any more.
+fn tell(message: impl Display) {
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+/// A port alone is one of loopback.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    match text.parse::<u16>() {
+        Ok(port) => Ok(loopback(port)),
+        Err(_) => text.parse().map_err(|_| {
+            "write a port, as 4317, or an address and a port, as 0.0.0.0:4317".to_owned()
+        }),
+    }
+}
+
+fn mebibytes(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1_048_576) => Ok(number),
+        _ => Err("write a number of MiB, from 1 to 1048576".to_owned()),
+    }
+}
+
+/// Returns when the program is asked to stop: by Ctrl-C, or by SIGTERM where there is such a thing.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Without a handler for SIGTERM, Ctrl-C must do.
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Nobody can ask any more; it runs until it is ended by force.
+        std::future::pending::<()>().await;
+    }
+}

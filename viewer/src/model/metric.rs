@@ -1,0 +1,173 @@
+//! A metric as it arrived, taken apart into its instrument and its points.
+//!
+//! The store keeps the newest point of every series. Instrument and series are identified as the
+//! [data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#timeseries-model)
+//! says.
+
+use std::sync::Arc;
+
+use opentelemetry_proto::tonic::metrics::v1::Metric;
+use prost::Message;
+
+use super::Origin;
+use crate::otlp::wire::{self, Value, put_bytes, put_varint};
+
+/// What a metric says beside its points.
+#[derive(Clone, Debug)]
+pub struct Instrument {
+    /// Who sent it.
+    pub origin: Arc<Origin>,
+    /// Its name.
+    pub name: String,
+    /// Its unit, in [UCUM](https://ucum.org/); empty when it has none.
+    pub unit: String,
+    /// The fields of the `Metric`, without its data.
+    header: Vec<u8>,
+    /// Which data it has: the number of the field, as 7 for a sum.
+    data: u32,
+    /// The fields of its data, without the points: temporality and monotonicity.
+    rest: Vec<u8>,
+}
+
+/// A point of a metric.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// What tells this series from others of the instrument: its attributes, in a fixed order.
+    pub series: Vec<u8>,
+    /// When it was measured: nanoseconds since 1970.
+    pub time: u64,
+    /// Which request brought it.
+    pub request: u64,
+    /// The point as it came.
+    pub bytes: Box<[u8]>,
+}
+
+/// A `Metric` that was checked, taken apart. A metric without data has no points.
+pub fn split_points(bytes: &[u8], origin: &Arc<Origin>, request: u64) -> (Instrument, Vec<Point>) {
+    let mut instrument = Instrument {
+        origin: origin.clone(),
+        name: String::new(),
+        unit: String::new(),
+        header: Vec::new(),
+        data: 0,
+        rest: Vec::new(),
+    };
+    let mut data: &[u8] = &[];
+    for (tag, value) in wire::known(bytes) {
+        match (tag, value) {
+            // It is a oneof: of several, the last one counts.
+            (5 | 7 | 9 | 10 | 11, Value::Bytes(it)) => (instrument.data, data) = (tag, it),
+            _ => put(&mut instrument.header, tag, value),
+        }
+        match (tag, value) {
+            (1, Value::Bytes(it)) => instrument.name = String::from_utf8_lossy(it).into_owned(),
+            (3, Value::Bytes(it)) => instrument.unit = String::from_utf8_lossy(it).into_owned(),
+            _ => {}
+        }
+    }
+    let mut points = Vec::new();
+    for (tag, value) in wire::known(data) {
+        match (tag, value) {
+            (1, Value::Bytes(it)) => points.push(point(instrument.data, it, request)),
+            _ => put(&mut instrument.rest, tag, value),
+        }
+    }
+    (instrument, points)
+}
+
+impl Instrument {
+    /// What tells it from every other instrument. The description is not part of it. The origin is
+    /// named by its address, which is its own as long as this instrument holds on to it.
+    pub fn identity(&self) -> (usize, String, String, u32, Vec<u8>) {
+        (
+            Arc::as_ptr(&self.origin) as usize,
+            self.name.clone(),
+            self.unit.clone(),
+            self.data,
+            self.rest.clone(),
+        )
+    }
+
+    /// The `Metric` with these points.
+    pub fn bytes<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Vec<u8> {
+        let mut data = Vec::new();
+        for point in points {
+            put_bytes(&mut data, 1, &point.bytes);
+        }
+        data.extend_from_slice(&self.rest);
+        let mut metric = self.header.clone();
+        if self.data != 0 {
+            put_bytes(&mut metric, self.data, &data);
+        }
+        metric
+    }
+
+    /// The `Metric` with these points, decoded.
+    pub fn decode<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Metric {
+        Metric::decode(&*self.bytes(points)).unwrap_or_default()
+    }
+
+    /// How much memory it takes twice over, as a value and as its identity, in bytes.
+    pub fn size(&self) -> usize {
+        2 * (size_of::<Instrument>() + self.name.len() + self.unit.len() + self.rest.len())
+            + self.header.len()
+            + 400
+    }
+}
+
+impl Point {
+    /// How much memory it takes, in bytes, with the maps that hold it.
+    pub fn size(&self) -> usize {
+        size_of::<Point>() + 2 * self.series.len() + self.bytes.len() + 240
+    }
+}
+
+fn point(data: u32, bytes: &[u8], request: u64) -> Point {
+    let attributes_tag = match data {
+        9 => 9,
+        10 => 1,
+        _ => 7,
+    };
+    let mut time = 0;
+    let mut attributes: Vec<&[u8]> = Vec::new();
+    for field in wire::known(bytes) {
+        match field {
+            (3, Value::Fixed64(it)) => time = it,
+            (tag, Value::Bytes(it)) if tag == attributes_tag => attributes.push(it),
+            _ => {}
+        }
+    }
+    // The order of attributes means nothing.
+    attributes.sort_unstable();
+    let mut series = Vec::new();
+    for attribute in attributes {
+        put_bytes(&mut series, 1, attribute);
+    }
+    Point {
+        series,
+        time,
+        request,
+        bytes: bytes.into(),
+    }
+}
+
+/// Appends a field as it was.
+fn put(out: &mut Vec<u8>, tag: u32, value: Value<'_>) {
+    let tag = u64::from(tag) << 3;
+    match value {
+        Value::Varint(it) => {
+            put_varint(out, tag);
+            put_varint(out, it);
+        }
+        Value::Fixed64(it) => {
+            put_varint(out, tag | 1);
+            out.extend_from_slice(&it.to_le_bytes());
+        }
+        Value::Bytes(it) => put_bytes(out, (tag >> 3) as u32, it),
+        Value::Fixed32(it) => {
+            put_varint(out, tag | 5);
+            out.extend_from_slice(&it.to_le_bytes());
+        }
+        Value::Group => {}
+    }
+}

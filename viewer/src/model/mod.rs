@@ -1,0 +1,18 @@
+//! What the store holds: spans, log records and metrics, each as the bytes that arrived, and beside
+//! them the few fields by which they are found.
+
+mod ids;
+mod log;
+mod metric;
+mod origin;
+mod span;
+
+pub use ids::{NotAnId, SpanId, TraceId};
+pub use log::StoredLog;
+pub use metric::{Instrument, Point, split_points};
+pub use origin::{Origin, Origins};
+pub use span::StoredSpan;
+
+/// A status code that says error ([`STATUS_CODE_ERROR`](
+/// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).
+pub const STATUS_ERROR: i32 = 2;

@@ -1,0 +1,117 @@
+//! A span as it arrived.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message;
+
+use super::{Origin, STATUS_ERROR, SpanId, TraceId};
+use crate::otlp::wire::{self, Value};
+
+/// A span as it arrived, and the fields by which it is found.
+#[derive(Debug)]
+pub struct StoredSpan {
+    /// Its trace.
+    pub trace: TraceId,
+    /// Its id.
+    pub id: SpanId,
+    /// The span that it is a child of, if there is one with a valid id.
+    pub parent: Option<SpanId>,
+    /// When it started: nanoseconds since 1970.
+    pub start: u64,
+    /// When it ended. Before the start, where a clock was set back.
+    pub end: u64,
+    /// Its kind, a number of `SpanKind`.
+    pub kind: i32,
+    /// Its status, a number of `StatusCode`.
+    pub status: i32,
+    /// Which request brought it.
+    pub request: u64,
+    /// Who sent it.
+    pub origin: Arc<Origin>,
+    name: Range<u32>,
+    bytes: Box<[u8]>,
+}
+
+impl StoredSpan {
+    /// Reads a `Span` that was checked. None when one of its ids is not one.
+    pub fn new(bytes: &[u8], origin: &Arc<Origin>, request: u64) -> Option<StoredSpan> {
+        let (mut trace, mut id, mut parent) = (None, None, None);
+        let (mut start, mut end, mut kind, mut status) = (0, 0, 0, 0);
+        let mut name: &[u8] = &[];
+        for field in wire::known(bytes) {
+            match field {
+                (1, Value::Bytes(it)) => trace = TraceId::new(it),
+                (2, Value::Bytes(it)) => id = SpanId::new(it),
+                (4, Value::Bytes(it)) => parent = SpanId::new(it),
+                (5, Value::Bytes(it)) => name = it,
+                (6, Value::Varint(it)) => kind = it as i32,
+                (7, Value::Fixed64(it)) => start = it,
+                (8, Value::Fixed64(it)) => end = it,
+                (15, Value::Bytes(it)) => status = status_code(it).unwrap_or(status),
+                _ => {}
+            }
+        }
+        // No request is near 4 GiB, so that an offset fits 32 bits.
+        let at = (name.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u32;
+        let at = if name.is_empty() { 0 } else { at };
+        Some(StoredSpan {
+            trace: trace?,
+            id: id?,
+            parent,
+            start,
+            end,
+            kind,
+            status,
+            request,
+            origin: origin.clone(),
+            name: at..at + name.len() as u32,
+            bytes: bytes.into(),
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        let name = self.name.start as usize..self.name.end as usize;
+        self.bytes
+            .get(name)
+            .and_then(|it| str::from_utf8(it).ok())
+            .unwrap_or_default()
+    }
+
+    /// How long it took, in nanoseconds; negative where it ended before it started.
+    pub fn duration(&self) -> i128 {
+        i128::from(self.end) - i128::from(self.start)
+    }
+
+    /// Whether its status is error.
+    pub fn is_error(&self) -> bool {
+        self.status == STATUS_ERROR
+    }
+
+    /// The `Span` as it came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// All of it.
+    pub fn decode(&self) -> Span {
+        // What was checked decodes; a property test holds the two together.
+        Span::decode(self.bytes()).unwrap_or_default()
+    }
+
+    /// How much memory it takes, in bytes, with what the allocator adds.
+    pub fn size(&self) -> usize {
+        size_of::<StoredSpan>() + self.bytes.len() + 64
+    }
+}
+
+fn status_code(status: &[u8]) -> Option<i32> {
+    wire::known(status)
+        .filter_map(|field| match field {
+            (3, Value::Varint(it)) => Some(it as i32),
+            _ => None,
+        })
+        .last()
+}

@@ -1,0 +1,111 @@
+//! Is this a whole, valid message, and not one that explodes when it is decoded?
+//!
+//! Two bytes of protobuf can be an empty span, and an empty span takes 300 bytes when it is
+//! decoded: 4 MiB could become 600. So nothing is decoded here. The bytes are walked along the
+//! table, and the messages in them are counted.
+
+use std::str;
+
+use super::table::{self, Field, Kind, Message};
+use super::wire::{self, Broken, Fields, Value};
+
+/// How deeply messages may nest. prost decodes 100 levels; what passes here is decoded later.
+const DEEPEST: u32 = 90;
+
+/// How many messages may nest in one span, log record or metric: 10,000 attributes are 20,000. It
+/// bounds what decoding it takes, some 100 bytes for each.
+const MOST_IN_ONE: usize = 200_000;
+
+/// Checks that `bytes` are a `message`, in time proportional to their length and without memory.
+///
+/// `most` is how many messages may nest in it, all levels taken together.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(message: &Message, bytes: &[u8], most: usize) -> Result<(), Broken> {
+    let mut left = most;
+    walk(message, bytes, DEEPEST, &mut left)
+}
+
+fn walk(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), Broken> {
+    let depth = depth.checked_sub(1).ok_or(Broken::Deep)?;
+    *left = left.checked_sub(1).ok_or(Broken::Many)?;
+    let is_item = [&table::SPAN, &table::LOG_RECORD, &table::METRIC]
+        .into_iter()
+        .any(|item| std::ptr::eq(item, message));
+    if is_item {
+        let mut inside = MOST_IN_ONE.min(*left);
+        let before = inside;
+        fields(message, bytes, depth, &mut inside)?;
+        *left -= before - inside;
+        return Ok(());
+    }
+    fields(message, bytes, depth, left)
+}
+
+fn fields(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), Broken> {
+    for field in Fields::of(bytes) {
+        let (tag, value) = field?;
+        // An unknown field comes from a newer version of OTLP, and is no error.
+        if let Some(field) = message.field(tag) {
+            check_value(field, value, depth, left)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_value(
+    field: &Field,
+    value: Value<'_>,
+    depth: u32,
+    left: &mut usize,
+) -> Result<(), Broken> {
+    match (field.kind, value) {
+        (Kind::Message(message), Value::Bytes(bytes)) => walk(message, bytes, depth, left),
+        (Kind::Text, Value::Bytes(bytes)) => {
+            str::from_utf8(bytes).map_err(|_| Broken::Utf8).map(drop)
+        }
+        (Kind::Id | Kind::Bytes, Value::Bytes(_))
+        | (Kind::Double | Kind::Fixed64 | Kind::Sfixed64, Value::Fixed64(_))
+        | (Kind::Fixed32, Value::Fixed32(_)) => Ok(()),
+        (
+            Kind::Bool
+            | Kind::Uint32
+            | Kind::Int32
+            | Kind::Sint32
+            | Kind::Int64
+            | Kind::Uint64
+            | Kind::Enum(_),
+            Value::Varint(_),
+        ) => Ok(()),
+        (kind, Value::Bytes(bytes)) if field.repeated => packed(kind, bytes).map(drop),
+        _ => Err(Broken::WireType),
+    }
+}
+
+/// The numbers of a packed list, as what they are on the wire.
+///
+/// # Errors
+/// When the list ends in the middle of a number.
+pub fn packed(kind: Kind, mut bytes: &[u8]) -> Result<Vec<Value<'_>>, Broken> {
+    match kind {
+        Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => {
+            let (numbers, rest) = bytes.as_chunks::<8>();
+            if !rest.is_empty() {
+                return Err(Broken::Truncated);
+            }
+            Ok(numbers
+                .iter()
+                .map(|it| Value::Fixed64(u64::from_le_bytes(*it)))
+                .collect())
+        }
+        Kind::Uint64 => {
+            let mut numbers = Vec::new();
+            while !bytes.is_empty() {
+                numbers.push(Value::Varint(wire::varint(&mut bytes)?));
+            }
+            Ok(numbers)
+        }
+        _ => Err(Broken::WireType),
+    }
+}

@@ -1,0 +1,282 @@
+//! OTLP JSON to protobuf, along the table, in one pass over the text.
+//!
+//! Stricter than nobody and laxer than the specification where clients are: 64-bit integers as
+//! strings and as numbers, enums as numbers and as names, `null` for a field that is not there,
+//! base64 of either alphabet with and without padding, "NaN" for a double. Unknown fields are
+//! ignored, as the specification demands. `opentelemetry-proto` has a serde of its own, which turns
+//! away `{"arrayValue": {}}`, a `null` and an infinite double, and loses without a word a metric
+//! whose points it cannot read; so it is not used.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::table::{Field, Kind, Message};
+use super::wire::{put_bytes, put_varint};
+
+/// The protobuf of a message in JSON.
+///
+/// # Errors
+/// What is wrong with it, and where: line and column.
+pub fn from_json(message: &'static Message, json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
+    let mut out = Vec::with_capacity(json.len() / 2);
+    let mut from = serde_json::Deserializer::from_slice(json);
+    Fields {
+        message,
+        out: &mut out,
+    }
+    .deserialize(&mut from)?;
+    from.end()?;
+    Ok(out)
+}
+
+/// Reads an object into the fields of a message.
+struct Fields<'o> {
+    message: &'static Message,
+    out: &'o mut Vec<u8>,
+}
+
+impl<'de> DeserializeSeed<'de> for Fields<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message.fields.first() {
+            Some(field) => write!(f, "an object with fields like \"{}\"", field.name),
+            None => f.write_str("an object"),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<std::borrow::Cow<'_, str>>()? {
+            match self.message.named(&name) {
+                Some(field) => map.next_value_seed(One {
+                    field,
+                    listed: false,
+                    out: self.out,
+                })?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads one value: of a field, or of its list.
+struct One<'o> {
+    field: &'static Field,
+    listed: bool,
+    out: &'o mut Vec<u8>,
+}
+
+impl<'de> DeserializeSeed<'de> for One<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl One<'_> {
+    fn varint(self, value: u64) {
+        put_varint(self.out, u64::from(self.field.tag) << 3);
+        put_varint(self.out, value);
+    }
+
+    fn fixed64(self, value: u64) {
+        put_varint(self.out, u64::from(self.field.tag) << 3 | 1);
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// A list where there should be one value, or the other way round.
+    fn single<E: Error>(&self) -> Result<(), E> {
+        if self.field.repeated != self.listed {
+            return Err(self.wrong("one value where a list belongs"));
+        }
+        Ok(())
+    }
+
+    fn integer<E: Error>(self, value: i128) -> Result<(), E> {
+        self.single()?;
+        let wrong = |_| E::custom(format_args!("{value} is too large for {}", self.field.name));
+        match self.field.kind {
+            Kind::Double => self.fixed64((value as f64).to_bits()),
+            Kind::Uint32 => self.varint(u32::try_from(value).map_err(wrong)?.into()),
+            Kind::Fixed32 => {
+                let value = u32::try_from(value).map_err(wrong)?;
+                put_varint(self.out, u64::from(self.field.tag) << 3 | 5);
+                self.out.extend_from_slice(&value.to_le_bytes());
+            }
+            // A negative int32 is written with all of its 64 bits.
+            Kind::Int32 | Kind::Enum(_) => {
+                let value = i64::from(i32::try_from(value).map_err(wrong)?);
+                self.varint(value as u64);
+            }
+            Kind::Sint32 => {
+                let value = i32::try_from(value).map_err(wrong)?;
+                self.varint(u64::from((value << 1 ^ value >> 31) as u32));
+            }
+            Kind::Int64 => self.varint(i64::try_from(value).map_err(wrong)? as u64),
+            Kind::Uint64 => self.varint(u64::try_from(value).map_err(wrong)?),
+            Kind::Fixed64 => self.fixed64(u64::try_from(value).map_err(wrong)?),
+            Kind::Sfixed64 => self.fixed64(i64::try_from(value).map_err(wrong)? as u64),
+            Kind::Text | Kind::Id | Kind::Bytes | Kind::Bool | Kind::Message(_) => {
+                return Err(self.wrong("a number"));
+            }
+        }
+        Ok(())
+    }
+
+    fn wrong<E: Error>(&self, found: &str) -> E {
+        E::custom(format_args!("{} cannot be {found}", self.field.name))
+    }
+}
+
+impl<'de> Visitor<'de> for One<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value for {}", self.field.name)
+    }
+
+    // `null` stands for a field that is not there.
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        if self.listed {
+            return Err(self.wrong("null in a list"));
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        match self.field.kind {
+            Kind::Bool => {
+                self.varint(value.into());
+                Ok(())
+            }
+            _ => Err(self.wrong("a truth value")),
+        }
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.integer(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.integer(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.single()?;
+        match self.field.kind {
+            Kind::Double => {
+                self.fixed64(value.to_bits());
+                Ok(())
+            }
+            // 1e3 is an integer; beyond 2^53 a double no longer says which one it is.
+            _ if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 => {
+                self.integer(value as i128)
+            }
+            _ => Err(self.wrong("a number with a fraction, or one that lost digits")),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.single()?;
+        match self.field.kind {
+            Kind::Text => put_bytes(self.out, self.field.tag, text.as_bytes()),
+            Kind::Id => {
+                let id = from_hex(text).ok_or_else(|| self.wrong("other than hexadecimal"))?;
+                put_bytes(self.out, self.field.tag, &id);
+            }
+            Kind::Bytes => {
+                let bytes = from_base64(text).ok_or_else(|| self.wrong("other than base64"))?;
+                put_bytes(self.out, self.field.tag, &bytes);
+            }
+            Kind::Double => {
+                let value = match text {
+                    "NaN" => f64::NAN,
+                    "Infinity" => f64::INFINITY,
+                    "-Infinity" => f64::NEG_INFINITY,
+                    _ => text
+                        .parse()
+                        .ok()
+                        .filter(|it: &f64| it.is_finite())
+                        .ok_or_else(|| self.wrong("this text"))?,
+                };
+                self.fixed64(value.to_bits());
+            }
+            Kind::Enum(by_name) if let Some(number) = by_name(text) => {
+                self.integer(number.into())?;
+            }
+            Kind::Bool | Kind::Message(_) => return Err(self.wrong("a text")),
+            _ => {
+                let number = text
+                    .parse::<i128>()
+                    .map_err(|_| self.wrong("a text that is no integer"))?;
+                self.integer(number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if !self.field.repeated || self.listed {
+            return Err(self.wrong("a list"));
+        }
+        while let Some(()) = list.next_element_seed(One {
+            field: self.field,
+            listed: true,
+            out: self.out,
+        })? {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Kind::Message(message) = self.field.kind else {
+            return Err(self.wrong("an object"));
+        };
+        self.single()?;
+        let mut inner = Vec::new();
+        Fields {
+            message,
+            out: &mut inner,
+        }
+        .visit_map(map)?;
+        put_bytes(self.out, self.field.tag, &inner);
+        Ok(())
+    }
+}
+
+/// Bytes from hexadecimal of either case ([section "JSON Protobuf Encoding"](
+/// https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding)).
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs
+        .iter()
+        .map(|&[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8))
+        .collect()
+}
+
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let alphabet = if text.contains(['-', '_']) {
+        &URL_SAFE
+    } else {
+        &STANDARD
+    };
+    GeneralPurpose::new(alphabet, config).decode(text).ok()
+}

@@ -1,0 +1,216 @@
+//! Filters in the address of a page, so that what one sees can be shared.
+
+use thiserror::Error;
+
+use crate::model::{NotAnId, TraceId};
+use crate::store::query::{LogQuery, TraceQuery};
+use crate::waterfall::words::parse_duration;
+
+/// The query of an address, pair by pair.
+pub type Pairs = Vec<(String, String)>;
+
+/// Why a filter means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BadFilter {
+    /// A duration.
+    #[error("{0:?} is not a duration. Write a number and its unit, as 10ms or 1.5s")]
+    Duration(String),
+    /// An attribute.
+    #[error("{0:?} is not an attribute. Write key=value, as http.route=/add")]
+    Attribute(String),
+    /// A number.
+    #[error("{0:?} is not a number")]
+    Number(String),
+    /// A trace id.
+    #[error("{0:?} is not a trace id. It is 32 hexadecimal digits")]
+    Trace(String, #[source] NotAnId),
+}
+
+/// The most that one page shows.
+const MOST: usize = 1000;
+
+/// Which traces an address asks for: `service`, `name`, `errors`, `least`, `attribute` (several
+/// times, or several with spaces between), `before` and `limit`.
+///
+/// # Errors
+/// When a value means nothing. Other names are ignored.
+pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
+    let mut query = TraceQuery::default();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        let value = value.trim();
+        match name.as_str() {
+            "service" => query.service = value.to_owned(),
+            "name" => query.name = value.to_owned(),
+            "errors" => query.errors = !matches!(value, "0" | "false"),
+            "least" => {
+                query.least =
+                    parse_duration(value).ok_or_else(|| BadFilter::Duration(value.to_owned()))?;
+            }
+            "attribute" => query.attributes.extend(attributes(value)?),
+            "before" => query.before = Some(number(value)?),
+            "limit" => query.limit = limit(value)?,
+            _ => {}
+        }
+    }
+    Ok(query)
+}
+
+/// Which log records an address asks for: `service`, `text`, `severity`, `attribute`, `trace`,
+/// `before` and `limit`.
+///
+/// # Errors
+/// When a value means nothing. Other names are ignored.
+pub fn logs(pairs: &Pairs) -> Result<LogQuery, BadFilter> {
+    let mut query = LogQuery::default();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        let value = value.trim();
+        match name.as_str() {
+            "service" => query.service = value.to_owned(),
+            "text" => query.text = value.to_owned(),
+            "severity" => query.severity = number(value)?.min(24) as i32,
+            "attribute" => query.attributes.extend(attributes(value)?),
+            "trace" => {
+                let id = value.parse();
+                query.trace = Some(id.map_err(|error| BadFilter::Trace(value.to_owned(), error))?);
+            }
+            "before" => query.before = Some(number(value)?),
+            "limit" => query.limit = limit(value)?,
+            _ => {}
+        }
+    }
+    Ok(query)
+}
+
+/// The same filters with another `before`: the address of what is older.
+pub fn older(path: &str, pairs: &Pairs, before: u64) -> String {
+    let before = ("before".to_owned(), before.to_string());
+    let others = pairs.iter().filter(|(name, _)| name != "before");
+    address(path, others.chain([&before]))
+}
+
+/// The address of a page with these filters.
+pub fn address<'a>(path: &str, pairs: impl Iterator<Item = &'a (String, String)>) -> String {
+    let mut address = path.to_owned();
+    let mut separator = '?';
+    for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        address.push(std::mem::replace(&mut separator, '&'));
+        address.push_str(&escaped(name));
+        address.push('=');
+        address.push_str(&escaped(value));
+    }
+    address
+}
+
+/// A value as it stands in an address.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                out.push('%');
+                for nibble in [byte >> 4, byte & 15] {
+                    let digit = char::from_digit(nibble.into(), 16).unwrap_or('0');
+                    out.push(digit.to_ascii_uppercase());
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The value of a field of the form, as it was typed.
+pub fn typed<'a>(pairs: &'a Pairs, wanted: &str) -> &'a str {
+    let found = pairs.iter().find(|(name, _)| name == wanted);
+    found.map_or("", |(_, value)| value)
+}
+
+/// The filter by the id of a trace, for a link.
+pub fn of_trace(id: TraceId) -> String {
+    format!("/logs?trace={id}")
+}
+
+/// `a=1 b=2`; a value with spaces is possible where it is the only one.
+fn attributes(text: &str) -> Result<Vec<(String, String)>, BadFilter> {
+    let pair = |it: &str| {
+        it.split_once('=')
+            .filter(|(key, _)| !key.trim().is_empty())
+            .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
+            .ok_or_else(|| BadFilter::Attribute(text.to_owned()))
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.iter().all(|it| it.contains('=')) {
+        words.into_iter().map(pair).collect()
+    } else {
+        Ok(vec![pair(text)?])
+    }
+}
+
+fn number(text: &str) -> Result<u64, BadFilter> {
+    text.parse().map_err(|_| BadFilter::Number(text.to_owned()))
+}
+
+fn limit(text: &str) -> Result<usize, BadFilter> {
+    Ok((number(text)? as usize).clamp(1, MOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Pairs {
+        let owned = pairs
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
+        owned.collect()
+    }
+
+    #[test]
+    fn an_address_says_which_traces() {
+        let query = traces(&pairs(&[
+            ("service", "todo"),
+            ("errors", "on"),
+            ("least", "1.5ms"),
+            ("attribute", "http.route=/ db.query.text="),
+            ("name", ""),
+            ("unknown", "x"),
+        ]))
+        .unwrap();
+        assert_eq!(
+            (query.service.as_str(), query.errors, query.least),
+            ("todo", true, 1_500_000)
+        );
+        let expected = [("http.route", "/"), ("db.query.text", "")];
+        let attributes = query
+            .attributes
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()));
+        assert!(attributes.eq(expected));
+    }
+
+    #[test]
+    fn a_value_may_have_spaces_and_equals_signs() {
+        let query = traces(&pairs(&[(
+            "attribute",
+            "db.query.text=SELECT * FROM task WHERE id = ?",
+        )]));
+        let value = &query.unwrap().attributes[0].1;
+        assert_eq!(value, "SELECT * FROM task WHERE id = ?");
+    }
+
+    #[test]
+    fn what_means_nothing_is_said_with_an_example() {
+        for (name, value) in [("least", "soon"), ("attribute", "route"), ("before", "-1")] {
+            assert!(traces(&pairs(&[(name, value)])).is_err(), "{name}");
+        }
+        assert!(logs(&pairs(&[("trace", "00")])).is_err());
+    }
+
+    #[test]
+    fn the_address_of_what_is_older_keeps_the_filters() {
+        let pairs = pairs(&[("name", "GET /&<"), ("before", "9"), ("service", "")]);
+        assert_eq!(older("/", &pairs, 3), "/?name=GET%20/%26%3C&before=3");
+    }
+}

@@ -1,0 +1,179 @@
+//! What every page has: head, navigation, and below how much is held and what has left.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::store::{Counts, Store};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("refresh.js");
+
+/// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
+/// nothing may be fetched but from here. A test holds them together.
+pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
+    style-src 'sha256-2uyps5jKnK3KQIEgLUFRaw/vKEGtLQBfSWRz59v/eXk=' \
+    'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
+    script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; \
+    img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages one can go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Traces,
+    Logs,
+    Metrics,
+    Wire,
+}
+
+impl Place {
+    const ALL: [(Place, &'static str, &'static str); 4] = [
+        (Place::Traces, "/", "Traces"),
+        (Place::Logs, "/logs", "Logs"),
+        (Place::Metrics, "/metrics", "Metrics"),
+        (Place::Wire, "/wire", "Wire"),
+    ];
+}
+
+/// A page: what does not change by itself, and what does.
+pub(super) struct Page<'a> {
+    pub(super) place: Place,
+    pub(super) title: &'a str,
+    /// Above what is refreshed: forms.
+    pub(super) still: Markup,
+    /// What is refreshed.
+    pub(super) live: Markup,
+    /// Changes when `live` does.
+    pub(super) tag: String,
+}
+
+/// What tells whether a page that shows everything has changed.
+pub(super) fn tag_of(store: &Store) -> String {
+    store.ticks().borrow().to_string()
+}
+
+/// The answer of a page; an empty one where the browser has it already ([RFC 9110, section
+/// 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
+pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> HttpResponse {
+    let tag = format!("W/\"{:x}-{}\"", store.instance(), page.tag);
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
+        return HttpResponse::NotModified()
+            .insert_header((header::ETAG, tag))
+            .finish();
+    }
+    HttpResponse::Ok()
+        .content_type(header::ContentType::html())
+        .insert_header((header::ETAG, tag.clone()))
+        .body(shell(&page, &tag, &store.counts()).into_string())
+}
+
+/// A page that says why there is nothing else.
+pub(super) fn failure(title: &str, explanation: &str) -> Markup {
+    shell(
+        &Page {
+            place: Place::Traces,
+            title,
+            still: html! {
+                p.problem role="alert" { (explanation) }
+                p { a href="/" { "To the traces" } }
+            },
+            live: html! {},
+            tag: String::new(),
+        },
+        "",
+        &Counts::default(),
+    )
+}
+
+fn shell(page: &Page<'_>, tag: &str, counts: &Counts) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                link rel="icon" href="data:,";
+                title { (page.title) " · otlp-viewer" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header {
+                    strong { "otlp-viewer" }
+                    nav aria-label="Pages" {
+                        @for (place, address, name) in Place::ALL {
+                            a href=(address) aria-current=[(place == page.place).then_some("page")]
+                                { (name) }
+                        }
+                    }
+                    button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
+                }
+                main #main {
+                    h1 dir="auto" { (page.title) }
+                    (page.still)
+                    div #live data-tag=(tag) { (page.live) (held(counts)) }
+                }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+/// How much is held, and what has left or was refused: never in silence.
+fn held(counts: &Counts) -> Markup {
+    let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
+    html! {
+        @if counts.budget > 0 {
+            p.facts {
+                span { (counts.traces_held) " traces with " (counts.spans_held) " spans" }
+                span { (counts.logs_held) " log records" }
+                span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
+                @if counts.traces_left > 0 {
+                    span.warn {
+                        (counts.traces_left) " older traces with "
+                        (counts.spans_left) " spans have left"
+                    }
+                }
+                @if counts.logs_left > 0 {
+                    span.warn { (counts.logs_left) " older log records have left" }
+                }
+                @if counts.series_left > 0 {
+                    span.warn { (counts.series_left) " older series have left" }
+                }
+                @if counts.repeated_spans > 0 {
+                    span { (counts.repeated_spans) " spans came again" }
+                }
+                @if counts.rejected > 0 {
+                    span.bad { (counts.rejected) " items were rejected" }
+                }
+                @if counts.refused > 0 {
+                    span.bad { a href="/wire" { (counts.refused) " requests were refused" } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_allows_exactly_the_styles_and_the_script_of_the_pages() {
+        for (file, text) in [
+            ("style.css", STYLE),
+            ("svg.css", crate::waterfall::svg::STYLE),
+            ("refresh.js", SCRIPT),
+        ] {
+            let hash = STANDARD.encode(Sha256::digest(text));
+            assert!(
+                CONTENT_SECURITY_POLICY.contains(&format!("'sha256-{hash}'")),
+                "{file} has changed: write 'sha256-{hash}' into CONTENT_SECURITY_POLICY"
+            );
+        }
+    }
+}

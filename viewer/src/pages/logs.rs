@@ -1,0 +1,96 @@
+//! The log records, newest first.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::filter;
+use super::layout::{Page, Place, answer, tag_of};
+use super::parts::{log, service_field};
+use crate::store::Store;
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    pairs: web::Query<filter::Pairs>,
+) -> HttpResponse {
+    let tag = tag_of(&store);
+    let query = filter::logs(&pairs);
+    let (found, more) = match &query {
+        Ok(query) => {
+            let (store, query) = (store.clone(), query.clone());
+            web::block(move || store.logs(&query))
+                .await
+                .unwrap_or_default()
+        }
+        Err(_) => Default::default(),
+    };
+    let page = Page {
+        place: Place::Logs,
+        title: "Logs",
+        still: html! {
+            (form(&store.services(), &pairs))
+            @if let Err(error) = &query { p.problem role="alert" { (error) } }
+            @if let Ok(Some(trace)) = query.as_ref().map(|it| it.trace) {
+                p { a href={ "/traces/" (trace) } { "To the trace of these log records" } }
+            }
+        },
+        live: html! {
+            @if !found.is_empty() {
+                ol.list aria-label="Log records, newest first" {
+                    @for it in &found { (log(it, false)) }
+                }
+                @if let Some(last) = found.last().filter(|_| more) {
+                    @let older = filter::older("/logs", &pairs, last.number);
+                    p { a href=(older) { "Older log records" } }
+                }
+            } @else if query.is_ok() {
+                @if store.counts().logs_held == 0 { (nothing_yet()) }
+                @else {
+                    p.quiet {
+                        "No log record that is held is like this. "
+                        a href="/logs" { "Show all" }
+                    }
+                }
+            }
+        },
+        tag,
+    };
+    answer(&request, &store, page)
+}
+
+fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
+    let typed = |name| filter::typed(pairs, name);
+    html! {
+        form.filter method="get" action="/logs" role="search" aria-label="Find log records" {
+            (service_field(services, typed("service")))
+            label { "Contains" input name="text" value=(typed("text")) autocomplete="off"; }
+            label { "Attribute"
+                input name="attribute" value=(typed("attribute")) placeholder="todo.task.id=1"
+                    autocomplete="off" autocapitalize="off" spellcheck="false";
+            }
+            label { "Severity"
+                select name="severity" {
+                    @for (number, name) in [
+                        ("", "every severity"), ("5", "DEBUG and above"), ("9", "INFO and above"),
+                        ("13", "WARN and above"), ("17", "ERROR and above"),
+                    ] {
+                        option value=(number) selected[number == typed("severity")] { (name) }
+                    }
+                }
+            }
+            @if !typed("trace").is_empty() {
+                input type="hidden" name="trace" value=(typed("trace"));
+            }
+            div.do { button type="submit" { "Find" } a href="/logs" { "Show all" } }
+        }
+    }
+}
+
+fn nothing_yet() -> Markup {
+    html! {
+        h2 { "No log record has come yet" }
+        p { "The to-do app writes one for every change of the list. In another terminal:" }
+        pre { "cargo run -p ch300-otlp\ncurl -d task=Milk http://localhost:5000/add" }
+        p { "A second later it is here, with the way to the span in which it was written." }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a browser sees. Server-rendered; a little script only fetches again what has changed.
+//!
+//! - [`filter`]: filters in the address
+//! - `layout`: what every page has
+//! - `parts`: attributes, log records and times, as several pages show them
+//! - `traces`, `trace`, `span`, `logs`, `metrics`, `wire`: the pages
+
+pub mod filter;
+mod layout;
+mod logs;
+mod metrics;
+mod parts;
+mod span;
+mod trace;
+mod traces;
+mod wire;
+
+use std::net::SocketAddr;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::{DefaultHeaders, Next};
+use actix_web::{HttpResponse, web};
+
+use crate::guard::Hosts;
+
+/// Where one sends to, so that an empty page can say it.
+#[derive(Clone, Copy, Debug)]
+pub struct Receivers {
+    /// The address of OTLP/gRPC.
+    pub grpc: SocketAddr,
+    /// The address of OTLP/HTTP.
+    pub http: SocketAddr,
+}
+
+/// The pages, and an answer that helps for every other address.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(traces::page))
+        .route("/traces/{id}", web::get().to(trace::page))
+        .route("/traces/{id}/text", web::get().to(trace::text))
+        .route("/traces/{id}/svg", web::get().to(trace::svg))
+        .route("/logs", web::get().to(logs::page))
+        .route("/metrics", web::get().to(metrics::page))
+        .route("/wire", web::get().to(wire::page))
+        .route("/wire/{number}", web::get().to(wire::request))
+        .default_service(web::to(|| async {
+            problem(
+                StatusCode::NOT_FOUND,
+                "Nothing here",
+                "There is no page at this address. If it was one of a trace, that trace may have \
+                 left to make room for newer ones.",
+            )
+        }));
+}
+
+/// The headers that tell a browser to trust nothing that this program does not send itself.
+pub fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((
+            header::CONTENT_SECURITY_POLICY,
+            layout::CONTENT_SECURITY_POLICY,
+        ))
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((header::X_FRAME_OPTIONS, "DENY"))
+        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add((header::CACHE_CONTROL, "no-cache"))
+        .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
+        .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
+}
+
+/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be
+/// changed here.
+///
+/// # Errors
+/// Whatever the service behind it returns.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let is_ours = request
+        .app_data::<web::Data<Hosts>>()
+        .is_some_and(|hosts| hosts.answer_for(host));
+    let refused = if !is_ours {
+        problem(
+            StatusCode::FORBIDDEN,
+            "Not for this host",
+            &format!(
+                "The address names the host {host:?}, which is not this machine. If it is a name \
+                 of yours for it, start the viewer with --allowed-host and that name."
+            ),
+        )
+    } else if request.method() == Method::GET {
+        return Ok(next.call(request).await?.map_into_left_body());
+    } else {
+        let mut answer = problem(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Not like this",
+            "These pages are only for looking. OTLP is sent to a port of its own.",
+        );
+        let methods = header::HeaderValue::from_static("GET");
+        answer.headers_mut().insert(header::ALLOW, methods);
+        answer
+    };
+    Ok(request.into_response(refused).map_into_right_body())
+}
+
+/// A page that says why something is not there.
+fn problem(status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(header::ContentType::html())
+        .body(layout::failure(title, explanation).into_string())
+}

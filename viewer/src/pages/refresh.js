@@ -1,0 +1,51 @@
+// Fetches the page again every two seconds and puts in what has changed. The server says with a tag
+// whether anything has, so that nothing is sent otherwise. Without this script one reloads the page.
+"use strict";
+(() => {
+  const pause = document.getElementById("pause");
+  let live = document.getElementById("live");
+  if (!live || !pause) return;
+  let paused = false;
+  pause.hidden = false;
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.setAttribute("aria-pressed", String(paused));
+  });
+  const isBusy = () => {
+    const selection = getSelection();
+    return paused || document.hidden || (selection && !selection.isCollapsed && live.contains(selection.anchorNode));
+  };
+  const put = (fresh) => {
+    const focused = document.activeElement && live.contains(document.activeElement) ? document.activeElement.id : "";
+    for (const open of live.querySelectorAll("details[id]")) {
+      const same = fresh.querySelector("#" + CSS.escape(open.id));
+      if (same) same.open = open.open;
+    }
+    const places = [...live.querySelectorAll("figure, pre")].map((it) => [it.scrollLeft, it.scrollTop]);
+    live.replaceWith(fresh);
+    live = fresh;
+    live.querySelectorAll("figure, pre").forEach((it, i) => {
+      if (places[i]) [it.scrollLeft, it.scrollTop] = places[i];
+    });
+    if (focused) {
+      const same = document.getElementById(focused);
+      if (same) same.focus({ preventScroll: true });
+    }
+  };
+  const refresh = async () => {
+    if (!isBusy()) {
+      try {
+        const answer = await fetch(location.href, { headers: { "If-None-Match": live.dataset.tag } });
+        if (answer.status === 200 && !isBusy()) {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const fresh = page.getElementById("live");
+          if (fresh) put(document.adoptNode(fresh));
+        }
+      } catch {
+        // The viewer has stopped, or is about to come back. What is shown stays.
+      }
+    }
+    setTimeout(refresh, 2000);
+  };
+  setTimeout(refresh, 2000);
+})();

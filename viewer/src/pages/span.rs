@@ -1,0 +1,157 @@
+//! One span in full, below the waterfall.
+
+use maud::{Markup, html};
+use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
+
+use super::parts::{attributes, class, cut, findable_attributes, scope, span_address, time, value};
+use crate::model::{SpanId, TraceId};
+use crate::waterfall::layout::{Layout, Row};
+use crate::waterfall::words;
+
+/// How many events and how many links are shown.
+const MOST: usize = 200;
+
+/// Everything about the span of a row.
+pub(super) fn panel(layout: &Layout, row: &Row) -> Markup {
+    let stored = &row.span;
+    let span = stored.decode();
+    let status = span.status.clone().unwrap_or_default();
+    let origin = &stored.origin;
+    html! {
+        section #span aria-labelledby="span-name" {
+            h2 #span-name dir="auto" {
+                @if stored.is_error() { span.bad { "✖ " } }
+                @if span.name.is_empty() { "(no name)" } @else { (cut(&span.name)) }
+            }
+            dl {
+                dt { "Service" } dd { (origin.service_or_unknown()) }
+                dt { "Kind" } dd { (words::kind(span.kind)) }
+                dt { "Status" }
+                dd .bad[stored.is_error()] {
+                    (words::status(status.code))
+                    @if !status.message.is_empty() { ": " (cut(&status.message)) }
+                }
+                dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
+                dt { "Takes" } dd {
+                    (words::duration(stored.duration()))
+                    @if stored.duration() < 0 {
+                        " (it ended before it started: a clock was set back)"
+                    }
+                }
+                dt { "Span id" } dd { code { (stored.id) } }
+                dt { "Parent" } dd { (parent(layout, row)) }
+                @if !span.trace_state.is_empty() {
+                    dt { "Trace state" } dd { (cut(&span.trace_state)) }
+                }
+                dt { "Flags" } dd { (flags(span.flags)) }
+                dt { "Came with" }
+                dd { a href={ "/wire/" (stored.request) "#body" } { "request " (stored.request) } }
+            }
+            h3 { "Attributes" }
+            (findable_attributes("attributes", &span.attributes))
+            (dropped("attributes", span.dropped_attributes_count))
+            (events(layout, &span.events))
+            (dropped("events", span.dropped_events_count))
+            (links(&span.links))
+            (dropped("links", span.dropped_links_count))
+            (logs(layout, row))
+            details #span-origin {
+                summary { "Resource and scope: who sent it" }
+                h3 { "Resource" }
+                (findable_attributes("resource attributes", &origin.resource().attributes))
+                h3 { "Instrumentation scope" }
+                (scope(&origin.scope()))
+            }
+        }
+    }
+}
+
+fn parent(layout: &Layout, row: &Row) -> Markup {
+    let Some(id) = row.span.parent else {
+        return html! { "none: it is a root" };
+    };
+    let parent = layout.rows.iter().find(|it| it.span.id == id);
+    html! {
+        @match parent {
+            Some(parent) => a href=(span_address(row.span.trace, Some(id))) {
+                (cut(parent.span.name()))
+            },
+            None => { code { (id) } " is not here (yet)" },
+        }
+    }
+}
+
+/// What the bits say ([`SpanFlags`](
+/// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).
+fn flags(flags: u32) -> Markup {
+    html! {
+        (format!("{flags:#x}"))
+        @if flags & 1 != 0 { ", sampled" }
+        @if flags & 0x300 == 0x300 { ", its parent is in another process" }
+    }
+}
+
+fn events(layout: &Layout, events: &[Event]) -> Markup {
+    html! {
+        @if !events.is_empty() {
+            h3 { "Events" }
+            ol.list { @for event in events.iter().take(MOST) {
+                li {
+                    (cut(&event.name)) " "
+                    span.quiet { "after " (after(layout, event.time_unix_nano)) }
+                    @if !event.attributes.is_empty() {
+                        (attributes("attributes of the event", &event.attributes))
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn links(links: &[Link]) -> Markup {
+    html! {
+        @if !links.is_empty() {
+            h3 { "Links" }
+            ol.list { @for link in links.iter().take(MOST) {
+                li {
+                    @match TraceId::new(&link.trace_id) {
+                        Some(trace) => a href=(span_address(trace, SpanId::new(&link.span_id))) {
+                            "trace " code { (trace) }
+                        },
+                        None => "a trace without a valid id",
+                    }
+                    @if !link.attributes.is_empty() {
+                        (attributes("attributes of the link", &link.attributes))
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn logs(layout: &Layout, row: &Row) -> Markup {
+    html! {
+        @if !row.logs.is_empty() {
+            h3 { "Log records in this span" }
+            ol.list { @for log in row.logs.iter().take(MOST) {
+                li dir="auto" {
+                    a href={ "#log-" (log.number) } .(class(log.severity)) {
+                        (words::severity(log.severity))
+                    }
+                    " " (value(log.decode().body.as_ref())) " "
+                    span.quiet { "after " (after(layout, log.time)) }
+                }
+            } }
+        }
+    }
+}
+
+fn after(layout: &Layout, time: u64) -> String {
+    words::duration(i128::from(time) - i128::from(layout.start))
+}
+
+fn dropped(what: &str, count: u32) -> Markup {
+    html! {
+        @if count > 0 { p.warn { "The sender dropped " (count) " " (what) "." } }
+    }
+}

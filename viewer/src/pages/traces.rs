@@ -1,0 +1,140 @@
+//! The traces, newest first, and a form to find some.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::layout::{Page, Place, answer, tag_of};
+use super::parts::{service_field, time};
+use super::{Receivers, filter};
+use crate::store::Store;
+use crate::store::query::TraceQuery;
+use crate::store::traces::Trace;
+use crate::waterfall::words;
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+    pairs: web::Query<filter::Pairs>,
+) -> HttpResponse {
+    let tag = tag_of(&store);
+    let query = filter::traces(&pairs);
+    let found = match &query {
+        Ok(query) => {
+            let (store, query) = (store.clone(), query.clone());
+            web::block(move || store.traces(&query))
+                .await
+                .unwrap_or_default()
+        }
+        Err(_) => Default::default(),
+    };
+    let page = Page {
+        place: Place::Traces,
+        title: "Traces",
+        still: html! {
+            (form(&store.services(), &pairs))
+            @if let Err(error) = &query { p.problem role="alert" { (error) } }
+        },
+        live: list(
+            &found,
+            &store,
+            *receivers.as_ref(),
+            &pairs,
+            query.as_ref().ok(),
+        ),
+        tag,
+    };
+    answer(&request, &store, page)
+}
+
+fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
+    let typed = |name| filter::typed(pairs, name);
+    html! {
+        form.filter method="get" action="/" role="search" aria-label="Find traces" {
+            (service_field(services, typed("service")))
+            label { "Span name contains"
+                input name="name" value=(typed("name")) autocomplete="off";
+            }
+            label { "Attribute"
+                input name="attribute" value=(typed("attribute")) placeholder="http.route=/add"
+                    autocomplete="off" autocapitalize="off" spellcheck="false";
+            }
+            label { "Takes at least" input name="least" value=(typed("least")) placeholder="10ms"; }
+            label.tick {
+                input type="checkbox" name="errors" value="1" checked[!typed("errors").is_empty()];
+                "With errors"
+            }
+            div.do { button type="submit" { "Find" } a href="/" { "Show all" } }
+        }
+    }
+}
+
+fn list(
+    (traces, more): &(Vec<Trace>, bool),
+    store: &Store,
+    receivers: Receivers,
+    pairs: &filter::Pairs,
+    query: Option<&TraceQuery>,
+) -> Markup {
+    html! {
+        @if traces.is_empty() {
+            @if query.is_none() {
+                // The problem is said above.
+            } @else if store.counts().traces_held == 0 {
+                (nothing_yet(receivers))
+            } @else {
+                p.quiet { "No trace that is held is like this. " a href="/" { "Show all" } }
+            }
+        } @else {
+            ol.list aria-label="Traces, newest first" { @for trace in traces { (item(trace)) } }
+            @if let Some(last) = traces.last().filter(|_| *more) {
+                p { a href=(filter::older("/", pairs, last.number)) { "Older traces" } }
+            }
+        }
+    }
+}
+
+fn item(trace: &Trace) -> Markup {
+    let errors = trace.errors();
+    let root = trace.root();
+    let name = root.map(|it| it.name()).filter(|it| !it.is_empty());
+    html! {
+        li {
+            a #{ "trace-" (trace.id) } href={ "/traces/" (trace.id) } dir="auto" {
+                @if let Some(root) = root { (root.origin.service_or_unknown()) ": " }
+                (name.unwrap_or("(no name)"))
+            }
+            @if root.is_some_and(|it| it.parent.is_some()) {
+                " " span.quiet { "(its root is not here)" }
+            }
+            p.facts {
+                (time(trace.start()))
+                span { (words::duration(trace.duration().into())) }
+                span { (words::count(trace.spans.len(), "span")) }
+                span { (trace.services().join(", ")) }
+                @if errors > 0 {
+                    span.bad { "✖ " (words::count(errors, "error")) }
+                }
+            }
+        }
+    }
+}
+
+/// What to do when nothing has come.
+fn nothing_yet(receivers: Receivers) -> Markup {
+    html! {
+        h2 { "No trace has come yet" }
+        p { "In another terminal, start the to-do app, and open a page of it:" }
+        pre { "cargo run -p ch300-otlp\ncurl http://localhost:5000/" }
+        p {
+            "Spans leave a program in batches: a trace shows up here some five seconds later. "
+            "If it does not, the " a href="/wire" { "wire" } " tells what came, and the terminal of "
+            "the app what could not be sent."
+        }
+        p { "Any other program can send here, too:" }
+        pre {
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.grpc) "   # OTLP/gRPC\n"
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.http) "   # OTLP/HTTP"
+        }
+    }
+}

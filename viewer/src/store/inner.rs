@@ -1,0 +1,175 @@
+//! What the lock of the store guards: taking requests apart, counting, and letting go.
+
+use super::logs::Logs;
+use super::metrics::Metrics;
+use super::requests::{Request, Requests};
+use super::traces::Traces;
+use crate::model::{Origins, StoredLog, StoredSpan, split_points};
+use crate::otlp::Signal;
+use crate::otlp::split::split;
+
+/// What is held, and what is not held any more. All of it counts from the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Requests that came, also those that were refused.
+    pub requests: u64,
+    /// Of these, the refused ones.
+    pub refused: u64,
+    /// Spans that were received, without those that were sent again.
+    pub spans: u64,
+    /// Spans that were sent again, and kept once.
+    pub repeated_spans: u64,
+    /// Spans, log records and points that were rejected, as a trace id of four bytes is.
+    pub rejected: u64,
+    /// Traces that left because the budget was used up.
+    pub traces_left: u64,
+    /// The spans in them.
+    pub spans_left: u64,
+    /// Log records that were received.
+    pub logs: u64,
+    /// Of these, the ones that left.
+    pub logs_left: u64,
+    /// Points of metrics that were received.
+    pub points: u64,
+    /// Series of metrics that left.
+    pub series_left: u64,
+    /// Traces that are held.
+    pub traces_held: u64,
+    /// Spans that are held.
+    pub spans_held: u64,
+    /// Log records that are held.
+    pub logs_held: u64,
+    /// Bytes that are held.
+    pub bytes: u64,
+    /// Bytes that may be held.
+    pub budget: u64,
+}
+
+/// What was taken of a request, and what was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How many spans, log records or points were rejected.
+    pub rejected: u64,
+    /// Why; empty when nothing was.
+    pub reason: String,
+}
+
+/// What the lock of the store guards.
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    pub(super) origins: Origins,
+    pub(super) traces: Traces,
+    pub(super) logs: Logs,
+    pub(super) metrics: Metrics,
+    pub(super) requests: Requests,
+    pub(super) counts: Counts,
+    pub(super) budget: usize,
+}
+
+impl Inner {
+    /// Takes a request that was checked.
+    pub(super) fn take(&mut self, signal: Signal, body: &[u8]) -> Taken {
+        let number = self.requests.next();
+        let taken = match signal {
+            Signal::Traces => self.insert_spans(body, number),
+            Signal::Logs => self.insert_logs(body, number),
+            Signal::Metrics => self.insert_metrics(body, number),
+        };
+        self.counts.rejected += taken.rejected;
+        taken
+    }
+
+    /// Remembers a request, and lets go of what is over the budget now.
+    pub(super) fn remember(&mut self, request: Request) {
+        self.counts.requests += 1;
+        self.requests.push(request);
+        self.shrink();
+    }
+
+    /// What is held and what left.
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            traces_left: self.traces.left,
+            spans_left: self.traces.spans_left,
+            logs_left: self.logs.left,
+            series_left: self.metrics.left,
+            traces_held: self.traces.len() as u64,
+            spans_held: self.traces.spans as u64,
+            logs_held: self.logs.len() as u64,
+            bytes: self.size() as u64,
+            budget: self.budget as u64,
+            ..self.counts
+        }
+    }
+
+    fn insert_spans(&mut self, body: &[u8], number: u64) -> Taken {
+        let mut taken = Taken::default();
+        split(body, |sender, spans| {
+            let origin = self.origins.intern(sender);
+            for span in spans {
+                let Some(span) = StoredSpan::new(span, &origin, number) else {
+                    taken.rejected += 1;
+                    continue;
+                };
+                if self.traces.insert(span) {
+                    self.counts.spans += 1;
+                } else {
+                    self.counts.repeated_spans += 1;
+                }
+            }
+        });
+        if taken.rejected > 0 {
+            taken.reason = "a trace id has 16 bytes and a span id has 8, not all of them zero; \
+                            spans without were not taken"
+                .to_owned();
+        }
+        taken
+    }
+
+    fn insert_logs(&mut self, body: &[u8], number: u64) -> Taken {
+        split(body, |sender, logs| {
+            let origin = self.origins.intern(sender);
+            for log in logs {
+                self.logs.push(StoredLog::new(log, &origin, number));
+                self.counts.logs += 1;
+            }
+        });
+        Taken::default()
+    }
+
+    fn insert_metrics(&mut self, body: &[u8], number: u64) -> Taken {
+        split(body, |sender, metrics| {
+            let origin = self.origins.intern(sender);
+            for metric in metrics {
+                let (instrument, points) = split_points(metric, &origin, number);
+                self.counts.points += points.len() as u64;
+                self.metrics.insert(instrument, points);
+            }
+        });
+        Taken::default()
+    }
+
+    fn size(&self) -> usize {
+        let signals = self.traces.size() + self.logs.size() + self.metrics.size();
+        self.origins.size() + signals + self.requests.size()
+    }
+
+    /// Lets the oldest go until each is within its share.
+    fn shrink(&mut self) {
+        let share = self.budget / 8;
+        self.requests.shrink(share);
+        self.metrics.shrink(share);
+        self.logs.shrink(2 * share);
+        while self.origins.size() + self.traces.size() > 4 * share {
+            if self.traces.drop_oldest() {
+                continue;
+            }
+            // Only logs and metrics can still hold on to origins this large.
+            let log = self.logs.drop_oldest();
+            let series = self.metrics.drop_oldest();
+            if !log && !series {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Everything that was received and is still held, within a budget of bytes.
+//!
+//! - [`traces`]: spans by trace; the oldest traces leave whole
+//! - [`logs`]: log records in the order of arrival, and by trace
+//! - [`metrics`]: every instrument with its current points
+//! - [`requests`]: the last requests as they came
+//! - [`query`]: what to look for
+//!
+//! Each has a fixed share of the budget, so that a flood of one kind does not push out the others.
+//! One lock guards all of it: a request changes several of them, and is done in microseconds, since
+//! it was checked and taken apart before.
+
+mod inner;
+pub mod logs;
+pub mod metrics;
+pub mod query;
+pub mod requests;
+pub mod traces;
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+use crate::model::{StoredLog, TraceId};
+use crate::otlp::Signal;
+use inner::Inner;
+pub use inner::{Counts, Taken};
+use metrics::Series;
+use query::{LogQuery, TraceQuery};
+use requests::Request;
+use traces::Trace;
+
+/// Everything that is held.
+#[derive(Debug)]
+pub struct Store {
+    inner: Mutex<Inner>,
+    /// Tells this store from the one of a viewer that ran before.
+    instance: u64,
+    /// Ticks with each request, for those who wait for something to come.
+    ticks: watch::Sender<u64>,
+}
+
+impl Store {
+    /// An empty store that holds at most `budget` bytes: half of it traces and who sent them, a
+    /// quarter logs, an eighth metrics, an eighth requests.
+    pub fn new(budget: usize) -> Store {
+        Store {
+            inner: Mutex::new(Inner {
+                budget,
+                ..Inner::default()
+            }),
+            instance: RandomState::new().hash_one(0),
+            ticks: watch::Sender::new(0),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A panic while the lock was held would leave counts a little off, which is no reason to
+        // stop receiving.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a request that was checked, and tells what was not taken of it.
+    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
+        let taken = {
+            let mut inner = self.lock();
+            request.body = Bytes::copy_from_slice(body);
+            let taken = inner.take(signal, body);
+            request.rejected.clone_from(&taken.reason);
+            inner.remember(request);
+            taken
+        };
+        self.ticks.send_modify(|it| *it += 1);
+        taken
+    }
+
+    /// Remembers a request that was refused.
+    pub fn refuse(&self, request: Request) {
+        {
+            let mut inner = self.lock();
+            inner.counts.refused += 1;
+            inner.remember(request);
+        }
+        self.ticks.send_modify(|it| *it += 1);
+    }
+
+    /// A number that no other store has: what a browser remembers of a viewer that ran before must
+    /// not pass for what this one has to say.
+    pub fn instance(&self) -> u64 {
+        self.instance
+    }
+
+    /// Something that changes with every request. It wakes whoever awaits a change of it.
+    pub fn ticks(&self) -> watch::Receiver<u64> {
+        self.ticks.subscribe()
+    }
+
+    /// What is held and what left.
+    pub fn counts(&self) -> Counts {
+        self.lock().counts()
+    }
+
+    /// The names of all services of which something is held, in order.
+    pub fn services(&self) -> Vec<String> {
+        self.lock().origins.services()
+    }
+
+    /// The trace with this id.
+    pub fn trace(&self, id: TraceId) -> Option<Trace> {
+        self.lock().traces.get(id)
+    }
+
+    /// The newest traces that `query` asks for, and whether there may be older ones.
+    ///
+    /// It looks at a few hundred traces at a time and lets go of the lock between, so that looking
+    /// for a rare attribute does not stop what comes in.
+    pub fn traces(&self, query: &TraceQuery) -> (Vec<Trace>, bool) {
+        const AT_A_TIME: usize = 256;
+        let mut found = Vec::new();
+        let mut before = query.before.unwrap_or(u64::MAX);
+        loop {
+            let some = self.lock().traces.newest(before, AT_A_TIME);
+            let Some(last) = some.last() else {
+                return (found, false);
+            };
+            before = last.number;
+            for trace in some {
+                if query.wants(&trace) {
+                    if found.len() == query.limit {
+                        return (found, true);
+                    }
+                    found.push(trace);
+                }
+            }
+        }
+    }
+
+    /// The newest log records that `query` asks for, and whether there may be older ones.
+    pub fn logs(&self, query: &LogQuery) -> (Vec<Arc<StoredLog>>, bool) {
+        const AT_A_TIME: usize = 4096;
+        let mut found = Vec::new();
+        let mut before = query.before.unwrap_or(u64::MAX);
+        loop {
+            let some = self.lock().logs.newest(before, query.trace, AT_A_TIME);
+            let Some(last) = some.last() else {
+                return (found, false);
+            };
+            before = last.number;
+            for log in some {
+                if query.wants(&log) {
+                    if found.len() == query.limit {
+                        return (found, true);
+                    }
+                    found.push(log);
+                }
+            }
+        }
+    }
+
+    /// All log records of a trace, as they came.
+    pub fn logs_of(&self, trace: TraceId) -> Vec<Arc<StoredLog>> {
+        let mut logs = self.lock().logs.newest(u64::MAX, Some(trace), usize::MAX);
+        logs.reverse();
+        logs
+    }
+
+    /// Every instrument with its current points, by name.
+    pub fn metrics(&self) -> Vec<Series> {
+        self.lock().metrics.all()
+    }
+
+    /// The last requests, newest first.
+    pub fn requests(&self) -> Vec<Arc<Request>> {
+        self.lock().requests.newest()
+    }
+
+    /// The request with this number, if it is still held.
+    pub fn request(&self, number: u64) -> Option<Arc<Request>> {
+        self.lock().requests.get(number)
+    }
+
+    /// Waits until `found` finds something, but at most for `longest`. It is asked again after
+    /// every request.
+    pub async fn wait_for<T>(
+        &self,
+        longest: Duration,
+        mut found: impl FnMut(&Store) -> Option<T>,
+    ) -> Option<T> {
+        let mut ticks = self.ticks();
+        tokio::time::timeout(longest, async {
+            loop {
+                ticks.mark_unchanged();
+                if let Some(it) = found(self) {
+                    return Some(it);
+                }
+                ticks.changed().await.ok()?;
+            }
+        })
+        .await
+        .ok()
+        .flatten()
+    }
+}

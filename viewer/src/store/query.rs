@@ -1,0 +1,172 @@
+//! What to look for among traces and log records.
+
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
+
+use crate::model::{StoredLog, TraceId};
+use crate::store::traces::Trace;
+
+/// Which traces. What is not set does not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceQuery {
+    /// A span of this service is in it.
+    pub service: String,
+    /// The name of one of its spans contains this, whatever the case.
+    pub name: String,
+    /// One of its spans is an error.
+    pub errors: bool,
+    /// It takes at least so many nanoseconds.
+    pub least: u64,
+    /// One of its spans, or the resource of one, has these attributes, all of them.
+    pub attributes: Vec<(String, String)>,
+    /// It came before the one with this number.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for TraceQuery {
+    fn default() -> TraceQuery {
+        TraceQuery {
+            service: String::new(),
+            name: String::new(),
+            errors: false,
+            least: 0,
+            attributes: Vec::new(),
+            before: None,
+            limit: 100,
+        }
+    }
+}
+
+impl TraceQuery {
+    /// Whether this trace is looked for. The cheap questions come first: an attribute is only known
+    /// when the span is decoded.
+    pub fn wants(&self, trace: &Trace) -> bool {
+        let name = self.name.to_lowercase();
+        (!self.errors || trace.spans.iter().any(|it| it.is_error()))
+            && (self.least == 0 || trace.duration() >= self.least)
+            && (self.service.is_empty()
+                || trace
+                    .spans
+                    .iter()
+                    .any(|it| it.origin.service_or_unknown() == self.service))
+            && (name.is_empty()
+                || trace
+                    .spans
+                    .iter()
+                    .any(|it| it.name().to_lowercase().contains(&name)))
+            && (self.attributes.is_empty() || self.has_attributes(trace))
+    }
+
+    fn has_attributes(&self, trace: &Trace) -> bool {
+        trace.spans.iter().any(|span| {
+            let in_span = has_bytes(span.bytes(), &self.attributes);
+            let in_resource = has_bytes(&span.origin.sender.resource, &self.attributes);
+            (in_span || in_resource) && {
+                let mut attributes = span.decode().attributes;
+                attributes.extend(span.origin.resource().attributes);
+                has_all(&attributes, &self.attributes)
+            }
+        })
+    }
+}
+
+/// Which log records. What is not set does not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogQuery {
+    /// They are of this service.
+    pub service: String,
+    /// Body, event name or an attribute contains this, whatever the case.
+    pub text: String,
+    /// Their severity is at least this, 1 to 24.
+    pub severity: i32,
+    /// They have these attributes, or their resource has.
+    pub attributes: Vec<(String, String)>,
+    /// They were written in this trace.
+    pub trace: Option<TraceId>,
+    /// They came before the one with this number.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for LogQuery {
+    fn default() -> LogQuery {
+        LogQuery {
+            service: String::new(),
+            text: String::new(),
+            severity: 0,
+            attributes: Vec::new(),
+            trace: None,
+            before: None,
+            limit: 200,
+        }
+    }
+}
+
+impl LogQuery {
+    /// Whether this log record is looked for.
+    pub fn wants(&self, log: &StoredLog) -> bool {
+        log.severity >= self.severity
+            && (self.service.is_empty() || log.origin.service_or_unknown() == self.service)
+            && (self.attributes.is_empty() || {
+                let mut attributes = log.decode().attributes;
+                attributes.extend(log.origin.resource().attributes);
+                has_all(&attributes, &self.attributes)
+            })
+            && (self.text.is_empty() || {
+                let text = self.text.to_lowercase();
+                let log = log.decode();
+                let contains = |it: &str| it.to_lowercase().contains(&text);
+                contains(&log.event_name)
+                    || log.body.as_ref().is_some_and(|it| contains(&plain(it)))
+                    || log.attributes.iter().any(|it| {
+                        contains(&it.key)
+                            || it.value.as_ref().is_some_and(|it| contains(&plain(it)))
+                    })
+            })
+    }
+}
+
+/// Whether the first of the keys occurs at all; strings stand in protobuf as they are.
+fn has_bytes(bytes: &[u8], wanted: &[(String, String)]) -> bool {
+    wanted
+        .iter()
+        .any(|(key, _)| !key.is_empty() && bytes.windows(key.len()).any(|it| it == key.as_bytes()))
+}
+
+fn has_all(attributes: &[KeyValue], wanted: &[(String, String)]) -> bool {
+    wanted.iter().all(|(key, value)| {
+        attributes
+            .iter()
+            .any(|it| it.key == *key && it.value.as_ref().map(plain).unwrap_or_default() == *value)
+    })
+}
+
+/// A value as a person writes it: a text without quotes, everything else as JSON does.
+pub fn plain(value: &AnyValue) -> String {
+    match &value.value {
+        None => String::new(),
+        Some(Value::StringValue(it)) => it.clone(),
+        Some(Value::BoolValue(it)) => it.to_string(),
+        Some(Value::IntValue(it)) => it.to_string(),
+        Some(Value::DoubleValue(it)) => it.to_string(),
+        Some(Value::BytesValue(it)) => {
+            let mut text = "0x".to_owned();
+            crate::otlp::json_out::write_hex(&mut text, it);
+            text
+        }
+        Some(Value::StringValueStrindex(it)) => format!("string {it} of a table"),
+        Some(Value::ArrayValue(it)) => {
+            let values: Vec<_> = it.values.iter().map(plain).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Some(Value::KvlistValue(it)) => {
+            let pairs = it.values.iter().map(|it| {
+                let value = it.value.as_ref().map(plain).unwrap_or_default();
+                format!("{}: {value}", it.key)
+            });
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The last requests, as they came over the wire.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use crate::otlp::Signal;
+
+/// How many are held at most, however small they are.
+const MOST: usize = 500;
+
+/// A request as it came over the wire, and what was answered.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its place in the order of arrival, from 1.
+    pub number: u64,
+    /// When it was read.
+    pub time: SystemTime,
+    /// What it carries; none when its path is not one of OTLP's.
+    pub signal: Option<Signal>,
+    /// `gRPC`, `HTTP/protobuf`, `HTTP/JSON` or, where the content type is something else, `HTTP`.
+    pub protocol: &'static str,
+    /// Its path.
+    pub path: String,
+    /// Its content encoding: `identity`, `gzip`, or what it named.
+    pub encoding: String,
+    /// How many bytes its body had on the wire.
+    pub wire_bytes: u64,
+    /// Its headers, in order; the values of secret ones are hidden already.
+    pub headers: Vec<(String, String)>,
+    /// Its body: protobuf, decompressed. Empty when it was refused.
+    pub body: Bytes,
+    /// What was answered: `200`, `400`, `OK`, `INVALID_ARGUMENT`.
+    pub answer: String,
+    /// Why it was refused, or what of it was rejected; empty when all was taken.
+    pub rejected: String,
+}
+
+impl Request {
+    fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
+        let texts = self.path.len() + self.encoding.len() + self.rejected.len();
+        size_of::<Request>() + headers + texts + self.body.len() + 128
+    }
+}
+
+/// The last requests.
+#[derive(Debug, Default)]
+pub struct Requests {
+    requests: VecDeque<Arc<Request>>,
+    last: u64,
+    size: usize,
+}
+
+impl Requests {
+    /// The number that the next one gets.
+    pub fn next(&self) -> u64 {
+        self.last + 1
+    }
+
+    /// Adds one, and gives it its number.
+    pub fn push(&mut self, mut request: Request) {
+        self.last += 1;
+        request.number = self.last;
+        self.size += request.size();
+        self.requests.push_back(Arc::new(request));
+    }
+
+    /// Lets the oldest go until the others take at most `share` bytes.
+    pub fn shrink(&mut self, share: usize) {
+        while self.size > share || self.requests.len() > MOST {
+            match self.requests.pop_front() {
+                Some(request) => self.size -= request.size(),
+                None => break,
+            }
+        }
+    }
+
+    /// All that are held, newest first.
+    pub fn newest(&self) -> Vec<Arc<Request>> {
+        self.requests.iter().rev().cloned().collect()
+    }
+
+    /// The one with this number.
+    pub fn get(&self, number: u64) -> Option<Arc<Request>> {
+        let first = self.requests.front()?.number;
+        let at = usize::try_from(number.checked_sub(first)?).ok()?;
+        self.requests.get(at).cloned()
+    }
+
+    /// How much memory they take, in bytes.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+}

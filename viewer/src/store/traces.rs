@@ -1,0 +1,182 @@
+//! Spans by trace. A span that comes late finds its trace; one that comes twice is kept once; when
+//! the budget is used up, the traces that came first leave, each with all of its spans.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use crate::model::{SpanId, StoredSpan, TraceId};
+
+/// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
+const TRACE_SIZE: usize = 320;
+/// From how many spans on a trace has a set of their ids. Below, looking at each is faster.
+const MANY: usize = 48;
+/// What an id takes in that set.
+const ID_SIZE: usize = 20;
+
+/// The spans of a trace that have come so far. A copy: what comes later is not in it.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// Its place in the order of arrival: of the first of its spans.
+    pub number: u64,
+    /// Its id.
+    pub id: TraceId,
+    /// Its spans, in the order of arrival.
+    pub spans: Vec<Arc<StoredSpan>>,
+}
+
+#[derive(Debug)]
+struct Held {
+    number: u64,
+    size: usize,
+    spans: Vec<Arc<StoredSpan>>,
+    ids: HashSet<SpanId>,
+}
+
+/// All traces that are held.
+#[derive(Debug, Default)]
+pub struct Traces {
+    by_id: HashMap<TraceId, Held>,
+    /// In the order of arrival, the oldest first.
+    order: VecDeque<(u64, TraceId)>,
+    next: u64,
+    size: usize,
+    /// How many spans are held.
+    pub spans: usize,
+    /// How many traces have left.
+    pub left: u64,
+    /// How many spans were in them.
+    pub spans_left: u64,
+}
+
+impl Traces {
+    /// Puts a span to its trace. Tells whether it is new; if not, nothing is changed.
+    pub fn insert(&mut self, span: StoredSpan) -> bool {
+        let id = span.trace;
+        let held = self.by_id.entry(id).or_insert_with(|| {
+            self.next += 1;
+            self.order.push_back((self.next, id));
+            self.size += TRACE_SIZE;
+            Held {
+                number: self.next,
+                size: TRACE_SIZE,
+                spans: Vec::new(),
+                ids: HashSet::new(),
+            }
+        });
+        let mut size = span.size();
+        if held.spans.len() < MANY {
+            if held.spans.iter().any(|it| it.id == span.id) {
+                return false;
+            }
+        } else {
+            if held.ids.is_empty() {
+                held.ids.extend(held.spans.iter().map(|it| it.id));
+                size += ID_SIZE * MANY;
+            }
+            if !held.ids.insert(span.id) {
+                return false;
+            }
+            size += ID_SIZE;
+        }
+        held.size += size;
+        held.spans.push(Arc::new(span));
+        self.size += size;
+        self.spans += 1;
+        true
+    }
+
+    /// Lets the trace go that came first. Tells whether there was one.
+    pub fn drop_oldest(&mut self) -> bool {
+        let Some((_, id)) = self.order.pop_front() else {
+            return false;
+        };
+        if let Some(held) = self.by_id.remove(&id) {
+            self.size -= held.size;
+            self.spans -= held.spans.len();
+            self.left += 1;
+            self.spans_left += held.spans.len() as u64;
+        }
+        true
+    }
+
+    /// The trace with this id.
+    pub fn get(&self, id: TraceId) -> Option<Trace> {
+        self.by_id.get(&id).map(|held| Trace {
+            number: held.number,
+            id,
+            spans: held.spans.clone(),
+        })
+    }
+
+    /// At most `most` traces that came before the one with the number `before`, newest first.
+    pub fn newest(&self, before: u64, most: usize) -> Vec<Trace> {
+        let end = self.order.partition_point(|(number, _)| *number < before);
+        self.order
+            .range(..end)
+            .rev()
+            .take(most)
+            .filter_map(|(_, id)| self.get(*id))
+            .collect()
+    }
+
+    /// How many are held.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether none is held.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How much memory they take, in bytes.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+}
+
+impl Trace {
+    /// When it starts: the earliest start of its spans.
+    pub fn start(&self) -> u64 {
+        self.spans.iter().map(|it| it.start).min().unwrap_or(0)
+    }
+
+    /// When it ends: the latest end of its spans, but never before its start.
+    pub fn end(&self) -> u64 {
+        let ends = self.spans.iter().map(|it| it.end);
+        ends.max().unwrap_or(0).max(self.start())
+    }
+
+    /// How long it takes, in nanoseconds.
+    pub fn duration(&self) -> u64 {
+        self.end() - self.start()
+    }
+
+    /// How many of its spans are errors.
+    pub fn errors(&self) -> usize {
+        self.spans.iter().filter(|it| it.is_error()).count()
+    }
+
+    /// Its services, each once, in the order of arrival.
+    pub fn services(&self) -> Vec<&str> {
+        let mut services: Vec<&str> = Vec::new();
+        for span in &self.spans {
+            let service = span.origin.service_or_unknown();
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+        services
+    }
+
+    /// The span that everything began with: the earliest one without a parent; where that has not
+    /// come (yet), the earliest whose parent has not.
+    pub fn root(&self) -> Option<&Arc<StoredSpan>> {
+        let ids: HashSet<SpanId> = self.spans.iter().map(|it| it.id).collect();
+        self.spans.iter().min_by_key(|span| match span.parent {
+            None => (0, span.start),
+            Some(parent) if !ids.contains(&parent) => (1, span.start),
+            Some(_) => (2, span.start),
+        })
+    }
+}

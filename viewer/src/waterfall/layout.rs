@@ -1,0 +1,163 @@
+//! Which span stands in which row, how deep, and who is whose parent.
+//!
+//! Traces arrive in pieces and from anybody: parents may be missing, late, or each other's
+//! children. Every span gets exactly one row whatever comes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::model::{SpanId, StoredLog, StoredSpan};
+
+/// A trace, row by row from top to bottom.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// One for each span: a parent before its children, children by their start.
+    pub rows: Vec<Row>,
+    /// When the picture begins: nanoseconds since 1970.
+    pub start: u64,
+    /// When it ends.
+    pub end: u64,
+    /// The services, by the first row of each.
+    pub services: Vec<String>,
+    /// Log records of the trace that name no span of it.
+    pub loose_logs: Vec<Arc<StoredLog>>,
+}
+
+/// A span in its place.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The span.
+    pub span: Arc<StoredSpan>,
+    /// How many ancestors are above it.
+    pub depth: usize,
+    /// Whether another child of the same parent comes further down.
+    pub has_next: bool,
+    /// Whether its parent did not come (yet).
+    pub is_orphan: bool,
+    /// Its service: an index into [`Layout::services`].
+    pub service: usize,
+    /// The log records that were written in it, by time.
+    pub logs: Vec<Arc<StoredLog>>,
+}
+
+impl Layout {
+    /// Lays out the spans and log records of one trace.
+    pub fn new(spans: &[Arc<StoredSpan>], logs: &[Arc<StoredLog>]) -> Layout {
+        let (start, end) = extent(spans, logs);
+        let mut layout = Layout {
+            start,
+            end,
+            ..Layout::default()
+        };
+        let mut logs_of = by_span(spans, logs, &mut layout.loose_logs);
+        for (index, depth, has_next, is_orphan) in order(spans) {
+            let span = &spans[index];
+            let service = layout.service(span.origin.service_or_unknown());
+            layout.rows.push(Row {
+                span: span.clone(),
+                depth,
+                has_next,
+                is_orphan,
+                service,
+                logs: logs_of.remove(&span.id).unwrap_or_default(),
+            });
+        }
+        layout
+    }
+
+    fn service(&mut self, name: &str) -> usize {
+        let known = self.services.iter().position(|it| it == name);
+        known.unwrap_or_else(|| {
+            self.services.push(name.to_owned());
+            self.services.len() - 1
+        })
+    }
+
+    /// Where a moment stands between the start, 0, and the end, 1.
+    pub fn place(&self, time: u64) -> f64 {
+        let all = self.end.saturating_sub(self.start).max(1) as f64;
+        let before = time.saturating_sub(self.start) as f64;
+        (before / all).clamp(0.0, 1.0)
+    }
+}
+
+/// From the first start to the last end. A time of 0 is no time, and does not make a trace that is
+/// fifty years long.
+fn extent(spans: &[Arc<StoredSpan>], logs: &[Arc<StoredLog>]) -> (u64, u64) {
+    let of_spans = spans.iter().flat_map(|it| [it.start, it.end]);
+    let of_logs = logs.iter().map(|it| it.time);
+    let in_spans: Vec<u64> = of_spans.filter(|it| *it != 0).collect();
+    // Log records widen the picture only where there is no span to give it a frame.
+    let times: Vec<u64> = if in_spans.is_empty() {
+        of_logs.filter(|it| *it != 0).collect()
+    } else {
+        in_spans
+    };
+    let start = times.iter().min().copied().unwrap_or(0);
+    (start, times.iter().max().copied().unwrap_or(start))
+}
+
+fn by_span(
+    spans: &[Arc<StoredSpan>],
+    logs: &[Arc<StoredLog>],
+    loose: &mut Vec<Arc<StoredLog>>,
+) -> HashMap<SpanId, Vec<Arc<StoredLog>>> {
+    let ids: HashSet<SpanId> = spans.iter().map(|it| it.id).collect();
+    let mut logs = logs.to_vec();
+    logs.sort_by_key(|it| (it.time, it.number));
+    let mut of_span: HashMap<SpanId, Vec<_>> = HashMap::new();
+    for log in logs {
+        match log.span {
+            Some(id) if ids.contains(&id) => of_span.entry(id).or_default().push(log),
+            _ => loose.push(log),
+        }
+    }
+    of_span
+}
+
+/// The spans from top to bottom: index, depth, whether a sibling follows, whether it is an orphan.
+/// Without recursion, since a trace may be as deep as it has spans.
+fn order(spans: &[Arc<StoredSpan>]) -> Vec<(usize, usize, bool, bool)> {
+    let index: HashMap<SpanId, usize> =
+        spans.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
+    let mut children: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut roots = Vec::new();
+    for (i, span) in spans.iter().enumerate() {
+        match span.parent.and_then(|parent| index.get(&parent)) {
+            Some(parent) => children.entry(*parent).or_default().push(i),
+            None => roots.push(i),
+        }
+    }
+    let by_start = |list: &mut Vec<usize>| list.sort_by_key(|i| (spans[*i].start, spans[*i].id));
+    by_start(&mut roots);
+    children.values_mut().for_each(by_start);
+
+    let mut rows = Vec::with_capacity(spans.len());
+    let mut seen = vec![false; spans.len()];
+    let mut stack: Vec<(usize, usize, bool)> = Vec::new();
+    let last = roots.last().copied();
+    stack.extend(roots.iter().rev().map(|i| (*i, 0, Some(*i) != last)));
+    // What no root leads to goes round in a circle. It is cut open at its earliest span.
+    let mut rest: Vec<usize> = (0..spans.len()).collect();
+    by_start(&mut rest);
+    let mut rest = rest.into_iter();
+    loop {
+        let Some((i, depth, has_next)) = stack.pop() else {
+            match rest.find(|i| !seen[*i]) {
+                Some(i) => stack.push((i, 0, false)),
+                None => return rows,
+            }
+            continue;
+        };
+        if std::mem::replace(&mut seen[i], true) {
+            continue;
+        }
+        let is_orphan = depth == 0 && spans[i].parent.is_some();
+        rows.push((i, depth, has_next, is_orphan));
+        if let Some(children) = children.get(&i) {
+            let last = children.last().copied();
+            let below = children.iter().rev();
+            stack.extend(below.map(|i| (*i, depth + 1, Some(*i) != last)));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A trace as a tree of text, for terminals, screen readers and failing tests.
+
+use std::fmt::Write;
+
+use super::layout::{Layout, Row};
+use super::words;
+use crate::model::StoredLog;
+use crate::store::query::plain;
+
+/// Deeper than this nothing is indented any further: lines would be longer than their text.
+const DEEPEST: usize = 40;
+
+/// How much the tree tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Spans and log records, a line each.
+    Lines,
+    /// Also attributes, status messages, events and links.
+    Everything,
+}
+
+/// The tree. One line for each span: name, service, kind, start, duration and status; below it its
+/// log records, then its children.
+pub fn draw(layout: &Layout, detail: Detail) -> String {
+    let mut out = String::new();
+    // For each depth above, whether a line runs down there.
+    let mut lines: Vec<bool> = Vec::new();
+    for (i, row) in layout.rows.iter().enumerate() {
+        lines.truncate(row.depth.saturating_sub(1));
+        let above: String = lines
+            .iter()
+            .take(DEEPEST)
+            .map(|runs| if *runs { "│  " } else { "   " })
+            .collect();
+        let branch = match (row.depth, row.has_next) {
+            (0, _) => "",
+            (_, true) => "├─ ",
+            (_, false) => "└─ ",
+        };
+        let _ = writeln!(out, "{above}{branch}{}", line(layout, row));
+        if row.depth > 0 {
+            lines.push(row.has_next);
+        }
+        let has_children = layout
+            .rows
+            .get(i + 1)
+            .is_some_and(|it| it.depth > row.depth);
+        let below: String = lines
+            .iter()
+            .take(DEEPEST)
+            .map(|runs| if *runs { "│  " } else { "   " })
+            .chain([if has_children { "│  " } else { "   " }])
+            .collect();
+        if detail == Detail::Everything {
+            for detail in details(row) {
+                let _ = writeln!(out, "{below}  {detail}");
+            }
+        }
+        for log in &row.logs {
+            let _ = writeln!(out, "{below}• {}", log_line(layout, log));
+        }
+    }
+    for log in &layout.loose_logs {
+        let _ = writeln!(out, "• {}", log_line(layout, log));
+    }
+    out
+}
+
+/// What a row says in one line.
+pub fn line(layout: &Layout, row: &Row) -> String {
+    let span = &row.span;
+    let mut line = format!(
+        "{} · {} · {}",
+        one_line(span.name()),
+        one_line(span.origin.service_or_unknown()),
+        words::kind(span.kind),
+    );
+    if layout.rows.len() > 1 {
+        let after = i128::from(span.start) - i128::from(layout.start);
+        let _ = write!(line, " · after {}", words::duration(after));
+    }
+    let _ = write!(line, " · {}", words::duration(span.duration()));
+    if span.status != 0 {
+        let _ = write!(line, " · {}", words::status(span.status));
+    }
+    if row.is_orphan {
+        line.push_str(" · its parent is not here");
+    }
+    line
+}
+
+/// What a log record says in one line.
+pub fn log_line(layout: &Layout, log: &StoredLog) -> String {
+    let record = log.decode();
+    let body = record.body.as_ref().map(plain).unwrap_or_default();
+    let after = i128::from(log.time) - i128::from(layout.start);
+    let mut line = format!("{} {}", words::severity(log.severity), one_line(&body));
+    if log.time != 0 && layout.start != 0 {
+        let _ = write!(line, " · after {}", words::duration(after));
+    }
+    line
+}
+
+fn details(row: &Row) -> Vec<String> {
+    let span = row.span.decode();
+    let mut details = vec![format!("span id = {}", row.span.id)];
+    if let Some(status) = span.status.filter(|it| !it.message.is_empty()) {
+        details.push(format!("status message = {:?}", status.message));
+    }
+    let value = |it: &opentelemetry_proto::tonic::common::v1::KeyValue| {
+        let value = it.value.as_ref().map(plain).unwrap_or_default();
+        format!("{} = {}", one_line(&it.key), one_line(&value))
+    };
+    details.extend(span.attributes.iter().map(value));
+    for event in &span.events {
+        let attributes: Vec<_> = event.attributes.iter().map(value).collect();
+        details.push(format!(
+            "event {} {}",
+            one_line(&event.name),
+            attributes.join(", ")
+        ));
+    }
+    for link in &span.links {
+        let mut id = String::new();
+        crate::otlp::json_out::write_hex(&mut id, &link.trace_id);
+        details.push(format!("link to trace {id}"));
+    }
+    details
+}
+
+/// A text that stays in its line, whatever it holds.
+pub fn one_line(text: &str) -> String {
+    const MOST: usize = 200;
+    let mut line: String = text
+        .chars()
+        .take(MOST)
+        .map(|it| if it.is_control() { ' ' } else { it })
+        .collect();
+    if text.chars().nth(MOST).is_some() {
+        line.push('…');
+    }
+    line
+}

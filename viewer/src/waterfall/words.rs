@@ -1,0 +1,158 @@
+//! Kinds, statuses, severities, durations and times as a person reads them.
+
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
+
+/// The name of a kind of span, without its prefix.
+pub fn kind(number: i32) -> String {
+    match SpanKind::try_from(number) {
+        Ok(kind) => kind
+            .as_str_name()
+            .trim_start_matches("SPAN_KIND_")
+            .to_owned(),
+        Err(_) => format!("kind {number}"),
+    }
+}
+
+/// The name of a status code, without its prefix.
+pub fn status(number: i32) -> String {
+    match StatusCode::try_from(number) {
+        Ok(code) => code
+            .as_str_name()
+            .trim_start_matches("STATUS_CODE_")
+            .to_owned(),
+        Err(_) => format!("status {number}"),
+    }
+}
+
+/// The short name of a severity ([section "Displaying Severity"](
+/// https://opentelemetry.io/docs/specs/otel/logs/data-model/#displaying-severity)).
+pub fn severity(number: i32) -> String {
+    const NAMES: [&str; 6] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+    let Some(index) = usize::try_from(number)
+        .ok()
+        .and_then(|it| it.checked_sub(1))
+    else {
+        return "no severity".to_owned();
+    };
+    match (NAMES.get(index / 4), index % 4) {
+        (Some(name), 0) => (*name).to_owned(),
+        (Some(name), step) => format!("{name}{}", step + 1),
+        (None, _) => format!("severity {number}"),
+    }
+}
+
+/// So many of something: `1 span`, `2 spans`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// A duration in the unit that suits it, with three digits.
+pub fn duration(nanoseconds: i128) -> String {
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let nanoseconds = nanoseconds.unsigned_abs();
+    let (divisor, unit) = match nanoseconds {
+        0..1_000 => return format!("{sign}{nanoseconds} ns"),
+        1_000..1_000_000 => (1_000.0, "µs"),
+        1_000_000..1_000_000_000 => (1_000_000.0, "ms"),
+        _ => (1_000_000_000.0, "s"),
+    };
+    let number = nanoseconds as f64 / divisor;
+    let digits = match number {
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => 0,
+    };
+    format!("{sign}{number:.digits$} {unit}")
+}
+
+/// A duration as [`duration`] writes it, or in whole or broken numbers of ns, us, µs, ms, s or min;
+/// a number alone is milliseconds.
+pub fn parse_duration(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let at = text
+        .find(|it: char| !it.is_ascii_digit() && it != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let factor = match unit.trim() {
+        "ns" => 1.0,
+        "us" | "µs" | "μs" => 1e3,
+        "" | "ms" => 1e6,
+        "s" => 1e9,
+        "min" => 60e9,
+        _ => return None,
+    };
+    let number: f64 = number.parse().ok()?;
+    Some((number * factor) as u64)
+}
+
+/// A time of UTC to the millisecond, as `2026-11-22 13:26:10.123`; `no time` for 0.
+pub fn time(nanoseconds: u64) -> String {
+    if nanoseconds == 0 {
+        return "no time".to_owned();
+    }
+    let (days, rest) = (
+        nanoseconds / 86_400_000_000_000,
+        nanoseconds % 86_400_000_000_000,
+    );
+    let (year, month, day) = date(days);
+    let milliseconds = rest / 1_000_000;
+    let (seconds, milliseconds) = (milliseconds / 1000, milliseconds % 1000);
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    format!("{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}")
+}
+
+/// Year, month and day, so many days after the first of January 1970. Counted in eras of 400 years
+/// that begin with the first of March, so that the leap day is the last of a year.
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    (era * 400 + year + next, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_written_in_the_unit_that_suits_it() {
+        let written = [0, 999, 1_500, 12_340_000, 2_000_000_000, -1_500].map(duration);
+        assert_eq!(
+            written,
+            ["0 ns", "999 ns", "1.50 µs", "12.3 ms", "2.00 s", "-1.50 µs"]
+        );
+    }
+
+    #[test]
+    fn a_duration_is_read_in_every_unit_that_it_is_written_in() {
+        let read = ["1.5 µs", "12ms", "2 s", "7", "x", "1 fortnight"].map(parse_duration);
+        let expected = [
+            Some(1_500),
+            Some(12_000_000),
+            Some(2_000_000_000),
+            Some(7_000_000),
+        ];
+        assert_eq!(read[..4], expected);
+        assert_eq!(read[4..], [None, None]);
+    }
+
+    #[test]
+    fn times_from_1970_to_2554_are_dates() {
+        assert_eq!(time(0), "no time");
+        assert_eq!(time(1), "1970-01-01 00:00:00.000");
+        assert_eq!(time(951_782_400_000_000_000), "2000-02-29 00:00:00.000");
+        assert_eq!(time(16_725_225_600_000_000_000), "2500-01-01 00:00:00.000");
+        assert_eq!(time(u64::MAX), "2554-07-21 23:34:33.709");
+    }
+}

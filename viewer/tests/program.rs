@@ -1,0 +1,103 @@
+//! The program as a reader runs it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use common::get;
+
+/// A program that is ended when the test is.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(arguments: &[&str]) -> (Program, BufReader<ChildStderr>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    (Program(child), stderr)
+}
+
+#[test]
+fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
+    let (mut program, mut stderr) =
+        start(&["--grpc", "0", "--http", "127.0.0.1:0", "--pages", "0"]);
+    let mut lines = [String::new(), String::new(), String::new()];
+    for line in &mut lines {
+        stderr.read_line(line).unwrap();
+    }
+    assert!(
+        lines[0].starts_with("OTLP/gRPC is received on 127.0.0.1:"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1].starts_with("OTLP/HTTP is received on 127.0.0.1:"),
+        "{lines:?}"
+    );
+    let url = lines[2]
+        .split_whitespace()
+        .find(|it| it.starts_with("http://"))
+        .unwrap();
+    assert_eq!(get(url).status, 200);
+    // A client that has connected and says nothing must not hold it up.
+    let idle = std::net::TcpStream::connect(lines[0].trim().rsplit(' ').next().unwrap()).unwrap();
+    let asked = Instant::now();
+    let interrupt = Command::new("kill")
+        .args(["-INT", &program.0.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    // Its stderr ends when it does.
+    let (ended, end) = mpsc::channel();
+    std::thread::spawn(move || ended.send(stderr.read_to_string(&mut String::new())));
+    end.recv_timeout(Duration::from_secs(10)).unwrap().unwrap();
+    let status = program.0.wait().unwrap();
+    assert!(
+        asked.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        asked.elapsed()
+    );
+    drop(idle);
+    assert!(status.success(), "{status}");
+    let mut stdout = String::new();
+    program
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut stdout)
+        .unwrap();
+    assert_eq!(stdout, "", "what a person sees goes to stderr");
+}
+
+#[test]
+fn a_busy_port_is_one_line_that_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for flag in ["--grpc", "--http", "--pages"] {
+        let mut arguments = vec!["--grpc", "0", "--http", "0", "--pages", "0"];
+        let at = arguments.iter().position(|it| *it == flag).unwrap();
+        arguments[at + 1] = &address;
+        let (mut program, mut stderr) = start(&arguments);
+        let mut said = String::new();
+        stderr.read_to_string(&mut said).unwrap();
+        assert_eq!(program.0.wait().unwrap().code(), Some(1));
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.contains(&address) && said.contains(flag), "{said}");
+        assert!(said.contains("another program has this port"), "{said}");
+    }
+}
