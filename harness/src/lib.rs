@@ -2,6 +2,7 @@
 //! what it printed.
 //!
 //! - [`backend`]: finds the programs that are not ours and not everywhere
+//! - [`browser`]: a real browser
 //! - [`chapter`]: which program, with which arguments; starts it on a free port with a fresh
 //!   database
 //! - [`running`]: a chapter that listens: requests, what it has printed so far, stopping
@@ -29,6 +30,7 @@
 )]
 
 pub mod backend;
+pub mod browser;
 pub mod chapter;
 pub mod client;
 mod output;

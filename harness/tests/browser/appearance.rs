@@ -1,14 +1,9 @@
 //! What a page looks like, and what a screen reader makes of it.
 
-use std::path::Path;
-use std::{env, fs};
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use harness::Running;
 use serde_json::json;
 
-use crate::webdriver::Browser;
+use harness::browser::Browser;
 
 /// How much wider the page is than the window has room for, beside a scroll bar.
 const OVERFLOW: &str =
@@ -29,7 +24,7 @@ pub fn fits(app: Running, browser: &Browser) {
                     over.as_i64().unwrap() <= 0,
                     "{page} at {width}: {over} too wide"
                 );
-                save_screenshot(browser, &format!("{page}-{width}-{scheme}"));
+                browser.save_screenshot(&format!("{page}-{width}-{scheme}"));
             };
             browser.go(&app.url("/"));
             assert_eq!(browser.value_of("innerWidth"), json!(width));
@@ -92,12 +87,4 @@ fn show_as(browser: &Browser, width: u32, scheme: &str) {
         "Emulation.setEmulatedMedia",
         json!({ "features": [feature] }),
     );
-}
-
-fn save_screenshot(browser: &Browser, name: &str) {
-    if let Some(folder) = env::var_os("SCREENSHOTS") {
-        fs::create_dir_all(&folder).unwrap();
-        let image = STANDARD.decode(browser.screenshot()).unwrap();
-        fs::write(Path::new(&folder).join(format!("{name}.png")), image).unwrap();
-    }
 }

@@ -3,7 +3,7 @@
 use harness::Running;
 use serde_json::json;
 
-use crate::webdriver::Browser;
+use harness::browser::Browser;
 
 pub fn adds_and_deletes(app: Running, browser: &Browser) {
     browser.go(&app.url("/"));

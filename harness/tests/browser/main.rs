@@ -9,17 +9,13 @@
 
 mod appearance;
 mod keyboard;
-mod tools;
 mod visit;
-mod webdriver;
 
 use std::process::ExitCode;
 
+use harness::browser::{Browser, Tools};
 use harness::{Chapter, Running};
 use libtest_mimic::{Arguments, Trial};
-
-use tools::Tools;
-use webdriver::Browser;
 
 /// A test gets the app and a browser of its own.
 type Test = fn(Running, &Browser);

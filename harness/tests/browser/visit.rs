@@ -4,7 +4,7 @@ use harness::printed::{Span, Status};
 use harness::{Running, Stop};
 use serde_json::json;
 
-use crate::webdriver::Browser;
+use harness::browser::Browser;
 
 /// Accents, an emoji of several code points, and what would run if it were not text.
 const TASK: &str = "Crème brûlée 👩🏽‍🍳 für Zoë <script>document.title = 'ran'</script> \

@@ -1,22 +1,49 @@
-//! As much of WebDriver as these tests need: <https://www.w3.org/TR/webdriver2/>
+//! A real browser, by as much of WebDriver as the tests need: <https://www.w3.org/TR/webdriver2/>
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
+use std::{env, fs, thread};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
 
-use crate::tools::Tools;
+use crate::backend;
 
 /// Longer than a browser takes to start on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// <https://www.w3.org/TR/webdriver2/#elements>
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// The programs that it takes.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// Drives the browser.
+    pub chromedriver: PathBuf,
+    /// The browser.
+    pub chromium: PathBuf,
+}
+
+impl Tools {
+    /// Finds both, or says what is skipped.
+    pub fn find() -> Option<Self> {
+        if cfg!(not(unix)) {
+            // The app must end by a signal, or its telemetry is not complete.
+            return None;
+        }
+        let install = "install both (Debian: apt-get install chromium chromium-driver)";
+        Some(Self {
+            chromedriver: backend::find("CHROMEDRIVER", "chromedriver", install)?,
+            chromium: backend::find("CHROMIUM", "chromium", install)?,
+        })
+    }
+}
 
 /// A browser with a window, and a profile of its own. It is closed when this is dropped.
 pub struct Browser {
@@ -153,10 +180,20 @@ impl Browser {
         log.as_array().expect("a list of messages").clone()
     }
 
-    /// The window as a PNG, in base64.
-    pub fn screenshot(&self) -> String {
+    /// Saves what the window shows, into the folder that the variable `SCREENSHOTS` names; without
+    /// one, nothing happens.
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    pub fn save_screenshot(&self, name: &str) {
+        let Some(folder) = env::var_os("SCREENSHOTS") else {
+            return;
+        };
+        fs::create_dir_all(&folder).expect("a folder");
         let image = self.get("/screenshot");
-        image.as_str().expect("an image").to_owned()
+        let image = STANDARD.decode(image.as_str().expect("an image"));
+        let file = Path::new(&folder).join(format!("{name}.png"));
+        fs::write(file, image.expect("base64")).expect("the folder can be written");
     }
 
     fn get(&self, path: &str) -> Value {
