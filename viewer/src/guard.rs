@@ -61,9 +61,8 @@ mod tests {
             "a.localhost:1",
             "viewer.example:5080",
             "10.0.0.7",
-            "[::ffff:127.0.0.1]:1",
         ];
-        for host in &good[..10] {
+        for host in good {
             assert!(hosts.answer_for(host), "{host}");
         }
         for host in [
@@ -75,6 +74,7 @@ mod tests {
             "evil.example:localhost",
             "localhost@evil.example",
             "0.0.0.0",
+            "[::ffff:127.0.0.1]:1",
         ] {
             assert!(!hosts.answer_for(host), "{host}");
         }

@@ -71,7 +71,12 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
     let host = host.unwrap_or_default();
     let content_type = http.headers().get(http::header::CONTENT_TYPE);
     if !content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/grpc")) {
-        return not_grpc(&inbox, request);
+        let refusal = if inbox.hosts.answer_for(&host) {
+            Refusal::NotGrpc
+        } else {
+            Refusal::Host(host)
+        };
+        return not_grpc(&inbox, request, &refusal);
     }
     let refusal = if !inbox.hosts.answer_for(&host) {
         Refusal::Host(host)
@@ -141,15 +146,15 @@ fn mended(status: Status, inbox: &Inbox) -> Status {
 
 /// The commonest of mistakes is an exporter for HTTP that sends to this port. It learns so in a way
 /// that it understands.
-fn not_grpc(inbox: &Inbox, mut request: Request) -> http::Response<Body> {
-    let refusal = Refusal::NotGrpc;
+fn not_grpc(inbox: &Inbox, mut request: Request, refusal: &Refusal) -> http::Response<Body> {
     request.protocol = "HTTP";
     request.answer = refusal.http_status().to_string();
     request.rejected = refusal.to_string();
     inbox.store.refuse(request);
     let body = Body::new(to_json(&RPC_STATUS, &refusal.rpc_status()));
     let mut response = http::Response::new(body);
-    *response.status_mut() = http::StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    *response.status_mut() =
+        http::StatusCode::from_u16(refusal.http_status()).unwrap_or(http::StatusCode::BAD_REQUEST);
     let json = http::HeaderValue::from_static("application/json");
     response
         .headers_mut()
