@@ -108,3 +108,19 @@ fn dropped(finished: &Finished, name: &str) -> usize {
     assert!(!rest.contains(name), "{stderr}");
     digits.parse().unwrap()
 }
+
+suite!(when_stdout_is_open_and_nobody_reads_it_the_app_ends_and_says_that_some_may_be_lost:
+    ch300_spans, ch300_console);
+fn when_stdout_is_open_and_nobody_reads_it_the_app_ends_and_says_that_some_may_be_lost(
+    chapter: &str,
+) {
+    let app = printing_late(chapter).piped_into(["sleep", "60"]).start();
+    for _ in 0..BURST {
+        assert_eq!(app.get("/").status, 200);
+    }
+    app.signal(Stop::CtrlC);
+    app.wait_for("the end", || app.has_ended());
+    let stderr = app.stderr_so_far();
+    assert!(stderr.contains("The last spans may be lost"), "{stderr}");
+    app.end_reader();
+}
