@@ -1,0 +1,263 @@
+//! One page with all of its blocks made anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::page::{Block, Page, Part};
+use crate::report::{Located, Stale};
+use crate::repository::Repository;
+use crate::{Fault, diff, links, quote, value};
+
+/// Files beside a page: their paths from the root, what is to be in them, and how that differs from
+/// what is, if comparing the lines would say too much.
+type Files = Vec<(String, String, Option<Vec<String>>)>;
+
+/// A page as it should be.
+pub(crate) struct Rebuilt {
+    pub(crate) page: Page,
+    /// Files beside it: pictures, and what they are drawn from.
+    pub(crate) files: Files,
+    pub(crate) stale: Vec<Stale>,
+    pub(crate) faults: Vec<Located>,
+    pub(crate) not_run: BTreeSet<(String, String)>,
+}
+
+/// What the blocks need that run programs.
+pub(crate) struct Programs<'a> {
+    #[cfg(unix)]
+    built: &'a Path,
+    #[cfg(unix)]
+    not_run: crate::transcript::NotRun,
+    #[cfg(not(unix))]
+    _none: &'a Path,
+}
+
+#[cfg(unix)]
+impl<'a> Programs<'a> {
+    pub(crate) fn find(repository: &Repository, built: &'a Path) -> Result<Self, Fault> {
+        Ok(Self {
+            built,
+            not_run: crate::transcript::NotRun::read(repository)?,
+        })
+    }
+
+    /// The entries of the list that no page has.
+    pub(crate) fn faults(&self, seen: &BTreeSet<(String, String)>) -> Vec<Located> {
+        let located = |(page, command): (String, String)| Located {
+            path: "book/not-run.toml".to_owned(),
+            line: 0,
+            why: format!("{page} has no command `{command}`: take it off the list"),
+        };
+        self.not_run.unused(seen).into_iter().map(located).collect()
+    }
+
+    /// What is to stand in a block that is made by running a chapter.
+    fn made(&self, repository: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+        use crate::{figure, telemetry};
+        if block.kind == "figure" {
+            let figure = figure::figure(repository, self.built, page, &block.spec)?;
+            let files = figure.files.map(|(path, text)| {
+                // What is drawn from a recording that is kept is compared as it is.
+                let diff = path.ends_with(".json").then(|| figure.diff.clone());
+                (path, text, diff)
+            });
+            let files = files.to_vec();
+            Ok(Made {
+                files,
+                ..Made::new(block, vec![figure.line])
+            })
+        } else {
+            let lines = telemetry::telemetry(repository, self.built, &block.spec)?;
+            Ok(Made::new(block, lines))
+        }
+    }
+
+    /// The transcripts of a page.
+    fn play(&self, repository: &Repository, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
+        let played = crate::transcript::play(repository, self.built, page, &self.not_run);
+        rebuilt.not_run = played.not_run;
+        for (line, fault) in played.faults {
+            rebuilt.fault(line, fault);
+        }
+        let made = played.transcripts.into_iter();
+        made.map(|(block, transcript)| Made {
+            diff: Some(transcript.diff),
+            ..Made::new(block, transcript.lines)
+        })
+        .collect()
+    }
+}
+
+#[cfg(not(unix))]
+impl<'a> Programs<'a> {
+    pub(crate) fn find(_: &Repository, built: &'a Path) -> Result<Self, Fault> {
+        Ok(Self { _none: built })
+    }
+
+    pub(crate) fn faults(&self, _: &BTreeSet<(String, String)>) -> Vec<Located> {
+        Vec::new()
+    }
+
+    /// What stands there stays.
+    fn made(&self, _: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+        let lines = page.body(&block);
+        Ok(Made::new(block, lines))
+    }
+
+    fn play(&self, _: &Repository, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
+        Vec::new()
+    }
+}
+
+/// A block that was made anew.
+struct Made {
+    block: Block,
+    lines: Vec<String>,
+    /// Files beside the page.
+    files: Files,
+    /// How it differs from what stands on the page, if comparing the lines would say too much.
+    diff: Option<Vec<String>>,
+}
+
+impl Made {
+    fn new(block: Block, lines: Vec<String>) -> Self {
+        Self {
+            block,
+            lines,
+            files: Vec::new(),
+            diff: None,
+        }
+    }
+}
+
+/// Makes all blocks of a page, and puts them in.
+pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
+    let mut rebuilt = Rebuilt {
+        page: page.clone(),
+        files: Vec::new(),
+        stale: Vec::new(),
+        faults: Vec::new(),
+        not_run: BTreeSet::new(),
+    };
+    let mut new = Vec::new();
+    for part in page.parts() {
+        let block = match part {
+            Part::Block(block) => block,
+            Part::Console(_) => continue,
+            Part::Unexplained(line) => {
+                let why = "where is this from? Put <!-- transcript -->, <!-- recorded … --> or <!-- drawing --> above it";
+                rebuilt.fault(line, why);
+                continue;
+            }
+        };
+        let line = block.comment;
+        let made = match block.kind.as_str() {
+            "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "telemetry" | "figure" => programs.made(repository, &page, block),
+            // Made below, stopped below, or not made at all.
+            "transcript" | "stop" | "recorded" | "drawing" => continue,
+            other => Err(Fault::new(format!("there is no kind of block `{other}`"))),
+        };
+        match made {
+            Ok(made) => new.push(made),
+            Err(fault) => rebuilt.fault(line, fault),
+        }
+    }
+    new.extend(programs.play(repository, &page, &mut rebuilt));
+    rebuilt.put_in(repository, new);
+    rebuilt.values(repository, &page);
+    rebuilt.stale.sort_by_key(|stale| stale.line);
+    for (line, fault) in links::broken(repository, &page) {
+        rebuilt.fault(line, fault);
+    }
+    rebuilt
+}
+
+impl Rebuilt {
+    fn fault(&mut self, line: usize, why: impl ToString) {
+        let path = self.page.path.clone();
+        self.faults.push(Located {
+            path,
+            line: line + 1,
+            why: why.to_string(),
+        });
+    }
+
+    fn stale(&mut self, line: usize, what: &str, diff: Vec<String>) {
+        if !diff.is_empty() {
+            let (path, what) = (self.page.path.clone(), what.trim().to_owned());
+            self.stale.push(Stale {
+                path,
+                line: line + 1,
+                what,
+                diff,
+            });
+        }
+    }
+
+    /// From the last to the first, so that the lines of the others stay where they are.
+    fn put_in(&mut self, repository: &Repository, mut new: Vec<Made>) {
+        new.sort_by_key(|made| std::cmp::Reverse(made.block.comment));
+        for Made {
+            block,
+            lines,
+            files,
+            diff,
+        } in new
+        {
+            let old = self.page.body(&block);
+            let diff = diff.unwrap_or_else(|| diff::unified(&joined(&old), &joined(&lines)));
+            self.stale(
+                block.comment,
+                &format!("{} {}", block.kind, block.spec),
+                diff,
+            );
+            for (path, text, diff) in &files {
+                let old = repository.read(path).unwrap_or_default();
+                let diff = diff.clone().unwrap_or_else(|| diff::unified(&old, text));
+                self.stale(block.comment, path, diff);
+            }
+            self.files.extend(files);
+            let indented = lines.iter().map(|line| match line.as_str() {
+                "" => String::new(),
+                line => format!("{}{line}", block.indent),
+            });
+            let lines = &mut self.page.lines;
+            lines.splice(block.body.clone(), indented.collect::<Vec<_>>());
+        }
+    }
+
+    /// Values stand in lines that are not generated. `before` is the page as it was, for the numbers
+    /// of its lines.
+    fn values(&mut self, repository: &Repository, before: &Page) {
+        let now = match value::quoted(&self.page) {
+            Ok(now) => now,
+            Err((line, fault)) => return self.fault(line, fault),
+        };
+        let was = value::quoted(before).unwrap_or_default();
+        let mut known: BTreeMap<String, Result<String, Fault>> = BTreeMap::new();
+        // From the last to the first of a line, as above.
+        for (quoted, was) in now.into_iter().zip(was).rev() {
+            let spec = quoted.spec.clone();
+            let value = known
+                .entry(spec)
+                .or_insert_with_key(|spec| value::value(repository, spec));
+            match value.clone() {
+                Ok(value) => {
+                    let line = &mut self.page.lines[quoted.line];
+                    let old = line.clone();
+                    line.replace_range(quoted.at, &value);
+                    let new = line.clone();
+                    let what = format!("value {}", quoted.spec);
+                    self.stale(was.line, &what, diff::unified(&old, &new));
+                }
+                Err(fault) => self.fault(was.line, fault),
+            }
+        }
+    }
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
