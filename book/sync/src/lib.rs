@@ -1,0 +1,1 @@
+//! Keeps prose and code in step.
