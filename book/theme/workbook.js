@@ -1,0 +1,34 @@
+// What CSS cannot do. mdBook runs this last; without it everything can still be read.
+'use strict';
+
+// mdBook offers five looks. Two are ours, and the others would only be the same twice.
+for (const name of ['rust', 'coal', 'ayu']) {
+    document.getElementById('mdbook-theme-' + name)?.parentElement.remove();
+}
+const dark = document.getElementById('mdbook-theme-navy');
+if (dark) {
+    dark.textContent = 'Dark';
+}
+
+// The prompt is shown and not copied: nobody types it.
+for (const prompt of document.querySelectorAll('code.language-console .hljs-meta')) {
+    if (prompt.textContent.trim() === '$') {
+        prompt.className = 'prompt';
+        prompt.textContent = '';
+    }
+}
+
+// What scrolls sideways can be scrolled by keyboard.
+function reach() {
+    for (const wide of document.querySelectorAll('pre > code, .table-wrapper')) {
+        if (wide.scrollWidth > wide.clientWidth) {
+            wide.tabIndex = 0;
+        } else {
+            wide.removeAttribute('tabindex');
+        }
+    }
+}
+reach();
+window.addEventListener('resize', reach);
+// An answer has no width before it is unfolded.
+document.addEventListener('toggle', reach, true);
