@@ -26,13 +26,16 @@ use thiserror::Error;
 
 use crate::output::{Output, poll};
 use crate::process::send;
-use ports::Ports;
+use ports::{PagePorts, Ports};
 
 /// Longer than anything takes that a page has its reader type.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What every program of this workbook says on stderr, at the end of a line, once it listens.
 const LISTENING: &str = "(Ctrl-C stops it)\n";
+
+/// How the line begins that they say when they are asked to stop.
+const STOPPING: &str = "Stopping";
 
 /// Why a session cannot go on.
 #[derive(Debug, Error)]
@@ -88,19 +91,18 @@ struct Program {
     child: Child,
     stdout: Output,
     stderr: Output,
-    /// How long stderr was when it was stopped.
-    stopped: Option<usize>,
+    stopped: bool,
 }
 
 impl Session {
     /// Opens a session. `built` is where cargo puts what it builds (`target/debug`), `root` is the
-    /// repository.
+    /// repository, `page` are the ports that the commands name.
     ///
     /// # Errors
     /// When there is no room for its folder.
-    pub fn open(built: &Path, root: &Path) -> Result<Self, Broken> {
+    pub fn open(built: &Path, root: &Path, page: PagePorts) -> Result<Self, Broken> {
         let folder = tempfile::tempdir()?;
-        let ports = Ports::take()?;
+        let ports = Ports::take(page)?;
         fs::create_dir(folder.path().join("work"))?;
         let tools = folder.path().join("bin");
         cargo::install(&tools)?;
@@ -121,11 +123,13 @@ impl Session {
             ("no_proxy".into(), "localhost,127.0.0.1".into()),
             ("TERM".into(), "dumb".into()),
         ];
-        for (page, here) in ports.all() {
-            environment.push((
-                format!("WORKBOOK_PORT_{page}").into(),
-                here.to_string().into(),
-            ));
+        for (name, port) in [
+            ("WORKBOOK_APP_PORT", page.app),
+            ("WORKBOOK_PAGES_PORT", page.pages),
+            ("WORKBOOK_GRPC_PORT", page.grpc),
+            ("WORKBOOK_HTTP_PORT", page.http),
+        ] {
+            environment.push((name.into(), ports.of(port).to_string().into()));
         }
         Ok(Self {
             folder,
@@ -201,7 +205,7 @@ impl Session {
             stdout: Output::of(child.stdout.take().ok_or_else(no_pipe)?),
             stderr: Output::of(child.stderr.take().ok_or_else(no_pipe)?),
             child,
-            stopped: None,
+            stopped: false,
         })
     }
 
@@ -212,7 +216,7 @@ impl Session {
 
     /// Whether a program listens now.
     pub fn listens(&self) -> bool {
-        self.programs.iter().any(|it| it.stopped.is_none())
+        self.programs.iter().any(|it| !it.stopped)
     }
 
     /// Waits until the last program that listens has written this to stderr.
@@ -236,10 +240,10 @@ impl Session {
     /// When one does not end within two minutes.
     pub fn stop(&mut self) -> Result<(), Broken> {
         for program in &mut self.programs {
-            if program.stopped.is_some() {
+            if program.stopped {
                 continue;
             }
-            program.stopped = Some(program.stderr.so_far().len());
+            program.stopped = true;
             send("INT", &format!("-{}", program.child.id()));
             if poll(PATIENCE, || program.ended()).is_none() {
                 let (command, written) = (program.command.clone(), program.written());
@@ -263,12 +267,10 @@ impl Session {
 
     /// What it has written to stderr so far; with `stopping` also what it said when it was stopped.
     pub fn stderr(&self, stopping: bool) -> Option<String> {
-        let program = self.programs.last()?;
-        let written = program.stderr.so_far();
-        let end = program
-            .stopped
-            .filter(|_| !stopping)
-            .unwrap_or(written.len());
+        let written = self.programs.last()?.stderr.so_far();
+        // stderr is written by a thread of its own: what it said before comes before this line.
+        let end = written.find(STOPPING).filter(|_| !stopping);
+        let end = end.unwrap_or(written.len());
         Some(self.ports.back(&written[..end]))
     }
 }
@@ -316,9 +318,16 @@ impl Drop for Session {
 mod tests {
     use super::*;
 
+    const PAGE: PagePorts = PagePorts {
+        app: 5000,
+        pages: 5080,
+        grpc: 4317,
+        http: 4318,
+    };
+
     fn session() -> Session {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Session::open(here, here).unwrap()
+        Session::open(here, here, PAGE).unwrap()
     }
 
     #[test]

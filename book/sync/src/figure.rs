@@ -6,9 +6,7 @@
 //! something else now; the picture always is.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use harness::session::Session;
 use otlp_viewer::export;
 use otlp_viewer::store::query::TraceQuery;
 use otlp_viewer::testing::Receiver;
@@ -20,7 +18,7 @@ use serde_json::Value;
 use crate::Fault;
 use crate::diff::unified;
 use crate::page::Page;
-use crate::repository::Repository;
+use crate::stage::Stage;
 
 /// As wide as the text of the book.
 const WIDTH: usize = 760;
@@ -40,12 +38,7 @@ pub struct Figure {
 ///
 /// # Errors
 /// When the app sends no such trace.
-pub fn figure(
-    repository: &Repository,
-    built: &Path,
-    page: &Page,
-    spec: &str,
-) -> Result<Figure, Fault> {
+pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
     let Some((name, root)) = spec.split_once(' ') else {
         return Err(Fault::new(
             "a figure names a file and a span: figure NAME ROOT",
@@ -59,8 +52,8 @@ pub fn figure(
         let path = page.folder().join(format!("{name}.{extension}"));
         path.to_string_lossy().replace('\\', "/")
     };
-    let new = record(repository, built, root, with_logs)?;
-    let old = repository.read(&beside("json")).unwrap_or_default();
+    let new = record(stage, root, with_logs)?;
+    let old = stage.repository.read(&beside("json")).unwrap_or_default();
     let diff = unified(&masked(&old), &masked(&new));
     let recording = if diff.is_empty() { old } else { new };
     let (spans, logs) = recording.split_once('\n').unwrap_or((&recording, "{}"));
@@ -100,21 +93,19 @@ fn described(layout: &Layout) -> String {
     )
 }
 
-fn record(
-    repository: &Repository,
-    built: &Path,
-    root: &str,
-    with_logs: bool,
-) -> Result<String, Fault> {
+fn record(stage: &Stage, root: &str, with_logs: bool) -> Result<String, Fault> {
     let receiver = Receiver::start();
-    let mut session = Session::open(built, &repository.root)?;
+    let mut session = stage.open()?;
     let logs = if with_logs { "otlp" } else { "none" };
     session.type_in(&format!(
         "OTEL_EXPORTER_OTLP_ENDPOINT={} cargo run -p ch300-otlp -- --logs-exporter {logs} --metrics-exporter none",
         receiver.grpc_endpoint()
     ))?;
-    session.type_in("curl -s -o /dev/null -d 'task=Buy milk' http://localhost:5000/add")?;
-    session.type_in("curl -s -o /dev/null http://localhost:5000/")?;
+    session.type_in(&format!(
+        "curl -s -o /dev/null -d 'task=Buy milk' {}",
+        stage.url("/add")
+    ))?;
+    session.type_in(&format!("curl -s -o /dev/null {}", stage.url("/")))?;
     session.stop()?;
     let traces = receiver.store.traces(&TraceQuery::default()).0;
     let of_root = traces

@@ -2,9 +2,10 @@
 //! makes each block anew, and either rewrites what is stale or says where it is.
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
-//! - [`quote`], [`diff`], [`value`]: what the sources say
+//! - [`quote`], [`diff`], [`value`], [`port`]: what the sources say
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`links`]: whether every link leads somewhere
+//! - [`stage`]: where the chapters are run for that
 //! - `rebuild`: one page with all of its blocks made anew
 //! - [`report`]: what is stale, and what cannot be made
 //!
@@ -21,10 +22,13 @@ mod fault;
 pub mod figure;
 pub mod links;
 pub mod page;
+pub mod port;
 pub mod quote;
 mod rebuild;
 pub mod report;
 pub mod repository;
+#[cfg(unix)]
+pub mod stage;
 #[cfg(unix)]
 pub mod telemetry;
 #[cfg(unix)]
@@ -39,6 +43,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
+use port::Ports;
 use rebuild::{Rebuilt, rebuild};
 use repository::Repository;
 
@@ -74,7 +79,8 @@ pub fn sync(repository: &Repository, built: &Path) -> Result<Report, Fault> {
 
 fn all(repository: &Repository, built: &Path) -> Result<(Report, Vec<Rebuilt>), Fault> {
     let pages = repository.pages()?;
-    let programs = rebuild::Programs::find(repository, built)?;
+    let ports = Ports::find(repository, &pages)?;
+    let programs = rebuild::Programs::find(repository, built, ports)?;
     // Most of the time is spent in waiting for programs: side by side.
     let pages: Vec<Rebuilt> = thread::scope(|scope| {
         let running: Vec<_> = pages

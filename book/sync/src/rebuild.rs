@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::page::{Block, Page, Part};
+use crate::port::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
 use crate::{Fault, diff, links, quote, value};
@@ -23,21 +24,27 @@ pub(crate) struct Rebuilt {
 }
 
 /// What the blocks need that run programs.
-pub(crate) struct Programs<'a> {
+pub(crate) struct Programs {
+    ports: Ports,
     #[cfg(unix)]
-    built: &'a Path,
+    stage: crate::stage::Stage,
     #[cfg(unix)]
     not_run: crate::transcript::NotRun,
-    #[cfg(not(unix))]
-    _none: &'a Path,
 }
 
 #[cfg(unix)]
-impl<'a> Programs<'a> {
-    pub(crate) fn find(repository: &Repository, built: &'a Path) -> Result<Self, Fault> {
+impl Programs {
+    pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
+        let stage = crate::stage::Stage {
+            repository: repository.clone(),
+            built: built.to_owned(),
+            app_port: ports.app,
+        };
+        let not_run = crate::transcript::NotRun::read(repository)?;
         Ok(Self {
-            built,
-            not_run: crate::transcript::NotRun::read(repository)?,
+            ports,
+            stage,
+            not_run,
         })
     }
 
@@ -52,10 +59,10 @@ impl<'a> Programs<'a> {
     }
 
     /// What is to stand in a block that is made by running a chapter.
-    fn made(&self, repository: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
         use crate::{figure, telemetry};
         if block.kind == "figure" {
-            let figure = figure::figure(repository, self.built, page, &block.spec)?;
+            let figure = figure::figure(&self.stage, page, &block.spec)?;
             let files = figure.files.map(|(path, text)| {
                 // What is drawn from a recording that is kept is compared as it is.
                 let diff = path.ends_with(".json").then(|| figure.diff.clone());
@@ -67,14 +74,14 @@ impl<'a> Programs<'a> {
                 ..Made::new(block, vec![figure.line])
             })
         } else {
-            let lines = telemetry::telemetry(repository, self.built, &block.spec)?;
+            let lines = telemetry::telemetry(&self.stage, &block.spec)?;
             Ok(Made::new(block, lines))
         }
     }
 
     /// The transcripts of a page.
-    fn play(&self, repository: &Repository, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
-        let played = crate::transcript::play(repository, self.built, page, &self.not_run);
+    fn play(&self, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
+        let played = crate::transcript::play(&self.stage, page, &self.not_run);
         rebuilt.not_run = played.not_run;
         for (line, fault) in played.faults {
             rebuilt.fault(line, fault);
@@ -89,9 +96,9 @@ impl<'a> Programs<'a> {
 }
 
 #[cfg(not(unix))]
-impl<'a> Programs<'a> {
-    pub(crate) fn find(_: &Repository, built: &'a Path) -> Result<Self, Fault> {
-        Ok(Self { _none: built })
+impl Programs {
+    pub(crate) fn find(_: &Repository, _: &Path, ports: Ports) -> Result<Self, Fault> {
+        Ok(Self { ports })
     }
 
     pub(crate) fn faults(&self, _: &BTreeSet<(String, String)>) -> Vec<Located> {
@@ -99,12 +106,12 @@ impl<'a> Programs<'a> {
     }
 
     /// What stands there stays.
-    fn made(&self, _: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
         let lines = page.body(&block);
         Ok(Made::new(block, lines))
     }
 
-    fn play(&self, _: &Repository, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
+    fn play(&self, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
         Vec::new()
     }
 }
@@ -133,12 +140,15 @@ impl Made {
 /// Makes all blocks of a page, and puts them in.
 pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
     let mut rebuilt = Rebuilt {
-        page: page.clone(),
+        page,
         files: Vec::new(),
         stale: Vec::new(),
         faults: Vec::new(),
         not_run: BTreeSet::new(),
     };
+    // Before the commands are run in which they stand.
+    rebuilt.ports(&programs.ports);
+    let page = rebuilt.page.clone();
     let mut new = Vec::new();
     for part in page.parts() {
         let block = match part {
@@ -154,7 +164,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
         let made = match block.kind.as_str() {
             "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
-            "telemetry" | "figure" => programs.made(repository, &page, block),
+            "telemetry" | "figure" => programs.made(&page, block),
             // Made below, stopped below, or not made at all.
             "transcript" | "stop" | "recorded" | "drawing" => continue,
             other => Err(Fault::new(format!("there is no kind of block `{other}`"))),
@@ -164,7 +174,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
             Err(fault) => rebuilt.fault(line, fault),
         }
     }
-    new.extend(programs.play(repository, &page, &mut rebuilt));
+    new.extend(programs.play(&page, &mut rebuilt));
     rebuilt.put_in(repository, new);
     rebuilt.values(repository, &page);
     rebuilt.stale.sort_by_key(|stale| stale.line);
@@ -225,6 +235,18 @@ impl Rebuilt {
             });
             let lines = &mut self.page.lines;
             lines.splice(block.body.clone(), indented.collect::<Vec<_>>());
+        }
+    }
+
+    /// Ports stand anywhere.
+    fn ports(&mut self, ports: &Ports) {
+        for i in 0..self.page.lines.len() {
+            let mended = ports.mend(&self.page.lines[i]);
+            for port in ports.unknown(&mended) {
+                self.fault(i, format!("nothing of this workbook listens on {port}"));
+            }
+            self.stale(i, "port", diff::unified(&self.page.lines[i], &mended));
+            self.page.lines[i] = mended;
         }
     }
 

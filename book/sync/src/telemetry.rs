@@ -1,34 +1,24 @@
 //! *telemetry*: what a chapter emits for the same visit that the one before does not.
 
-use std::path::Path;
-
 use harness::printed::{Kind, Metric, Printed, Span, Status};
-use harness::session::Session;
 
 use crate::Fault;
 use crate::diff::unified;
 use crate::page::fenced;
-use crate::repository::Repository;
-
-/// One visit: the list, a task is added, it is deleted.
-const VISIT: [&str; 3] = [
-    "curl -sf -o /dev/null http://localhost:5000/",
-    "curl -sf -o /dev/null -d 'task=Buy milk' http://localhost:5000/add",
-    "curl -sf -o /dev/null -X POST http://localhost:5000/delete/1",
-];
+use crate::stage::Stage;
 
 /// The fence for `telemetry OLD NEW`, two chapters that print to the console.
 ///
 /// # Errors
 /// When one of them cannot be run, or the two emit the same.
-pub fn telemetry(repository: &Repository, built: &Path, spec: &str) -> Result<Vec<String>, Fault> {
+pub fn telemetry(stage: &Stage, spec: &str) -> Result<Vec<String>, Fault> {
     let Some((old, new)) = spec.split_once(' ') else {
         return Err(Fault::new(
             "telemetry names two chapters: telemetry OLD NEW",
         ));
     };
-    let before = described(&emitted(repository, built, old)?);
-    let after = described(&emitted(repository, built, new)?);
+    let before = described(&emitted(stage, old)?);
+    let after = described(&emitted(stage, new)?);
     let lines = unified(&before, &after);
     if lines.is_empty() {
         return Err(Fault::new(format!("{old} and {new} emit the same")));
@@ -36,15 +26,17 @@ pub fn telemetry(repository: &Repository, built: &Path, spec: &str) -> Result<Ve
     Ok(fenced("diff", &lines))
 }
 
-fn emitted(repository: &Repository, built: &Path, chapter: &str) -> Result<Printed, Fault> {
-    let mut session = Session::open(built, &repository.root)?;
+/// What a chapter emits for one visit: the list, a task is added, it is deleted.
+fn emitted(stage: &Stage, chapter: &str) -> Result<Printed, Fault> {
+    let mut session = stage.open()?;
     session.type_in(&format!("cargo run -p {chapter}"))?;
     if !session.listens() {
         return Err(Fault::new(format!("{chapter} does not listen")));
     }
-    for command in VISIT {
-        session.type_in(command)?;
-    }
+    let curl = "curl -sf -o /dev/null";
+    session.type_in(&format!("{curl} {}", stage.url("/")))?;
+    session.type_in(&format!("{curl} -d 'task=Buy milk' {}", stage.url("/add")))?;
+    session.type_in(&format!("{curl} -X POST {}", stage.url("/delete/1")))?;
     session.stop()?;
     let stdout = session.stdout().unwrap_or_default();
     Printed::parse(&stdout).map_err(|error| Fault::new(format!("{chapter} printed {error}")))

@@ -15,6 +15,7 @@ const PAGE: &str = "\
 # A page
 
 Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/app.rs MOST -->?<!-- end --> tasks.
+Port <!-- value const chapters/todo/src/server.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
 
 <!-- quote chapters/new/app.rs fn home -->
 
@@ -39,6 +40,7 @@ $ curl -s -o /dev/null http://localhost:5000/
 [up](../README.md#top)
 ";
 
+const SERVER: &str = "pub const PORT: u16 = 5000;\n";
 const OLD: &str = "const MOST: u8 = 3;\n\nfn home() {\n    one();\n}\n";
 const NEW: &str = "const MOST: u8 = 3;\n\n/// Says it.\nfn home() {\n    one();\n    two();\n}\n";
 
@@ -64,6 +66,7 @@ impl Fixture {
             ),
             ("README.md", "# Top\n"),
             ("book/not-run.toml", ""),
+            ("chapters/todo/src/server.rs", SERVER),
             ("chapters/old/app.rs", OLD),
             ("chapters/new/app.rs", NEW),
             ("300-app/page.md", PAGE),
@@ -204,9 +207,24 @@ fn each_kind_of_block(crlf: bool) {
         &[most, diff],
         "-->4<!-- end -->",
     );
+    // In the address beside the value, in a command, and then in what the app says of itself.
+    let port = "value const chapters/todo/src/server.rs PORT";
+    let transcript = "transcript app stdout";
+    let (json, picture) = ("300-app/add.json", "300-app/add.svg");
+    fixture.changed(
+        "chapters/todo/src/server.rs",
+        "5000",
+        "5600",
+        &["port", port, "port", transcript, json, picture],
+        "<http://localhost:5600/>",
+    );
+    assert!(
+        fixture
+            .read("300-app/page.md")
+            .contains("server.port: I64(5600)")
+    );
     // As if the chapters had emitted something else when these were recorded.
     let page = "300-app/page.md";
-    let transcript = "transcript app stdout";
     fixture.changed(
         page,
         "->  http.route:",
@@ -222,7 +240,6 @@ fn each_kind_of_block(crlf: bool) {
         &[telemetry],
         "\"Added new task\"",
     );
-    let (json, picture) = ("300-app/add.json", "300-app/add.svg");
     let (before, after) = ("http.route", "http.target");
     fixture.changed(
         json,
@@ -288,6 +305,10 @@ fn what_cannot_be_made_is_an_error_with_its_line_and_never_an_empty_block() {
         (
             "```console\n$ false\n```",
             "`false` fails, and the page does not show it",
+        ),
+        (
+            "http://localhost:5999",
+            "nothing of this workbook listens on 5999",
         ),
         ("[a](none.md)", "leads nowhere: there is no 300-app/none.md"),
         (

@@ -31,16 +31,16 @@ unless_named() {
 }
 arguments=$* added=
 case $program in
-  ch3*) unless_named --port -p "$WORKBOOK_PORT_5000" ;;
+  ch3*) unless_named --port -p "$WORKBOOK_APP_PORT" ;;
   otlp-viewer)
-    unless_named --grpc - "$WORKBOOK_PORT_4317"
-    unless_named --http - "$WORKBOOK_PORT_4318"
-    unless_named --pages - "$WORKBOOK_PORT_5080" ;;
+    unless_named --grpc - "$WORKBOOK_GRPC_PORT"
+    unless_named --http - "$WORKBOOK_HTTP_PORT"
+    unless_named --pages - "$WORKBOOK_PAGES_PORT" ;;
 esac
 if [ -z "$OTEL_EXPORTER_OTLP_ENDPOINT" ]; then
   case $OTEL_EXPORTER_OTLP_PROTOCOL in
-    http*) port=$WORKBOOK_PORT_4318 ;;
-    *) port=$WORKBOOK_PORT_4317 ;;
+    http*) port=$WORKBOOK_HTTP_PORT ;;
+    *) port=$WORKBOOK_GRPC_PORT ;;
   esac
   export OTEL_EXPORTER_OTLP_ENDPOINT="http://localhost:$port"
 fi

@@ -6,8 +6,24 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-/// The ports that pages name: the app's (and another one for it), the viewer's pages, OTLP's.
-const OF_PAGES: [u16; 5] = [5000, 5001, 5080, 4317, 4318];
+/// The ports that pages name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PagePorts {
+    /// Where the app listens. The one above it is free for a page that says how to choose another.
+    pub app: u16,
+    /// Where the viewer shows its pages.
+    pub pages: u16,
+    /// Where OTLP/gRPC is received.
+    pub grpc: u16,
+    /// Where OTLP/HTTP is received.
+    pub http: u16,
+}
+
+impl PagePorts {
+    fn all(self) -> [u16; 5] {
+        [self.app, self.app + 1, self.pages, self.grpc, self.http]
+    }
+}
 
 /// What stands before a port in a command.
 const BEFORE: [&str; 12] = [
@@ -31,18 +47,18 @@ const COUNT: u16 = 12_000;
 
 /// Free ports in place of those of a page.
 #[derive(Debug)]
-pub struct Ports(BTreeMap<u16, u16>);
+pub(crate) struct Ports(BTreeMap<u16, u16>);
 
 impl Ports {
     /// Takes ports that nobody listens on and that no other session of this process has.
     ///
     /// # Errors
     /// When there are none.
-    pub(crate) fn take() -> io::Result<Self> {
+    pub(crate) fn take(of_page: PagePorts) -> io::Result<Self> {
         static NEXT: AtomicU16 = AtomicU16::new(0);
         let spread = (process::id().wrapping_mul(101) % u32::from(COUNT)) as u16;
         let mut here = BTreeMap::new();
-        for page in OF_PAGES {
+        for page in of_page.all() {
             let free = (0..COUNT).find_map(|_| {
                 let next = NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
                 let port = FROM + (spread + next) % COUNT;
@@ -58,8 +74,13 @@ impl Ports {
         Ok(Self(here))
     }
 
+    /// The port here for one of a page.
+    pub(crate) fn of(&self, page: u16) -> u16 {
+        self.0.get(&page).copied().unwrap_or(page)
+    }
+
     /// Each port of a page, and the one here.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (u16, u16)> {
+    fn all(&self) -> impl Iterator<Item = (u16, u16)> {
         self.0.iter().map(|(page, here)| (*page, *here))
     }
 
@@ -126,7 +147,13 @@ mod tests {
 
     #[test]
     fn two_sessions_have_different_ports() {
-        let (one, other) = (Ports::take().unwrap(), Ports::take().unwrap());
+        let page = PagePorts {
+            app: 1,
+            pages: 3,
+            grpc: 4,
+            http: 5,
+        };
+        let (one, other) = (Ports::take(page).unwrap(), Ports::take(page).unwrap());
         assert!(
             one.all()
                 .all(|(_, here)| other.all().all(|(_, there)| here != there))

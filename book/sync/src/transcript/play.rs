@@ -1,7 +1,6 @@
 //! The commands of a page, run in their order as a reader types them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use harness::session::{Broken, Session, Typed};
 
@@ -11,6 +10,7 @@ use crate::Fault;
 use crate::diff::unified;
 use crate::page::{Block, Page, Part, fenced};
 use crate::repository::Repository;
+use crate::stage::Stage;
 
 impl From<Broken> for Fault {
     fn from(broken: Broken) -> Self {
@@ -81,9 +81,8 @@ pub struct Transcript {
     pub diff: Vec<String>,
 }
 
-/// Runs the commands of a page and makes its transcripts. `built` is where cargo puts what it
-/// builds.
-pub fn play(repository: &Repository, built: &Path, page: &Page, not_run: &NotRun) -> Played {
+/// Runs the commands of a page and makes its transcripts.
+pub fn play(stage: &Stage, page: &Page, not_run: &NotRun) -> Played {
     let mut played = Played::default();
     let parts = page.parts();
     let is_played = |part: &Part| match part {
@@ -94,7 +93,7 @@ pub fn play(repository: &Repository, built: &Path, page: &Page, not_run: &NotRun
     if !parts.iter().any(is_played) {
         return played;
     }
-    let player = Session::open(built, &repository.root).map(|session| Player {
+    let player = stage.open().map(|session| Player {
         session,
         said: None,
         again: None,
@@ -102,7 +101,7 @@ pub fn play(repository: &Repository, built: &Path, page: &Page, not_run: &NotRun
     let mut player = match player {
         Ok(player) => player,
         Err(error) => {
-            played.faults.push((0, error.into()));
+            played.faults.push((0, error));
             return played;
         }
     };
@@ -180,7 +179,8 @@ impl Player {
 
     fn transcript(&mut self, page: &Page, block: &Block) -> Result<Transcript, Fault> {
         let options = Options::parse(&block.spec)?;
-        if let Some(text) = &options.wait {
+        let shown = options.lines.iter().filter(|_| options.of == Of::Stderr);
+        for text in options.wait.iter().chain(shown) {
             self.session.wait_for(text)?;
         }
         if (options.stopped || options.of == Of::Stdout) && self.session.listens() {
