@@ -28,8 +28,19 @@ pub fn diff(repository: &Repository, spec: &str) -> Result<Vec<String>, Fault> {
 
 /// The lines of a unified diff without its head and without numbers.
 pub fn unified(before: &str, after: &str) -> Vec<String> {
+    with_context(before, after, CONTEXT)
+}
+
+/// The same with all of the lines that do not change.
+pub fn whole(before: &str, after: &str) -> Vec<String> {
+    let all = before.lines().count() + after.lines().count();
+    let lines = with_context(before, after, all);
+    lines.into_iter().filter(|line| line != "@@").collect()
+}
+
+fn with_context(before: &str, after: &str, context: usize) -> Vec<String> {
     let text = TextDiff::from_lines(before, after);
-    let unified = text.unified_diff().context_radius(CONTEXT).to_string();
+    let unified = text.unified_diff().context_radius(context).to_string();
     let plain = |line: &str| {
         if line.starts_with("@@") {
             "@@".to_owned()

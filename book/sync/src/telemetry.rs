@@ -3,7 +3,7 @@
 use harness::printed::{Kind, Metric, Printed, Span, Status};
 
 use crate::Fault;
-use crate::diff::unified;
+use crate::diff::whole;
 use crate::page::fenced;
 use crate::stage::Stage;
 
@@ -19,7 +19,7 @@ pub fn telemetry(stage: &Stage, spec: &str) -> Result<Vec<String>, Fault> {
     };
     let before = described(&emitted(stage, old)?);
     let after = described(&emitted(stage, new)?);
-    let lines = unified(&before, &after);
+    let lines = whole(&before, &after);
     if lines.is_empty() {
         return Err(Fault::new(format!("{old} and {new} emit the same")));
     }
