@@ -14,11 +14,11 @@
 //! $ cargo book check
 //! ```
 //!
-//! `cargo test` checks, too. Programs are run on Unix only, where the pages were recorded.
+//! `cargo test` checks, too. Programs are run on Linux only, where the pages were recorded.
 
 pub mod diff;
 mod fault;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod figure;
 pub mod links;
 pub mod page;
@@ -27,11 +27,11 @@ pub mod quote;
 mod rebuild;
 pub mod report;
 pub mod repository;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod stage;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod telemetry;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod transcript;
 pub mod value;
 

@@ -26,13 +26,13 @@ pub(crate) struct Rebuilt {
 /// What the blocks need that run programs.
 pub(crate) struct Programs {
     ports: Ports,
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     stage: crate::stage::Stage,
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     not_run: crate::transcript::NotRun,
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 impl Programs {
     pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
         let stage = crate::stage::Stage {
@@ -95,7 +95,7 @@ impl Programs {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(not(target_os = "linux"))]
 impl Programs {
     pub(crate) fn find(_: &Repository, _: &Path, ports: Ports) -> Result<Self, Fault> {
         Ok(Self { ports })
