@@ -7,6 +7,7 @@
 //!   database
 //! - [`running`]: a chapter that listens: requests, what it has printed so far, stopping
 //! - [`client`]: an answer to a request
+//! - `session`: the commands of a page, typed into a shell (Unix only)
 //! - [`process`]: how a program is asked to stop, and what is left of it then
 //! - [`printed`]: what `opentelemetry-stdout` prints, read back into spans, log records and metrics
 //!
@@ -37,6 +38,8 @@ mod output;
 pub mod printed;
 pub mod process;
 pub mod running;
+#[cfg(unix)]
+pub mod session;
 
 pub use chapter::Chapter;
 pub use client::Answer;

@@ -110,8 +110,8 @@ impl Process {
         self.asked_to_stop.get_or_init(Instant::now);
         match how {
             Stop::Kill => child.kill().expect("a child can be killed"),
-            Stop::CtrlC => send("INT", child.id()),
-            Stop::Terminate => send("TERM", child.id()),
+            Stop::CtrlC => send("INT", &child.id().to_string()),
+            Stop::Terminate => send("TERM", &child.id().to_string()),
         }
     }
 
@@ -163,9 +163,10 @@ impl Drop for Process {
     }
 }
 
-/// The shell's own `kill` is on every Unix, the program of that name is not.
+/// To a process, or with a minus before its number to a group of them. The shell's own `kill` is on
+/// every Unix, the program of that name is not.
 #[cfg(unix)]
-fn send(signal: &str, process: u32) {
+pub(crate) fn send(signal: &str, process: &str) {
     let sent = Command::new("sh")
         .args(["-c", &format!("kill -{signal} {process}")])
         .status()
@@ -174,6 +175,6 @@ fn send(signal: &str, process: u32) {
 }
 
 #[cfg(not(unix))]
-fn send(signal: &str, _: u32) {
+fn send(signal: &str, _: &str) {
     panic!("only Unix has SIG{signal}: use Stop::Kill here");
 }

@@ -1,1 +1,104 @@
-//! Keeps prose and code in step.
+//! Keeps the prose in step with the code. Comments in the pages say where a block is from; this
+//! makes each block anew, and either rewrites what is stale or says where it is.
+//!
+//! - [`repository`] and [`page`]: the prose, and the generated blocks in it
+//! - [`quote`], [`diff`], [`value`], [`port`]: what the sources say
+//! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
+//! - [`links`]: whether every link leads somewhere
+//! - [`stage`]: where the chapters are run for that
+//! - `rebuild`: one page with all of its blocks made anew
+//! - [`report`]: what is stale, and what cannot be made
+//!
+//! ```console
+//! $ cargo book sync
+//! $ cargo book check
+//! ```
+//!
+//! `cargo test` checks, too. Programs are run on Unix only, where the pages were recorded.
+
+pub mod diff;
+mod fault;
+#[cfg(unix)]
+pub mod figure;
+pub mod links;
+pub mod page;
+pub mod port;
+pub mod quote;
+mod rebuild;
+pub mod report;
+pub mod repository;
+#[cfg(unix)]
+pub mod stage;
+#[cfg(unix)]
+pub mod telemetry;
+#[cfg(unix)]
+pub mod transcript;
+pub mod value;
+
+pub use fault::Fault;
+pub use report::Report;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use port::Ports;
+use rebuild::{Rebuilt, rebuild};
+use repository::Repository;
+
+/// Makes every block anew and says what differs from the pages. `built` is where cargo puts what it
+/// builds: the chapters must be there.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub fn check(repository: &Repository, built: &Path) -> Result<Report, Fault> {
+    let (report, _) = all(repository, built)?;
+    Ok(report)
+}
+
+/// Makes every block anew and writes what differs from the pages. The report says what was stale.
+///
+/// # Errors
+/// When the repository cannot be read or written.
+pub fn sync(repository: &Repository, built: &Path) -> Result<Report, Fault> {
+    let (report, pages) = all(repository, built)?;
+    let fault = |path: &str, error| Fault::new(format!("cannot write {path}: {error}"));
+    for rebuilt in pages.iter().filter(|it| !it.stale.is_empty()) {
+        let path = &rebuilt.page.path;
+        rebuilt
+            .page
+            .write(&repository.root)
+            .map_err(|error| fault(path, error))?;
+        for (path, text, _) in &rebuilt.files {
+            fs::write(repository.root.join(path), text).map_err(|error| fault(path, error))?;
+        }
+    }
+    Ok(report)
+}
+
+fn all(repository: &Repository, built: &Path) -> Result<(Report, Vec<Rebuilt>), Fault> {
+    let pages = repository.pages()?;
+    let ports = Ports::find(repository, &pages)?;
+    let programs = rebuild::Programs::find(repository, built, ports)?;
+    // Most of the time is spent in waiting for programs: side by side.
+    let pages: Vec<Rebuilt> = thread::scope(|scope| {
+        let running: Vec<_> = pages
+            .into_iter()
+            .map(|page| scope.spawn(|| rebuild(repository, &programs, page)))
+            .collect();
+        let ended = running.into_iter().map(thread::ScopedJoinHandle::join);
+        ended
+            .collect::<Result<_, _>>()
+            .map_err(|_| Fault::new("a page could not be made"))
+    })?;
+    let mut report = Report::default();
+    let mut not_run = BTreeSet::new();
+    for rebuilt in &pages {
+        report.stale.extend(rebuilt.stale.iter().cloned());
+        report.faults.extend(rebuilt.faults.iter().cloned());
+        not_run.extend(rebuilt.not_run.iter().cloned());
+    }
+    report.faults.extend(programs.faults(&not_run));
+    Ok((report, pages))
+}

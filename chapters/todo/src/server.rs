@@ -22,6 +22,9 @@ use crate::terminal::{self, tell};
 /// How long running requests have to end once the app was asked to stop, in seconds.
 pub const STOP_SECONDS: u64 = 3;
 
+/// The port of the app, unless it is told otherwise.
+pub const PORT: u16 = 5000;
+
 /// What every chapter can be told on the command line.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -29,7 +32,7 @@ pub struct Arguments {
     #[arg(long, default_value = "127.0.0.1")]
     pub host: IpAddr,
     /// The port to listen on; 0 takes any that is free
-    #[arg(short, long, default_value_t = 5000)]
+    #[arg(short, long, default_value_t = PORT)]
     pub port: u16,
     /// The file that keeps the tasks; it is made where there is none
     #[arg(long, default_value = "tasks.db")]

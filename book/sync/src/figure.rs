@@ -1,0 +1,192 @@
+//! *figure*: a trace as a picture, drawn from recorded spans by the viewer's own module.
+//!
+//! `figure NAME ROOT` stands above a picture. Beside the page lie `NAME.json`, what was recorded
+//! (OTLP JSON, a line of spans and a line of log records, as the Collector's file exporter writes
+//! it), and `NAME.svg`, which is drawn from it. The recording is made anew only when the app emits
+//! something else now; the picture always is.
+
+use std::collections::BTreeMap;
+
+use otlp_viewer::export;
+use otlp_viewer::store::query::TraceQuery;
+use otlp_viewer::testing::Receiver;
+use otlp_viewer::waterfall::layout::Layout;
+use otlp_viewer::waterfall::recorded;
+use otlp_viewer::waterfall::svg;
+use serde_json::Value;
+
+use crate::Fault;
+use crate::diff::unified;
+use crate::page::Page;
+use crate::stage::Stage;
+
+/// As wide as the text of the book.
+const WIDTH: usize = 760;
+
+/// A picture and what it is drawn from.
+pub struct Figure {
+    /// The line of the page that shows it.
+    pub line: String,
+    /// The recording and the picture: their paths from the root, and what is in them.
+    pub files: [(String, String); 2],
+    /// How the recording differs from the one that was there, under the mask.
+    pub diff: Vec<String>,
+}
+
+/// Makes the figure for `figure NAME ROOT`, or `figure NAME ROOT without logs`: the trace of this
+/// root, as `ch300-otlp` sends it.
+///
+/// # Errors
+/// When the app sends no such trace.
+pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
+    let Some((name, root)) = spec.split_once(' ') else {
+        return Err(Fault::new(
+            "a figure names a file and a span: figure NAME ROOT",
+        ));
+    };
+    let (root, with_logs) = match root.strip_suffix(" without logs") {
+        Some(root) => (root, false),
+        None => (root, true),
+    };
+    let beside = |extension: &str| {
+        let path = page.folder().join(format!("{name}.{extension}"));
+        path.to_string_lossy().replace('\\', "/")
+    };
+    let new = record(stage, root, with_logs)?;
+    let old = stage.repository.read(&beside("json")).unwrap_or_default();
+    let diff = unified(&masked(&old), &masked(&new));
+    let recording = if diff.is_empty() { old } else { new };
+    let (spans, logs) = recording.split_once('\n').unwrap_or((&recording, "{}"));
+    let layouts = recorded::layouts(spans.as_bytes(), logs.as_bytes())
+        .map_err(|error| Fault::new(format!("{}: {error}", beside("json"))))?;
+    let [(_, layout)] = &layouts[..] else {
+        return Err(Fault::new(format!(
+            "{} holds {} traces",
+            beside("json"),
+            layouts.len()
+        )));
+    };
+    let title = format!("The trace of {root}");
+    let picture = svg::file(layout, &title, WIDTH) + "\n";
+    let line = format!("![{}]({name}.svg)", described(layout));
+    Ok(Figure {
+        line,
+        files: [(beside("json"), recording), (beside("svg"), picture)],
+        diff,
+    })
+}
+
+/// What one should see in the picture.
+fn described(layout: &Layout) -> String {
+    let names = layout.rows.iter().map(|row| row.span.name());
+    let names: Vec<_> = names.collect();
+    let records: usize = layout.rows.iter().map(|row| row.logs.len()).sum();
+    let records = match records {
+        0 => String::new(),
+        1 => ", with one log record".to_owned(),
+        many => format!(", with {many} log records"),
+    };
+    format!(
+        "A waterfall of {} spans, each inside the one above it: {}{records}.",
+        names.len(),
+        names.join(", ")
+    )
+}
+
+fn record(stage: &Stage, root: &str, with_logs: bool) -> Result<String, Fault> {
+    let receiver = Receiver::start();
+    let mut session = stage.open()?;
+    let logs = if with_logs { "otlp" } else { "none" };
+    session.type_in(&format!(
+        "OTEL_EXPORTER_OTLP_ENDPOINT={} cargo run -p ch300-otlp -- --logs-exporter {logs} --metrics-exporter none",
+        receiver.grpc_endpoint()
+    ))?;
+    session.type_in(&format!(
+        "curl -s -o /dev/null -d 'task=Buy milk' {}",
+        stage.url("/add")
+    ))?;
+    session.type_in(&format!("curl -s -o /dev/null {}", stage.url("/")))?;
+    session.stop()?;
+    let traces = receiver.store.traces(&TraceQuery::default()).0;
+    let of_root = traces
+        .iter()
+        .find(|trace| trace.spans.iter().any(|span| span.name() == root));
+    let Some(trace) = of_root else {
+        return Err(Fault::new(format!(
+            "the app sends no span {root:?}:\n{}",
+            receiver.everything()
+        )));
+    };
+    let spans = export::traces(&trace.spans);
+    let logs = export::logs(&receiver.store.logs_of(trace.id));
+    Ok(session.as_on_the_page(&format!("{spans}\n{logs}\n")))
+}
+
+/// A recording without its times, its ids (equal ones stay equal) and what this machine has.
+fn masked(recording: &str) -> String {
+    let mut ids = BTreeMap::new();
+    let lines = recording
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    lines
+        .map(|mut value: Value| {
+            mask(&mut value, &mut ids);
+            format!("{value:#}\n")
+        })
+        .collect()
+}
+
+fn mask(value: &mut Value, ids: &mut BTreeMap<String, usize>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, ids)),
+        Value::Object(fields) => {
+            let machine = ["network.peer.port", "user_agent.original"];
+            let key = fields.get("key").and_then(Value::as_str);
+            if key.is_some_and(|key| machine.contains(&key)) {
+                fields.remove("value");
+            }
+            for (name, value) in fields {
+                if name.ends_with("TimeUnixNano") {
+                    *value = Value::Null;
+                } else if matches!(name.as_str(), "traceId" | "spanId" | "parentSpanId") {
+                    let next = ids.len();
+                    let id = value.as_str().unwrap_or_default().to_owned();
+                    *value = Value::from(*ids.entry(id).or_insert(next));
+                } else {
+                    mask(value, ids);
+                }
+            }
+        }
+        _ => {}
+    }
+    // The SDK does not define the order of a resource's attributes.
+    if let Value::Array(items) = value
+        && items.iter().all(|item| item.get("key").is_some())
+    {
+        items.sort_by_key(|item| item["key"].to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_of_the_same_is_the_same_under_the_mask() {
+        let one = r#"{"spans":[{"traceId":"a","spanId":"b","startTimeUnixNano":"1","attributes":[
+            {"key":"x","value":{"intValue":"1"}},{"key":"network.peer.port","value":{"intValue":"2"}}]}]}"#;
+        let one = one.replace('\n', "");
+        let other = r#"{"spans":[{"traceId":"c","spanId":"d","startTimeUnixNano":"9","attributes":[
+            {"key":"network.peer.port","value":{"intValue":"3"}},{"key":"x","value":{"intValue":"1"}}]}]}"#;
+        let other = other.replace('\n', "");
+        assert_eq!(masked(&one), masked(&other));
+        assert_ne!(
+            masked(&one),
+            masked(&one.replace(r#""key":"x""#, r#""key":"y""#))
+        );
+        assert_ne!(
+            masked(&one),
+            masked(&one.replace(r#""spanId":"b""#, r#""spanId":"a""#))
+        );
+    }
+}

@@ -1,0 +1,285 @@
+//! One page with all of its blocks made anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::page::{Block, Page, Part};
+use crate::port::Ports;
+use crate::report::{Located, Stale};
+use crate::repository::Repository;
+use crate::{Fault, diff, links, quote, value};
+
+/// Files beside a page: their paths from the root, what is to be in them, and how that differs from
+/// what is, if comparing the lines would say too much.
+type Files = Vec<(String, String, Option<Vec<String>>)>;
+
+/// A page as it should be.
+pub(crate) struct Rebuilt {
+    pub(crate) page: Page,
+    /// Files beside it: pictures, and what they are drawn from.
+    pub(crate) files: Files,
+    pub(crate) stale: Vec<Stale>,
+    pub(crate) faults: Vec<Located>,
+    pub(crate) not_run: BTreeSet<(String, String)>,
+}
+
+/// What the blocks need that run programs.
+pub(crate) struct Programs {
+    ports: Ports,
+    #[cfg(unix)]
+    stage: crate::stage::Stage,
+    #[cfg(unix)]
+    not_run: crate::transcript::NotRun,
+}
+
+#[cfg(unix)]
+impl Programs {
+    pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
+        let stage = crate::stage::Stage {
+            repository: repository.clone(),
+            built: built.to_owned(),
+            app_port: ports.app,
+        };
+        let not_run = crate::transcript::NotRun::read(repository)?;
+        Ok(Self {
+            ports,
+            stage,
+            not_run,
+        })
+    }
+
+    /// The entries of the list that no page has.
+    pub(crate) fn faults(&self, seen: &BTreeSet<(String, String)>) -> Vec<Located> {
+        let located = |(page, command): (String, String)| Located {
+            path: "book/not-run.toml".to_owned(),
+            line: 0,
+            why: format!("{page} has no command `{command}`: take it off the list"),
+        };
+        self.not_run.unused(seen).into_iter().map(located).collect()
+    }
+
+    /// What is to stand in a block that is made by running a chapter.
+    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
+        use crate::{figure, telemetry};
+        if block.kind == "figure" {
+            let figure = figure::figure(&self.stage, page, &block.spec)?;
+            let files = figure.files.map(|(path, text)| {
+                // What is drawn from a recording that is kept is compared as it is.
+                let diff = path.ends_with(".json").then(|| figure.diff.clone());
+                (path, text, diff)
+            });
+            let files = files.to_vec();
+            Ok(Made {
+                files,
+                ..Made::new(block, vec![figure.line])
+            })
+        } else {
+            let lines = telemetry::telemetry(&self.stage, &block.spec)?;
+            Ok(Made::new(block, lines))
+        }
+    }
+
+    /// The transcripts of a page.
+    fn play(&self, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
+        let played = crate::transcript::play(&self.stage, page, &self.not_run);
+        rebuilt.not_run = played.not_run;
+        for (line, fault) in played.faults {
+            rebuilt.fault(line, fault);
+        }
+        let made = played.transcripts.into_iter();
+        made.map(|(block, transcript)| Made {
+            diff: Some(transcript.diff),
+            ..Made::new(block, transcript.lines)
+        })
+        .collect()
+    }
+}
+
+#[cfg(not(unix))]
+impl Programs {
+    pub(crate) fn find(_: &Repository, _: &Path, ports: Ports) -> Result<Self, Fault> {
+        Ok(Self { ports })
+    }
+
+    pub(crate) fn faults(&self, _: &BTreeSet<(String, String)>) -> Vec<Located> {
+        Vec::new()
+    }
+
+    /// What stands there stays.
+    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
+        let lines = page.body(&block);
+        Ok(Made::new(block, lines))
+    }
+
+    fn play(&self, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
+        Vec::new()
+    }
+}
+
+/// A block that was made anew.
+struct Made {
+    block: Block,
+    lines: Vec<String>,
+    /// Files beside the page.
+    files: Files,
+    /// How it differs from what stands on the page, if comparing the lines would say too much.
+    diff: Option<Vec<String>>,
+}
+
+impl Made {
+    fn new(block: Block, lines: Vec<String>) -> Self {
+        Self {
+            block,
+            lines,
+            files: Vec::new(),
+            diff: None,
+        }
+    }
+}
+
+/// Makes all blocks of a page, and puts them in.
+pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
+    let mut rebuilt = Rebuilt {
+        page,
+        files: Vec::new(),
+        stale: Vec::new(),
+        faults: Vec::new(),
+        not_run: BTreeSet::new(),
+    };
+    // Before the commands are run in which they stand.
+    rebuilt.ports(&programs.ports);
+    let page = rebuilt.page.clone();
+    let mut new = Vec::new();
+    for part in page.parts() {
+        let block = match part {
+            Part::Block(block) => block,
+            Part::Console(_) => continue,
+            Part::Unexplained(line) => {
+                let why = "where is this from? Put <!-- transcript -->, <!-- recorded … --> or <!-- drawing --> above it";
+                rebuilt.fault(line, why);
+                continue;
+            }
+        };
+        let line = block.comment;
+        let made = match block.kind.as_str() {
+            "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "telemetry" | "figure" => programs.made(&page, block),
+            // Made below, stopped below, or not made at all.
+            "transcript" | "stop" | "recorded" | "drawing" => continue,
+            other => Err(Fault::new(format!("there is no kind of block `{other}`"))),
+        };
+        match made {
+            Ok(made) => new.push(made),
+            Err(fault) => rebuilt.fault(line, fault),
+        }
+    }
+    new.extend(programs.play(&page, &mut rebuilt));
+    rebuilt.put_in(repository, new);
+    rebuilt.values(repository, &page);
+    rebuilt.stale.sort_by_key(|stale| stale.line);
+    for (line, fault) in links::broken(repository, &page) {
+        rebuilt.fault(line, fault);
+    }
+    rebuilt
+}
+
+impl Rebuilt {
+    fn fault(&mut self, line: usize, why: impl ToString) {
+        let path = self.page.path.clone();
+        self.faults.push(Located {
+            path,
+            line: line + 1,
+            why: why.to_string(),
+        });
+    }
+
+    fn stale(&mut self, line: usize, what: &str, diff: Vec<String>) {
+        if !diff.is_empty() {
+            let (path, what) = (self.page.path.clone(), what.trim().to_owned());
+            self.stale.push(Stale {
+                path,
+                line: line + 1,
+                what,
+                diff,
+            });
+        }
+    }
+
+    /// From the last to the first, so that the lines of the others stay where they are.
+    fn put_in(&mut self, repository: &Repository, mut new: Vec<Made>) {
+        new.sort_by_key(|made| std::cmp::Reverse(made.block.comment));
+        for Made {
+            block,
+            lines,
+            files,
+            diff,
+        } in new
+        {
+            let old = self.page.body(&block);
+            let diff = diff.unwrap_or_else(|| diff::unified(&joined(&old), &joined(&lines)));
+            self.stale(
+                block.comment,
+                &format!("{} {}", block.kind, block.spec),
+                diff,
+            );
+            for (path, text, diff) in &files {
+                let old = repository.read(path).unwrap_or_default();
+                let diff = diff.clone().unwrap_or_else(|| diff::unified(&old, text));
+                self.stale(block.comment, path, diff);
+            }
+            self.files.extend(files);
+            let indented = lines.iter().map(|line| match line.as_str() {
+                "" => String::new(),
+                line => format!("{}{line}", block.indent),
+            });
+            let lines = &mut self.page.lines;
+            lines.splice(block.body.clone(), indented.collect::<Vec<_>>());
+        }
+    }
+
+    /// Ports stand anywhere.
+    fn ports(&mut self, ports: &Ports) {
+        for i in 0..self.page.lines.len() {
+            let mended = ports.mend(&self.page.lines[i]);
+            for port in ports.unknown(&mended) {
+                self.fault(i, format!("nothing of this workbook listens on {port}"));
+            }
+            self.stale(i, "port", diff::unified(&self.page.lines[i], &mended));
+            self.page.lines[i] = mended;
+        }
+    }
+
+    /// Values stand in lines that are not generated. `before` is the page as it was, for the numbers
+    /// of its lines.
+    fn values(&mut self, repository: &Repository, before: &Page) {
+        let now = match value::quoted(&self.page) {
+            Ok(now) => now,
+            Err((line, fault)) => return self.fault(line, fault),
+        };
+        let was = value::quoted(before).unwrap_or_default();
+        let mut known: BTreeMap<String, Result<String, Fault>> = BTreeMap::new();
+        // From the last to the first of a line, as above.
+        for (quoted, was) in now.into_iter().zip(was).rev() {
+            let spec = quoted.spec.clone();
+            let value = known
+                .entry(spec)
+                .or_insert_with_key(|spec| value::value(repository, spec));
+            match value.clone() {
+                Ok(value) => {
+                    let line = &mut self.page.lines[quoted.line];
+                    let old = line.clone();
+                    line.replace_range(quoted.at, &value);
+                    let new = line.clone();
+                    let what = format!("value {}", quoted.spec);
+                    self.stale(was.line, &what, diff::unified(&old, &new));
+                }
+                Err(fault) => self.fault(was.line, fault),
+            }
+        }
+    }
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}

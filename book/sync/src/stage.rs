@@ -1,0 +1,42 @@
+//! Where the chapters are run for the pages.
+
+use std::path::PathBuf;
+
+use harness::session::Session;
+use harness::session::ports::PagePorts;
+use otlp_viewer::server::{GRPC_PORT, HTTP_PORT, PAGES_PORT};
+
+use crate::Fault;
+use crate::repository::Repository;
+
+/// What a session needs to know.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// The repository.
+    pub repository: Repository,
+    /// Where cargo puts what it builds.
+    pub built: PathBuf,
+    /// Where the pages say that the app listens.
+    pub app_port: u16,
+}
+
+impl Stage {
+    /// Opens a session of its own.
+    ///
+    /// # Errors
+    /// When the system has no room for it.
+    pub fn open(&self) -> Result<Session, Fault> {
+        let ports = PagePorts {
+            app: self.app_port,
+            pages: PAGES_PORT,
+            grpc: GRPC_PORT,
+            http: HTTP_PORT,
+        };
+        Ok(Session::open(&self.built, &self.repository.root, ports)?)
+    }
+
+    /// The address of a page of the app, as a page of the book writes it.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.app_port)
+    }
+}

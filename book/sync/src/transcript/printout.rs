@@ -1,0 +1,184 @@
+//! The blocks that the console exporters print: `Spans`, `Logs` or `Metrics`, a resource, and then
+//! one span, log record or metric after the other.
+
+/// One block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section<'a> {
+    /// Its lines up to the first item. The first one is the signal.
+    pub head: Vec<&'a str>,
+    /// Its spans, log records or metrics.
+    pub items: Vec<Item<'a>>,
+}
+
+/// A span, a log record or a metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// Its lines.
+    pub lines: Vec<&'a str>,
+}
+
+impl Item<'_> {
+    /// The name of a span or a metric, or the event name of a log record.
+    pub fn name(&self) -> &str {
+        let named = self.lines.iter().find_map(|line| {
+            ["\tName         : ", "\t\tName         : ", "\t EventName: "]
+                .into_iter()
+                .find_map(|before| {
+                    // The scope has a name too, which the exporters put into quotes.
+                    line.strip_prefix(before)
+                        .filter(|rest| before.contains("Event") || !rest.starts_with('"'))
+                })
+        });
+        named.unwrap_or_default().trim_matches('"')
+    }
+}
+
+/// What stands before the first block, and the blocks.
+pub fn read<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<Section<'a>>) {
+    let mut before = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
+    for &line in lines {
+        let begins_item = ["Span #", "Log #", "Metric #"]
+            .iter()
+            .any(|it| line.starts_with(it));
+        match sections.last_mut() {
+            _ if matches!(line, "Spans" | "Logs" | "Metrics") => {
+                sections.push(Section {
+                    head: vec![line],
+                    items: Vec::new(),
+                });
+            }
+            None => before.push(line),
+            Some(section) if begins_item => section.items.push(Item { lines: vec![line] }),
+            Some(section) => match section.items.last_mut() {
+                Some(item) => item.lines.push(line),
+                None => section.head.push(line),
+            },
+        }
+    }
+    (before, sections)
+}
+
+/// Only these blocks, and of them only these items; `…` stands where an item is left out. Both may
+/// be empty, which is no choice.
+pub fn choose(text: &str, signal: Option<&str>, names: &[String]) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let (before, sections) = read(&lines);
+    let mut kept = Kept::default();
+    if signal.is_none() {
+        kept.keep(&before);
+    }
+    for section in &sections {
+        if signal.is_some_and(|signal| section.head[0] != signal) {
+            continue;
+        }
+        kept.keep(&section.head);
+        for item in &section.items {
+            if names.is_empty() || names.iter().any(|name| name == item.name()) {
+                kept.keep_without_empty_buckets(&item.lines);
+            } else {
+                kept.leave_out();
+            }
+        }
+    }
+    kept.trimmed()
+}
+
+/// Only the lines in which one of these is.
+pub fn choose_lines(text: &str, parts: &[String]) -> Vec<String> {
+    let mut kept = Kept::default();
+    for line in text.lines() {
+        if parts.iter().any(|part| line.contains(part.as_str())) {
+            kept.keep(&[line]);
+        } else {
+            kept.leave_out();
+        }
+    }
+    kept.trimmed()
+}
+
+#[derive(Default)]
+struct Kept(Vec<String>);
+
+impl Kept {
+    fn keep(&mut self, lines: &[&str]) {
+        self.0.extend(lines.iter().map(|line| (*line).to_owned()));
+    }
+
+    /// Of a histogram, the buckets in which there is something.
+    fn keep_without_empty_buckets(&mut self, lines: &[&str]) {
+        for line in lines {
+            let is_bucket = line.contains(" to ") && line.trim_end().ends_with(" : 0");
+            match self.0.last_mut() {
+                Some(last) if is_bucket && last.trim() == "…" => {}
+                _ if is_bucket => self.0.push("\t\t\t\t …".to_owned()),
+                _ => self.keep(&[line]),
+            }
+        }
+    }
+
+    /// Without the empty lines at the top and at the bottom.
+    fn trimmed(self) -> Vec<String> {
+        let is_empty = |line: &String| line.trim().is_empty();
+        let mut lines: Vec<String> = self.0.into_iter().skip_while(is_empty).collect();
+        while lines.last().is_some_and(is_empty) {
+            lines.pop();
+        }
+        lines
+    }
+
+    fn leave_out(&mut self) {
+        if self.0.last().is_none_or(|last| last != "…") {
+            self.0.push("…".to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Spans\nResource\n\t ->  a=b\nSpan #0\n\tInstrumentation Scope\n\t\tName         : \"todo\"\n\n\
+        \tName         : GET /\nSpan #1\n\tName         : POST /add\nLogs\nLog #0\n\t EventName: \"x.y\"\n";
+
+    #[test]
+    fn items_are_found_by_their_names_and_not_by_their_scopes() {
+        let lines: Vec<&str> = TEXT.lines().collect();
+        let (before, sections) = read(&lines);
+        assert!(before.is_empty());
+        let names: Vec<&str> = sections
+            .iter()
+            .flat_map(|it| &it.items)
+            .map(Item::name)
+            .collect();
+        assert_eq!(names, ["GET /", "POST /add", "x.y"]);
+    }
+
+    #[test]
+    fn of_a_histogram_the_buckets_with_something_in_them_are_shown() {
+        let text = "Metrics\nMetric #0\n\t\t\tBuckets\n\t\t\t\t -inf to 0.005 : 1\n\t\t\t\t 0.005 to 0.01 : 0\n\
+            \t\t\t\t0.01 to +Infinity : 0\n";
+        let chosen = choose(text, None, &[]);
+        assert_eq!(chosen[3..], ["\t\t\t\t -inf to 0.005 : 1", "\t\t\t\t …"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_marked_once() {
+        let chosen = choose(TEXT, Some("Spans"), &["POST /add".to_owned()]);
+        assert_eq!(
+            chosen,
+            [
+                "Spans",
+                "Resource",
+                "\t ->  a=b",
+                "…",
+                "Span #1",
+                "\tName         : POST /add"
+            ]
+        );
+        assert_eq!(
+            choose_lines("\na\nb\nc\nd\n\n", &["d".to_owned()]),
+            ["…", "d", "…"]
+        );
+    }
+}

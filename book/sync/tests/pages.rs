@@ -1,0 +1,64 @@
+//! The pages of this workbook: nothing on them is stale, every link leads somewhere, every command
+//! is run or on the list of those that are not, and every page's examples are compiled.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use book_sync::repository::Repository;
+
+/// `target/debug`, where cargo has put the chapters before it runs the tests of the workspace.
+fn built() -> PathBuf {
+    let test = env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().to_owned()
+}
+
+#[test]
+fn the_pages_say_what_the_code_says() {
+    let report = book_sync::check(&Repository::of_this_program(), &built()).unwrap();
+    assert!(
+        report.is_clean(),
+        "\n{report}\nMend what is stale with: cargo book sync"
+    );
+}
+
+#[test]
+fn every_page_is_a_doctest_of_some_chapter() {
+    let repository = Repository::of_this_program();
+    let chapters = fs::read_dir(repository.root.join("chapters")).unwrap();
+    let libraries = chapters.map(|chapter| chapter.unwrap().path().join("src/lib.rs"));
+    let libraries: String = libraries
+        .filter_map(|library| fs::read_to_string(library).ok())
+        .collect();
+    let missing: Vec<String> = repository
+        .pages()
+        .unwrap()
+        .into_iter()
+        .map(|page| page.path)
+        .filter(|path| path.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|path| !libraries.contains(&format!("/{path}\")")))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no chapter's lib.rs includes {missing:?}"
+    );
+}
+
+#[test]
+fn no_page_has_more_than_150_lines_of_prose() {
+    for page in Repository::of_this_program().pages().unwrap() {
+        if !page.path.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let mut in_fence = false;
+        let prose = page.lines.iter().filter(|line| {
+            let is_fence = line.trim_start().starts_with("```");
+            in_fence ^= is_fence;
+            !in_fence && !is_fence && !line.trim().is_empty()
+        });
+        let lines = prose.count();
+        assert!(lines <= 150, "{} has {lines} lines of prose", page.path);
+    }
+}

@@ -1,0 +1,365 @@
+//! Each kind of block: it is filled, found stale when what it is from changes, and mended; a second
+//! run changes nothing. In a path with spaces, with both kinds of line ends.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use book_sync::Report;
+use book_sync::repository::Repository;
+use tempfile::TempDir;
+
+const PAGE: &str = "\
+# A page
+
+Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/app.rs MOST -->?<!-- end --> tasks.
+Port <!-- value const chapters/todo/src/server.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
+
+<!-- quote chapters/new/app.rs fn home -->
+
+1. In a list:
+
+   <!-- diff chapters/old/app.rs chapters/new/app.rs -->
+
+```console
+$ cargo run -p ch300-spans
+```
+
+```console
+$ curl -s -o /dev/null http://localhost:5000/
+```
+
+<!-- transcript app stdout -->
+
+<!-- telemetry ch300-spans ch300-logs -->
+
+<!-- figure add POST /add -->
+
+[up](../README.md#top)
+";
+
+const SERVER: &str = "pub const PORT: u16 = 5000;\n";
+const OLD: &str = "const MOST: u8 = 3;\n\nfn home() {\n    one();\n}\n";
+const NEW: &str = "const MOST: u8 = 3;\n\n/// Says it.\nfn home() {\n    one();\n    two();\n}\n";
+
+struct Fixture {
+    _folder: TempDir,
+    repository: Repository,
+    crlf: bool,
+}
+
+impl Fixture {
+    fn new(crlf: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("a path with spaces");
+        let fixture = Self {
+            _folder: folder,
+            repository: Repository::at(root),
+            crlf,
+        };
+        for (path, text) in [
+            (
+                "Cargo.toml",
+                "[workspace.package]\nrust-version = \"1.95\"\n",
+            ),
+            ("README.md", "# Top\n"),
+            ("book/not-run.toml", ""),
+            ("chapters/todo/src/server.rs", SERVER),
+            ("chapters/old/app.rs", OLD),
+            ("chapters/new/app.rs", NEW),
+            ("300-app/page.md", PAGE),
+        ] {
+            fixture.write(path, text);
+        }
+        fixture
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.repository.root.join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(
+            path,
+            if self.crlf {
+                text.replace('\n', "\r\n")
+            } else {
+                text.to_owned()
+            },
+        )
+        .unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        let text = fs::read_to_string(self.path(path)).unwrap();
+        assert_eq!(
+            text.contains("\r\n"),
+            self.crlf && path.ends_with(".md"),
+            "{path}"
+        );
+        text.replace("\r\n", "\n")
+    }
+
+    fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(path))
+            .unwrap()
+            .replace("\r\n", "\n");
+        assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
+        self.write(path, &text.replacen(from, to, 1));
+    }
+
+    fn check(&self) -> Report {
+        book_sync::check(&self.repository, built()).unwrap()
+    }
+
+    fn sync(&self) -> Report {
+        book_sync::sync(&self.repository, built()).unwrap()
+    }
+
+    /// Changes something, and expects that just this is found stale on the page, and mended.
+    fn changed(&self, path: &str, from: &str, to: &str, stale: &[&str], mended: &str) {
+        self.replace(path, from, to);
+        let report = self.check();
+        assert_eq!(kinds(&report), stale, "{report}");
+        assert!(report.faults.is_empty(), "{report}");
+        assert!(
+            report
+                .stale
+                .iter()
+                .all(|it| it.path == "300-app/page.md" && it.line > 1)
+        );
+        assert_eq!(kinds(&self.sync()), stale);
+        assert!(
+            self.read("300-app/page.md").contains(mended),
+            "{}",
+            self.read("300-app/page.md")
+        );
+        assert_eq!(self.check(), Report::default());
+    }
+}
+
+fn kinds(report: &Report) -> Vec<&str> {
+    report.stale.iter().map(|it| it.what.as_str()).collect()
+}
+
+fn built() -> &'static Path {
+    static BUILT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    BUILT.get_or_init(|| {
+        env::current_exe()
+            .unwrap()
+            .ancestors()
+            .nth(2)
+            .unwrap()
+            .to_owned()
+    })
+}
+
+fn each_kind_of_block(crlf: bool) {
+    let fixture = Fixture::new(crlf);
+    let first = fixture.sync();
+    assert!(first.faults.is_empty(), "{first}");
+    // Two values, a quote, a diff, a transcript, the telemetry, and a figure with its two files.
+    assert_eq!(first.stale.len(), 9, "{first}");
+    let filled = fixture.read("300-app/page.md");
+    for part in [
+        "Rust <!-- value rust -->1.95<!-- end --> and",
+        "```rust,ignore\n/// Says it.\nfn home() {\n",
+        "   ```diff\n   @@\n",
+        "   +    two();\n",
+        "ParentSpanId : None (root span)\n",
+        "+    • INFO \"Added new task\"\n",
+        "![A waterfall of 3 spans",
+    ] {
+        assert!(filled.contains(part), "no {part:?} in\n{filled}");
+    }
+    assert_eq!(fixture.sync(), Report::default());
+    assert_eq!(fixture.read("300-app/page.md"), filled);
+
+    let app = "chapters/new/app.rs";
+    let (quote, diff) = (
+        "quote chapters/new/app.rs fn home",
+        "diff chapters/old/app.rs chapters/new/app.rs",
+    );
+    fixture.changed(app, "two();", "three();", &[quote, diff], "+    three();\n");
+    fixture.changed(
+        "chapters/old/app.rs",
+        "one()",
+        "none()",
+        &[diff],
+        "-    none();\n",
+    );
+    fixture.changed(
+        "Cargo.toml",
+        "1.95",
+        "1.96",
+        &["value rust"],
+        "-->1.96<!-- end -->",
+    );
+    let most = "value const chapters/new/app.rs MOST";
+    fixture.changed(
+        app,
+        "MOST: u8 = 3",
+        "MOST: u8 = 4",
+        &[most, diff],
+        "-->4<!-- end -->",
+    );
+    // In the address beside the value, in a command, and then in what the app says of itself.
+    let port = "value const chapters/todo/src/server.rs PORT";
+    let transcript = "transcript app stdout";
+    let (json, picture) = ("300-app/add.json", "300-app/add.svg");
+    fixture.changed(
+        "chapters/todo/src/server.rs",
+        "5000",
+        "5600",
+        &["port", port, "port", transcript, json, picture],
+        "<http://localhost:5600/>",
+    );
+    assert!(
+        fixture
+            .read("300-app/page.md")
+            .contains("server.port: I64(5600)")
+    );
+    // As if the chapters had emitted something else when these were recorded.
+    let page = "300-app/page.md";
+    fixture.changed(
+        page,
+        "->  http.route:",
+        "->  http.target:",
+        &[transcript],
+        "->  http.route:",
+    );
+    let telemetry = "telemetry ch300-spans ch300-logs";
+    fixture.changed(
+        page,
+        "\"Added new task\"",
+        "\"Added\"",
+        &[telemetry],
+        "\"Added new task\"",
+    );
+    let (before, after) = ("http.route", "http.target");
+    fixture.changed(
+        json,
+        before,
+        after,
+        &[json, picture],
+        "![A waterfall of 3 spans",
+    );
+    assert!(fixture.read(json).contains(before));
+    fixture.changed(
+        picture,
+        "INSERT task",
+        "SELECT task",
+        &[picture],
+        "![A waterfall of 3 spans",
+    );
+}
+
+#[test]
+fn each_kind_of_block_is_found_stale_and_mended() {
+    each_kind_of_block(false);
+}
+
+#[test]
+fn the_same_in_a_checkout_with_the_line_ends_of_windows() {
+    each_kind_of_block(true);
+}
+
+#[test]
+fn what_cannot_be_made_is_an_error_with_its_line_and_never_an_empty_block() {
+    for (text, why) in [
+        (
+            "<!-- quote chapters/new/none.rs -->",
+            "cannot read chapters/new/none.rs",
+        ),
+        (
+            "<!-- quote chapters/new/app.rs fn none -->",
+            "has no `fn none`",
+        ),
+        ("<!-- quote ../secret -->", "no path from the top"),
+        (
+            "<!-- diff chapters/new/app.rs chapters/new/app.rs -->",
+            "do not differ",
+        ),
+        (
+            "<!-- telemetry ch300-none ch300-spans -->",
+            "does not listen",
+        ),
+        (
+            "<!-- telemetry ch300-spans ch300-spans -->",
+            "emit the same",
+        ),
+        ("<!-- figure none GET /none -->", "sends no span"),
+        ("<!-- transcript -->", "no command of this page was run"),
+        ("<!-- transcripts -->", "no kind of block `transcripts`"),
+        ("a <!-- value rust -->1", "a value is written"),
+        ("<!-- value rusty -->1<!-- end -->", "no value `rusty`"),
+        ("```text\nby hand\n```", "where is this from?"),
+        (
+            "```console\n$ cargo run -p ch300-none\n```",
+            "ch300-none is not built",
+        ),
+        (
+            "```console\n$ false\n```",
+            "`false` fails, and the page does not show it",
+        ),
+        (
+            "http://localhost:5999",
+            "nothing of this workbook listens on 5999",
+        ),
+        ("[a](none.md)", "leads nowhere: there is no 300-app/none.md"),
+        (
+            "[a](../README.md#none)",
+            "README.md has no heading for #none",
+        ),
+    ] {
+        let fixture = Fixture::new(false);
+        let page = format!("# A page\n\n{text}\n");
+        fixture.write("300-app/page.md", &page);
+        let report = fixture.sync();
+        let [fault] = &report.faults[..] else {
+            panic!("{text}: {report}")
+        };
+        assert!(fault.why.contains(why), "{text}: {report}");
+        assert_eq!(
+            (&*fault.path, fault.line.clamp(3, 4)),
+            ("300-app/page.md", fault.line),
+            "{text}"
+        );
+        assert_eq!(fixture.read("300-app/page.md"), page);
+    }
+}
+
+#[test]
+fn the_list_of_commands_that_are_not_run_has_reasons_and_no_entry_too_many() {
+    let fixture = Fixture::new(false);
+    fixture.write(
+        "300-app/page.md",
+        "# A page\n\n```console\n$ docker none\n```\n",
+    );
+    assert!(!fixture.check().is_clean());
+    fixture.write(
+        "book/not-run.toml",
+        "[\"300-app/page.md\"]\n\"docker none\" = \"It needs Docker.\"\n",
+    );
+    assert_eq!(fixture.check(), Report::default());
+    fixture.write(
+        "book/not-run.toml",
+        "[\"300-app/page.md\"]\n\"docker none\" = \"\"\n",
+    );
+    assert!(book_sync::check(&fixture.repository, built()).is_err());
+    fixture.write(
+        "book/not-run.toml",
+        "[\"README.md\"]\n\"docker none\" = \"It needs Docker.\"\n",
+    );
+    let report = fixture.check();
+    assert!(
+        report
+            .to_string()
+            .contains("README.md has no command `docker none`"),
+        "{report}"
+    );
+}
