@@ -15,8 +15,26 @@ for (const prompt of document.querySelectorAll('code.language-console .hljs-meta
     if (prompt.textContent.trim() === '$') {
         prompt.className = 'prompt';
         prompt.textContent = '';
+        const command = prompt.nextSibling?.firstChild ?? prompt.nextSibling;
+        if (command?.data?.startsWith(' ')) {
+            command.data = command.data.slice(1);
+        }
     }
 }
+
+// The menu is a label, which no keyboard reaches and no screen reader calls a button.
+const menu = document.getElementById('mdbook-sidebar-toggle');
+menu.setAttribute('role', 'button');
+menu.tabIndex = 0;
+menu.addEventListener('keydown', event => {
+    if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        menu.click();
+    }
+});
+
+// A placeholder is no name.
+document.getElementById('mdbook-searchbar')?.setAttribute('aria-label', 'Search this book');
 
 // What scrolls sideways can be scrolled by keyboard.
 function reach() {

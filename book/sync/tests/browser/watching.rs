@@ -1,0 +1,46 @@
+//! `mdbook serve book` while somebody writes.
+
+use std::fs;
+use std::path::Path;
+
+use ureq::Agent;
+
+use crate::copy::Served;
+
+pub fn shows_edits(mdbook: &Path) {
+    let book = Served::start(mdbook);
+    let agent: Agent = Agent::config_builder().proxy(None).build().into();
+    let shown = |file: &str| {
+        let mut answer = agent.get(book.url(file)).call().ok()?;
+        answer.body_mut().read_to_string().ok()
+    };
+    // The picture first: its copy lies in a folder that mdBook watches, and must not be seen there.
+    let edits = [
+        ("100-intro/one-click.svg", "<!-- Edited -->"),
+        ("300-app/300-spans.md", "Edited in a folder."),
+        ("GLOSSARY.md", "Edited at the top."),
+        ("README.md", "Edited on the cover."),
+    ];
+    for (file, addition) in edits {
+        let path = book.copy.path(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!shown(file).unwrap().contains(addition));
+        // mdBook must not see half of an edit.
+        let new = path.with_extension("new");
+        fs::write(&new, format!("{text}\n{addition}\n")).unwrap();
+        fs::rename(new, &path).unwrap();
+        let is_shown = || shown(file).is_some_and(|it| it.contains(addition));
+        book.server
+            .wait_for(&format!("the edit of {file}"), is_shown);
+    }
+    // Each edit was seen on its own and once. What rebuilds for ever would be seen beside the next.
+    let written = book.server.written().replace("\\\\", "/");
+    let changed = written
+        .lines()
+        .filter(|line| line.contains("Files changed"));
+    let changed: Vec<_> = changed.collect();
+    let seen = edits.map(|(file, _)| changed.iter().filter(|it| it.contains(file)).count());
+    assert_eq!(seen, [1; 4], "{written}");
+    assert_eq!(changed.len(), edits.len(), "{written}");
+    assert!(!changed.iter().any(|it| it.contains(", ")), "{written}");
+}
