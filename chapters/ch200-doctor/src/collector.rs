@@ -136,10 +136,9 @@ mod tests {
 
     #[test]
     fn a_collector_is_optional_unless_it_was_named() {
-        let status = |is_given| nobody(&local(4317), &Unreached::Refused, is_given).status;
-        assert_eq!(
-            (status(false), status(true)),
-            (Status::Optional, Status::Failed)
-        );
+        let status = |error, is_given| nobody(&local(4317), &error, is_given).status;
+        assert_eq!(status(Unreached::Refused, false), Status::Optional);
+        assert_eq!(status(Unreached::Refused, true), Status::Failed);
+        assert_eq!(status(Unreached::TimedOut, false), Status::Failed);
     }
 }

@@ -77,3 +77,19 @@ pub fn client() -> Agent {
         .build()
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Unreached, reach};
+    use std::thread;
+
+    #[test]
+    fn a_name_that_is_looked_up_for_ever_is_not_waited_for() {
+        let forever = || {
+            loop {
+                thread::park();
+            }
+        };
+        assert!(matches!(reach(forever), Err(Unreached::TimedOut)));
+    }
+}
