@@ -35,6 +35,7 @@ struct Arguments {
     max_body: usize,
     /// A host name or address that requests may name beside localhost; give it once for each
     #[arg(long, value_name = "HOST")]
+    #[arg(env = "OTLP_VIEWER_ALLOWED_HOST", value_delimiter = ',')]
     allowed_host: Vec<String>,
 }
 
@@ -75,7 +76,13 @@ impl Arguments {
             pages: self.pages,
             memory: self.memory << 20,
             max_body: self.max_body << 20,
-            allowed_hosts: self.allowed_host.clone(),
+            // A variable that is set and empty allows nothing.
+            allowed_hosts: self
+                .allowed_host
+                .iter()
+                .filter(|host| !host.is_empty())
+                .cloned()
+                .collect(),
         }
     }
 }

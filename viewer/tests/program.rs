@@ -10,7 +10,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use common::get;
+use common::{get, send};
 
 /// A program that is ended when the test is.
 struct Program(Child);
@@ -23,8 +23,13 @@ impl Drop for Program {
 }
 
 fn start(arguments: &[&str]) -> (Program, BufReader<ChildStderr>) {
+    start_with(arguments, "")
+}
+
+fn start_with(arguments: &[&str], allowed: &str) -> (Program, BufReader<ChildStderr>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
         .args(arguments)
+        .env("OTLP_VIEWER_ALLOWED_HOST", allowed)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -82,6 +87,28 @@ fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
         .read_to_string(&mut stdout)
         .unwrap();
     assert_eq!(stdout, "", "what a person sees goes to stderr");
+}
+
+#[test]
+fn hosts_are_allowed_by_variable_for_containers_whose_ports_are_forwarded() {
+    for (allowed, host, status) in [
+        ("a-5080.example", "a-5080.example", 200),
+        ("a-5080.example,b.example", "b.example", 200),
+        ("a-5080.example", "b.example", 403),
+        ("", "a-5080.example", 403),
+        ("", "", 403),
+    ] {
+        let arguments = ["--grpc", "0", "--http", "0", "--pages", "0"];
+        let (_program, mut stderr) = start_with(&arguments, allowed);
+        let mut said = String::new();
+        while !said.contains("The pages are on") {
+            said.clear();
+            assert_ne!(stderr.read_line(&mut said).unwrap(), 0);
+        }
+        let url = said.split_whitespace().find(|it| it.starts_with("http://"));
+        let answer = send("GET", url.unwrap(), &[("host", host)], b"");
+        assert_eq!(answer.status, status, "{host} where {allowed} is allowed");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
+use book_sync::links;
 use book_sync::repository::Repository;
 use harness::backend;
 
@@ -65,4 +66,57 @@ fn no_page_has_more_than_150_lines_of_prose() {
         let lines = prose.count();
         assert!(lines <= 150, "{} has {lines} lines of prose", page.path);
     }
+}
+
+#[test]
+fn the_foot_of_each_page_leads_to_the_one_that_the_summary_has_next() {
+    let repository = Repository::of_this_program();
+    let summary = repository.read("book/pages/SUMMARY.md").unwrap();
+    let listed = summary
+        .lines()
+        .filter_map(|line| line.split_once("](")?.1.strip_suffix(')'));
+    let numbered: Vec<&str> = listed
+        .filter(|path| path.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    assert!(numbered.len() > 10, "{summary}");
+    for pair in numbered.windows(2) {
+        let page = repository.read(pair[0]).unwrap();
+        let foot = page.lines().rfind(|line| line.starts_with("Next: ["));
+        let foot = foot.unwrap_or_else(|| panic!("{} has no Next", pair[0]));
+        let (folder, name) = pair[1].split_once('/').unwrap();
+        let link = if pair[0].starts_with(folder) {
+            format!("]({name})")
+        } else {
+            format!("](../{})", pair[1])
+        };
+        assert!(
+            foot.contains(&link),
+            "{}: {foot:?} does not lead to {}",
+            pair[0],
+            pair[1]
+        );
+    }
+}
+
+#[test]
+fn every_term_of_the_glossary_is_one_that_some_page_uses() {
+    let repository = Repository::of_this_program();
+    let pages = repository.pages().unwrap();
+    let glossary = pages
+        .iter()
+        .find(|page| page.path == "GLOSSARY.md")
+        .unwrap();
+    let others: String = pages
+        .iter()
+        .filter(|page| page.path != "GLOSSARY.md")
+        .map(|page| page.text())
+        .collect();
+    let terms: Vec<String> = links::anchors(&glossary.text()).into_iter().collect();
+    assert!(terms.len() > 50, "{terms:?}");
+    // The heading of the page itself is not a term.
+    let unused = terms.iter().filter(|term| *term != "glossary");
+    let unused: Vec<_> = unused
+        .filter(|term| !others.contains(&format!("GLOSSARY.md#{term})")))
+        .collect();
+    assert!(unused.is_empty(), "no page links to {unused:?}");
 }

@@ -9,6 +9,10 @@ mod requirements {}
 mod one_version {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../200-requirements/300-following-along.md")]
+mod following_along {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/README.md")]
 mod app {}
 
