@@ -7,26 +7,26 @@
 //! replace programs under other tests), and the ports of the page are mapped to free ones and back.
 //!
 //! - [`ports`]: which port of a page is which one here
+//! - `shell`: its folder and its environment
 //! - `cargo`: the script that stands in for `cargo`
+//! - `program`: a program that listens, or did
 
 mod cargo;
 pub mod ports;
+mod program;
+mod shell;
 
-use std::env;
-use std::ffi::OsString;
-use std::fs;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::output::{Output, poll};
-use crate::process::send;
+use crate::output::poll;
 use ports::{PagePorts, Ports};
+use program::Program;
+use shell::Shell;
 
 /// Longer than anything takes that a page has its reader type.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -78,20 +78,10 @@ pub enum Typed {
 /// A session. Whatever still runs is killed when it is dropped.
 #[derive(Debug)]
 pub struct Session {
-    folder: TempDir,
-    environment: Vec<(OsString, OsString)>,
-    ports: Ports,
+    // Before the folder that they run in.
     programs: Vec<Program>,
-}
-
-/// A program that listens, or did.
-#[derive(Debug)]
-struct Program {
-    command: String,
-    child: Child,
-    stdout: Output,
-    stderr: Output,
-    stopped: bool,
+    ports: Ports,
+    shell: Shell,
 }
 
 impl Session {
@@ -101,47 +91,18 @@ impl Session {
     /// # Errors
     /// When there is no room for its folder.
     pub fn open(built: &Path, root: &Path, page: PagePorts) -> Result<Self, Broken> {
-        let folder = tempfile::tempdir()?;
         let ports = Ports::take(page)?;
-        fs::create_dir(folder.path().join("work"))?;
-        let tools = folder.path().join("bin");
-        cargo::install(&tools)?;
-        // To a terminal, curl shows none.
-        fs::write(folder.path().join(".curlrc"), "no-progress-meter\n")?;
-        let path = env::var_os("PATH").unwrap_or_default();
-        let path = [tools].into_iter().chain(env::split_paths(&path));
-        let path = env::join_paths(path).map_err(io::Error::other)?;
-        let mut environment: Vec<(OsString, OsString)> = vec![
-            ("PATH".into(), path),
-            ("WORKBOOK_BUILT".into(), built.into()),
-            ("WORKBOOK_ROOT".into(), root.into()),
-            ("WORKBOOK_CARGO".into(), real_cargo().into()),
-            // No settings of whoever runs this.
-            ("CURL_HOME".into(), folder.path().into()),
-            ("LC_ALL".into(), "C".into()),
-            ("NO_PROXY".into(), "localhost,127.0.0.1".into()),
-            ("no_proxy".into(), "localhost,127.0.0.1".into()),
-            ("TERM".into(), "dumb".into()),
-        ];
-        for (name, port) in [
-            ("WORKBOOK_APP_PORT", page.app),
-            ("WORKBOOK_PAGES_PORT", page.pages),
-            ("WORKBOOK_GRPC_PORT", page.grpc),
-            ("WORKBOOK_HTTP_PORT", page.http),
-        ] {
-            environment.push((name.into(), ports.of(port).to_string().into()));
-        }
+        let shell = Shell::open(built, root, page, &ports)?;
         Ok(Self {
-            folder,
-            environment,
-            ports,
             programs: Vec::new(),
+            ports,
+            shell,
         })
     }
 
     /// Where the commands are run.
     pub fn folder(&self) -> PathBuf {
-        self.folder.path().join("work")
+        self.shell.folder()
     }
 
     /// Types a command, and waits until it has ended or listens.
@@ -149,64 +110,28 @@ impl Session {
     /// # Errors
     /// When it does neither within two minutes.
     pub fn type_in(&mut self, command: &str) -> Result<Typed, Broken> {
-        let mut program = self.spawn(command)?;
-        let listens = poll(PATIENCE, || {
-            let listens = program.stderr.so_far().contains(LISTENING);
-            if listens && program.child.try_wait().ok()?.is_none() {
+        let mut shell = self.shell.command(&self.ports.here(command));
+        let mut program = Program::start(command, &mut shell)?;
+        let outcome = poll(PATIENCE, || {
+            if program.stderr.so_far().contains(LISTENING) && program.runs() {
                 return Some(None);
             }
-            let status = program.ended()?;
-            Some(Some(status))
+            program.ended().map(Some)
         });
-        match listens {
+        match outcome {
             Some(Some(status)) => {
-                let output = program.stdout.so_far() + &program.stderr.so_far();
-                Ok(Typed::Ended {
-                    status,
-                    output: self.ports.back(&output),
-                })
+                let output = self.ports.back(&program.written());
+                Ok(Typed::Ended { status, output })
             }
             Some(None) => {
                 self.programs.push(program);
                 Ok(Typed::Listens)
             }
-            None => {
-                let (command, written) = (command.to_owned(), program.written());
-                program.kill();
-                Err(Broken::Hangs { command, written })
-            }
+            None => Err(Broken::Hangs {
+                command: command.to_owned(),
+                written: program.written(),
+            }),
         }
-    }
-
-    fn spawn(&self, command: &str) -> Result<Program, Broken> {
-        let mut shell = Command::new("sh");
-        for (name, _) in env::vars_os() {
-            let readable = name.to_string_lossy();
-            if readable.starts_with("OTEL_")
-                || readable.starts_with("CARGO_")
-                || readable == "RUST_LOG"
-            {
-                shell.env_remove(&name);
-            }
-        }
-        let mut child = shell
-            .args(["-c", &self.ports.here(command)])
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .current_dir(self.folder())
-            // Ctrl-C in a terminal goes to all programs of a pipe. Here they are a group of processes.
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let no_pipe = || io::Error::other("no pipe");
-        Ok(Program {
-            command: command.to_owned(),
-            stdout: Output::of(child.stdout.take().ok_or_else(no_pipe)?),
-            stderr: Output::of(child.stderr.take().ok_or_else(no_pipe)?),
-            child,
-            stopped: false,
-        })
     }
 
     /// The command of the program that listens or did, if there was one.
@@ -239,19 +164,7 @@ impl Session {
     /// # Errors
     /// When one does not end within two minutes.
     pub fn stop(&mut self) -> Result<(), Broken> {
-        for program in &mut self.programs {
-            if program.stopped {
-                continue;
-            }
-            program.stopped = true;
-            send("INT", &format!("-{}", program.child.id()));
-            if poll(PATIENCE, || program.ended()).is_none() {
-                let (command, written) = (program.command.clone(), program.written());
-                program.kill();
-                return Err(Broken::DoesNotStop { command, written });
-            }
-        }
-        Ok(())
+        self.programs.iter_mut().try_for_each(Program::stop)
     }
 
     /// A text with the ports of the page in place of those of this session.
@@ -272,45 +185,6 @@ impl Session {
         let end = written.find(STOPPING).filter(|_| !stopping);
         let end = end.unwrap_or(written.len());
         Some(self.ports.back(&written[..end]))
-    }
-}
-
-/// Cargo sets the variable for what it runs.
-fn real_cargo() -> PathBuf {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let on_path = || {
-        env::split_paths(&path)
-            .map(|it| it.join("cargo"))
-            .find(|it| it.is_file())
-    };
-    env::var_os("CARGO")
-        .map(PathBuf::from)
-        .or_else(on_path)
-        .unwrap_or_default()
-}
-
-impl Program {
-    /// How it ended, if it has and nothing more can come from its pipes.
-    fn ended(&mut self) -> Option<ExitStatus> {
-        let status = self.child.try_wait().ok()??;
-        (self.stdout.is_complete() && self.stderr.is_complete()).then_some(status)
-    }
-
-    fn written(&self) -> String {
-        self.stdout.so_far() + &self.stderr.so_far()
-    }
-
-    fn kill(&mut self) {
-        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
-            send("KILL", &format!("-{}", self.child.id()));
-        }
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.programs.iter_mut().for_each(Program::kill);
     }
 }
 
@@ -343,11 +217,11 @@ mod tests {
     #[test]
     fn a_program_listens_until_it_is_stopped_with_all_of_its_pipe() {
         let mut session = session();
-        let program = "(trap 'echo last; exit' INT; echo 'on 5000 (Ctrl-C stops it)' >&2; \
-            while true; do sleep 0.02; done) | cat";
-        // `cat` would end by Ctrl-C before it has read the last line.
-        let program = program.replace("| cat", "| (trap '' INT; cat)");
-        assert!(matches!(session.type_in(&program).unwrap(), Typed::Listens));
+        // `cat` would end by Ctrl-C before it has read the last line, as a reader's `tee` would.
+        let program = "(trap 'echo last; exit' INT; while [ ! -e ready ]; do sleep 0.01; done; \
+            echo 'on 5000 (Ctrl-C stops it)' >&2; while true; do sleep 0.01; done) \
+            | (trap '' INT; touch ready; cat)";
+        assert!(matches!(session.type_in(program).unwrap(), Typed::Listens));
         assert!(session.listens());
         session.stop().unwrap();
         assert!(!session.listens());
