@@ -36,6 +36,13 @@ menu.addEventListener('keydown', event => {
 // A placeholder is no name.
 document.getElementById('mdbook-searchbar')?.setAttribute('aria-label', 'Search this book');
 
+// A wide picture scrolls on a phone: its letters would be too small to read in the width of the page.
+window.addEventListener('load', () => {
+    for (const picture of document.querySelectorAll('.checkbox-label > img')) {
+        picture.parentElement.classList.toggle('wide', picture.naturalWidth > 560);
+    }
+});
+
 // What scrolls sideways can be scrolled by keyboard.
 function reach() {
     for (const wide of document.querySelectorAll('pre > code, .table-wrapper')) {

@@ -18,9 +18,13 @@ const OVERFLOW: &str = "Math.max(
 
 /// What is beside the window on its right, though nothing scrolls there.
 const CUT_OFF: &str = "[...document.querySelectorAll('main *')].filter(it =>
-    !it.closest('pre, .table-wrapper, .img-wrapper, .checkbox-img, svg')
+    !it.closest('pre, .table-wrapper, .checkbox-label, svg')
     && it.getBoundingClientRect().right > document.documentElement.clientWidth + 1
 ).map(it => it.outerHTML.slice(0, 80))";
+
+/// Pictures whose letters are too small to read.
+const TINY: &str = "[...document.querySelectorAll('main .checkbox-label > img')]
+    .filter(it => it.width / it.naturalWidth < 0.6).map(it => `${it.src}: ${it.width}`)";
 
 pub fn fits(book: &Served, browser: &Browser) {
     for (width, scheme) in [
@@ -37,6 +41,7 @@ pub fn fits(book: &Served, browser: &Browser) {
             assert_eq!(browser.value_of(FOREIGN_OR_MISSING), json!([]), "{here}");
             assert_eq!(browser.value_of(OVERFLOW), json!(0), "{here}");
             assert_eq!(browser.value_of(CUT_OFF), json!([]), "{here}");
+            assert_eq!(browser.value_of(TINY), json!([]), "{here}");
             let text = "document.querySelector('main').innerText";
             let text = browser.value_of(text);
             let text = text.as_str().unwrap();
