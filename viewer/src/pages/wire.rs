@@ -140,7 +140,7 @@ fn items(store: &Store, signal: Signal, request: &Request) -> Markup {
                     let (instrument, points) = split_points(item, &origin, request.number);
                     html! {
                         a href="/metrics" { (cut(&instrument.name)) } " "
-                        span.quiet { (words::count(points.len(), "point")) }
+                        span.quiet { (words::count(points.count(), "point")) }
                     }
                 }
             });

@@ -92,6 +92,8 @@ pub fn arriving(
         wire_bytes: 0,
         headers: limits::headers(headers),
         body: Bytes::new(),
+        body_bytes: 0,
+        start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
     }
