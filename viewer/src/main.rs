@@ -30,7 +30,8 @@ struct Arguments {
     /// How much is held, in MiB; what came first leaves first
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY, value_parser = mebibytes)]
     memory: usize,
-    /// The largest request that is taken, in MiB, decompressed
+    /// The largest request that is taken, in MiB, decompressed; beside what is held, memory for four
+    /// of them is needed
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_BODY, value_parser = mebibytes)]
     max_body: usize,
     /// A host name or address that requests may name beside localhost; give it once for each

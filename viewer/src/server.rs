@@ -129,10 +129,11 @@ impl Viewer {
 
         let store = Arc::new(Store::new(options.memory));
         let hosts = Hosts::new(&options.allowed_hosts);
+        let limits = Limits::new(options.max_body);
         let inbox = Arc::new(Inbox {
             store: store.clone(),
-            keeper: Keeper::start(store.clone())?,
-            limits: Limits::new(options.max_body),
+            keeper: Keeper::start(store.clone(), limits.clone())?,
+            limits,
             hosts: hosts.clone(),
         });
         let (stop_grpc, stopped) = oneshot::channel();

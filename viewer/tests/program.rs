@@ -3,35 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 mod common;
+#[path = "common/program.rs"]
+mod program;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::net::TcpListener;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use common::get;
-
-/// A program that is ended when the test is.
-struct Program(Child);
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(arguments: &[&str]) -> (Program, BufReader<ChildStderr>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let stderr = BufReader::new(child.stderr.take().unwrap());
-    (Program(child), stderr)
-}
+use program::start;
 
 #[test]
 fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
