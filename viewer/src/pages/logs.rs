@@ -27,14 +27,12 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Logs,
         title: "Logs",
-        still: html! {
-            (form(&store.services(), &pairs))
+        form: form(&store.services(), &pairs),
+        live: html! {
             @if let Err(error) = &query { p.problem role="alert" { (error) } }
             @if let Ok(Some(trace)) = query.as_ref().map(|it| it.trace) {
                 p { a href={ "/traces/" (trace) } { "To the trace of these log records" } }
             }
-        },
-        live: html! {
             @if !found.is_empty() {
                 ol.list aria-label="Log records, newest first" {
                     @for it in &found { (log(it, false)) }

@@ -23,7 +23,7 @@ pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpR
     let page = Page {
         place: Place::Metrics,
         title: "Metrics",
-        still: html! {},
+        form: html! {},
         live: html! {
             @if metrics.is_empty() { (nothing_yet()) }
             @for series in &metrics { (instrument(series)) }

@@ -112,5 +112,12 @@ pub async fn guard(
 fn problem(status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(header::ContentType::html())
-        .body(layout::failure(title, explanation).into_string())
+        .body(layout::failure(title, explanation, false).into_string())
+}
+
+/// The same for what may come while one looks.
+fn not_here_yet(title: &str, explanation: &str) -> HttpResponse {
+    HttpResponse::build(StatusCode::NOT_FOUND)
+        .content_type(header::ContentType::html())
+        .body(layout::failure(title, explanation, true).into_string())
 }

@@ -1,12 +1,12 @@
 //! One trace: its waterfall, one of its spans in full, and its log records.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer};
 use super::parts::{log, time};
-use super::{filter, problem, span};
+use super::{filter, not_here_yet, span};
 use crate::model::{SpanId, TraceId};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -42,7 +42,7 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Traces,
         title: &title,
-        still: html! {},
+        form: html! {},
         live: html! {
             (facts(&trace, &layout))
             (waterfall(&trace, &layout, chosen, &title))
@@ -86,11 +86,11 @@ async fn find(store: &web::Data<Store>, id: &str) -> Option<(Trace, Layout)> {
 }
 
 fn not_held() -> HttpResponse {
-    problem(
-        StatusCode::NOT_FOUND,
+    not_here_yet(
         "This trace is not here",
         "No span of it is held. It may still be on its way: spans leave a program in batches, some \
-         seconds after they end. Or it has left to make room for newer ones.",
+         seconds after they end. Then it shows up here by itself. Or it has left to make room for \
+         newer ones.",
     )
 }
 

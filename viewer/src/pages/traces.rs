@@ -7,7 +7,6 @@ use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{service_field, time};
 use super::{Receivers, filter};
 use crate::store::Store;
-use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::words;
 
@@ -31,17 +30,13 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Traces,
         title: "Traces",
-        still: html! {
-            (form(&store.services(), &pairs))
-            @if let Err(error) = &query { p.problem role="alert" { (error) } }
+        form: form(&store.services(), &pairs),
+        live: html! {
+            @match &query {
+                Ok(_) => (list(&found, &store, *receivers.as_ref(), &pairs)),
+                Err(error) => p.problem role="alert" { (error) }
+            }
         },
-        live: list(
-            &found,
-            &store,
-            *receivers.as_ref(),
-            &pairs,
-            query.as_ref().ok(),
-        ),
         tag,
     };
     answer(&request, &store, page)
@@ -74,13 +69,10 @@ fn list(
     store: &Store,
     receivers: Receivers,
     pairs: &filter::Pairs,
-    query: Option<&TraceQuery>,
 ) -> Markup {
     html! {
         @if traces.is_empty() {
-            @if query.is_none() {
-                // The problem is said above.
-            } @else if store.counts().traces_held == 0 {
+            @if store.counts().traces_held == 0 {
                 (nothing_yet(receivers))
             } @else {
                 p.quiet { "No trace that is held is like this. " a href="/" { "Show all" } }

@@ -31,7 +31,7 @@ pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpR
     let page = Page {
         place: Place::Wire,
         title: "Wire",
-        still: html! {},
+        form: html! {},
         live: html! {
             @if requests.is_empty() { (nothing_yet()) } @else {
                 ol.list aria-label="Requests, newest first" {
@@ -67,7 +67,7 @@ pub(super) async fn request(
     let page = Page {
         place: Place::Wire,
         title: &format!("Request {}", request.number),
-        still: html! {},
+        form: html! {},
         live: whole(&store, &request),
         // It came, and does not change any more.
         tag: format!("request-{}", request.number),
