@@ -58,6 +58,9 @@ async fn main() -> ExitCode {
         "The pages are on http://{} (Ctrl-C stops it)",
         viewer.pages
     ));
+    if let Some(others) = arguments.others() {
+        tell(others);
+    }
     asked_to_stop().await;
     tell("Stopping (Ctrl-C again stops at once)");
     tokio::spawn(async {
@@ -78,6 +81,20 @@ impl Arguments {
             max_body: self.max_body << 20,
             allowed_hosts: self.allowed_host.clone(),
         }
+    }
+
+    /// Who listens for other machines should know under which names they are answered.
+    fn others(&self) -> Option<String> {
+        let addresses = [self.grpc, self.http, self.pages];
+        if addresses.iter().all(|it| it.ip().is_loopback()) {
+            return None;
+        }
+        Some(match self.allowed_host.as_slice() {
+            [] => "Other machines can connect, and are turned away: say with --allowed-host which \
+                   name or address of this one they use"
+                .to_owned(),
+            names => format!("Other machines are answered as {}", names.join(", ")),
+        })
     }
 }
 

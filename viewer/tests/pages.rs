@@ -79,11 +79,12 @@ fn trace_names(receiver: &Receiver, filter: &str) -> Vec<String> {
 #[test]
 fn an_empty_page_says_what_to_do_next() {
     let receiver = Receiver::start();
+    let endpoint = format!("OTEL_EXPORTER_OTLP_ENDPOINT={} ", receiver.grpc_endpoint());
     for path in ["/", "/logs", "/metrics", "/wire"] {
-        assert!(
-            page(&receiver, path).contains("cargo run -p ch300-otlp"),
-            "{path}"
-        );
+        let html = page(&receiver, path);
+        assert!(html.contains("cargo run -p ch300-otlp"), "{path}");
+        // The port is not the one that the app takes by itself.
+        assert!(html.contains(&endpoint), "{path}: {html}");
     }
 }
 

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::filter;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{log, service_field};
+use super::{Receivers, filter};
 use crate::store::Store;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
@@ -42,7 +43,7 @@ pub(super) async fn page(
                     p { a href=(older) { "Older log records" } }
                 }
             } @else if query.is_ok() {
-                @if store.counts().logs_held == 0 { (nothing_yet()) }
+                @if store.counts().logs_held == 0 { (nothing_yet(&receivers)) }
                 @else {
                     p.quiet {
                         "No log record that is held is like this. "
@@ -84,11 +85,11 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
     }
 }
 
-fn nothing_yet() -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No log record has come yet" }
         p { "The to-do app writes one for every change of the list. In another terminal:" }
-        pre { "cargo run -p ch300-otlp\ncurl -d task=Milk http://localhost:5000/add" }
+        pre { (receivers.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
         p { "A second later it is here, with the way to the span in which it was written." }
     }
 }

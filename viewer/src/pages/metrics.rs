@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, NumberDataPoint, number_data_point,
 };
 
+use super::Receivers;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{cut, time};
 use crate::store::Store;
@@ -17,7 +18,11 @@ use crate::store::query::plain;
 /// How many points are shown of one instrument. The API has all of them.
 const MOST_POINTS: usize = 200;
 
-pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpResponse {
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+) -> HttpResponse {
     let tag = tag_of(&store);
     let metrics = store.metrics();
     let page = Page {
@@ -25,7 +30,7 @@ pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpR
         title: "Metrics",
         form: html! {},
         live: html! {
-            @if metrics.is_empty() { (nothing_yet()) }
+            @if metrics.is_empty() { (nothing_yet(&receivers)) }
             @for series in &metrics { (instrument(series)) }
         },
         tag,
@@ -204,7 +209,7 @@ fn short(number: f64) -> String {
     }
 }
 
-fn nothing_yet() -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No metric has come yet" }
         p {
@@ -212,7 +217,7 @@ fn nothing_yet() -> Markup {
             "seconds, in another terminal:"
         }
         pre {
-            "OTEL_METRIC_EXPORT_INTERVAL=2000 cargo run -p ch300-otlp\n"
+            (receivers.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
             "curl http://localhost:5000/"
         }
     }

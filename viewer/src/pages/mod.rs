@@ -24,6 +24,7 @@ use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{HttpResponse, web};
 
 use crate::guard::Hosts;
+use crate::server::GRPC_PORT;
 
 /// Where one sends to, so that an empty page can say it.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,18 @@ pub struct Receivers {
     pub grpc: SocketAddr,
     /// The address of OTLP/HTTP.
     pub http: SocketAddr,
+}
+
+impl Receivers {
+    /// What starts the to-do app so that it sends here, with more settings of the environment where
+    /// it needs them.
+    fn start_app(&self, settings: &str) -> String {
+        let mut command = String::new();
+        if !(self.grpc.ip().is_loopback() && self.grpc.port() == GRPC_PORT) {
+            command += &format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{} ", self.grpc);
+        }
+        command + settings + "cargo run -p ch300-otlp"
+    }
 }
 
 /// The pages, and an answer that helps for every other address.

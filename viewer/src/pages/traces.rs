@@ -33,7 +33,7 @@ pub(super) async fn page(
         form: form(&store.services(), &pairs),
         live: html! {
             @match &query {
-                Ok(_) => (list(&found, &store, *receivers.as_ref(), &pairs)),
+                Ok(_) => (list(&found, &store, &receivers, &pairs)),
                 Err(error) => p.problem role="alert" { (error) }
             }
         },
@@ -67,7 +67,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
 fn list(
     (traces, more): &(Vec<Trace>, bool),
     store: &Store,
-    receivers: Receivers,
+    receivers: &Receivers,
     pairs: &filter::Pairs,
 ) -> Markup {
     html! {
@@ -113,11 +113,11 @@ fn item(trace: &Trace) -> Markup {
 }
 
 /// What to do when nothing has come.
-fn nothing_yet(receivers: Receivers) -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No trace has come yet" }
         p { "In another terminal, start the to-do app, and open a page of it:" }
-        pre { "cargo run -p ch300-otlp\ncurl http://localhost:5000/" }
+        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
         p {
             "Spans leave a program in batches: a trace shows up here some five seconds later. "
             "If it does not, the " a href="/wire" { "wire" } " tells what came, and the terminal of "

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{cut, span_address, time, value};
-use super::problem;
+use super::{Receivers, problem};
 use crate::model::{Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
 use crate::otlp::json_out::to_json;
@@ -25,7 +25,11 @@ const MOST_ITEMS: usize = 100;
 const MOST_BYTES: usize = 1 << 20;
 const MOST_CHARACTERS: usize = 60_000;
 
-pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpResponse {
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+) -> HttpResponse {
     let tag = tag_of(&store);
     let requests = store.requests();
     let page = Page {
@@ -33,7 +37,7 @@ pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpR
         title: "Wire",
         form: html! {},
         live: html! {
-            @if requests.is_empty() { (nothing_yet()) } @else {
+            @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
                 ol.list aria-label="Requests, newest first" {
                     @for it in requests.iter().take(MOST_REQUESTS) {
                         li {
@@ -235,14 +239,14 @@ fn indented(json: &str) -> String {
     out
 }
 
-fn nothing_yet() -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No request has come yet" }
         p {
             "Here is what a program really sends: path, encoding, headers and the body, and next to "
             "it what it became. In another terminal:"
         }
-        pre { "cargo run -p ch300-otlp\ncurl http://localhost:5000/" }
+        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
     }
 }
 
