@@ -2,14 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 mod common;
+#[path = "common/filled.rs"]
+mod filled;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use common::{START, log, span};
+use filled::{filled, page};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
 use otlp_viewer::waterfall::layout::Layout;
+use otlp_viewer::waterfall::recorded::layouts;
 use otlp_viewer::waterfall::svg::file;
 use otlp_viewer::waterfall::text::{Detail, draw};
 use proptest::prelude::*;
@@ -108,4 +112,33 @@ GET / · unknown_service · SERVER · after 0 ns · 1.50 ms
 stray · unknown_service · SERVER · after 400 µs · 1.10 ms · its parent is not here
 ";
     assert_eq!(draw(&layout, Detail::Lines), expected);
+}
+
+/// What the book does with a recording.
+#[test]
+fn what_was_saved_can_be_drawn_without_a_viewer() {
+    let receiver = filled();
+    let traces = page(&receiver, "/api/traces/00000000000000000000000000000007");
+    let logs = page(&receiver, "/api/logs");
+    let layouts = layouts(traces.as_bytes(), logs.as_bytes()).unwrap();
+    let [(id, layout)] = &layouts[..] else {
+        panic!("{layouts:?}")
+    };
+    assert_eq!(id.to_string(), "00000000000000000000000000000007");
+    let tree = draw(layout, Detail::Everything);
+    assert_eq!(
+        tree,
+        page(&receiver, "/traces/00000000000000000000000000000007/text")
+    );
+    let picture = file(layout, "todo: GET /", 960);
+    assert_eq!(
+        picture,
+        page(&receiver, "/traces/00000000000000000000000000000007/svg")
+    );
+    let error = recorded_error();
+    assert!(error.contains("OTLP JSON of spans"), "{error}");
+}
+
+fn recorded_error() -> String {
+    layouts(b"[]", b"{}").unwrap_err().to_string()
 }

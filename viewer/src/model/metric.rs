@@ -100,6 +100,15 @@ impl Instrument {
         )
     }
 
+    /// Whether both are the same, also where their origins were read one by one.
+    pub fn is_same(&self, other: &Instrument) -> bool {
+        self.origin.sender == other.origin.sender
+            && self.name == other.name
+            && self.unit == other.unit
+            && self.data == other.data
+            && self.rest == other.rest
+    }
+
     /// The `Metric` with these points.
     pub fn bytes<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Vec<u8> {
         let mut data = Vec::new();

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::store::{Counts, Store};
+use crate::waterfall::words;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("refresh.js");
@@ -127,32 +128,42 @@ fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
 /// How much is held, and what has left or was refused: never in silence.
 fn held(counts: &Counts) -> Markup {
     let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
+    let many = |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+    let have = |count: u64| if count == 1 { "has" } else { "have" };
+    let were = |count: u64| if count == 1 { "was" } else { "were" };
     html! {
         @if counts.budget > 0 {
             p.facts {
-                span { (counts.traces_held) " traces with " (counts.spans_held) " spans" }
-                span { (counts.logs_held) " log records" }
+                span {
+                    (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
+                }
+                span { (many(counts.logs_held, "log record")) }
                 span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
                 @if counts.traces_left > 0 {
                     span.warn {
-                        (counts.traces_left) " older traces with "
-                        (counts.spans_left) " spans have left"
+                        (many(counts.traces_left, "older trace")) " with "
+                        (many(counts.spans_left, "span")) " " (have(counts.traces_left)) " left"
                     }
                 }
                 @if counts.logs_left > 0 {
-                    span.warn { (counts.logs_left) " older log records have left" }
+                    span.warn {
+                        (many(counts.logs_left, "older log record")) " " (have(counts.logs_left))
+                        " left"
+                    }
                 }
                 @if counts.series_left > 0 {
-                    span.warn { (counts.series_left) " older series have left" }
+                    span.warn { (counts.series_left) " older series " (have(counts.series_left)) " left" }
                 }
                 @if counts.repeated_spans > 0 {
-                    span { (counts.repeated_spans) " spans came again" }
+                    span { (many(counts.repeated_spans, "span")) " came again" }
                 }
                 @if counts.rejected > 0 {
-                    span.bad { (counts.rejected) " items were rejected" }
+                    span.bad { (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected" }
                 }
                 @if counts.refused > 0 {
-                    span.bad { a href="/wire" { (counts.refused) " requests were refused" } }
+                    span.bad { a href="/wire" {
+                        (many(counts.refused, "request")) " " (were(counts.refused)) " refused"
+                    } }
                 }
             }
         }

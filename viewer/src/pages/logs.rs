@@ -36,7 +36,7 @@ pub(super) async fn page(
             }
             @if !found.is_empty() {
                 ol.list aria-label="Log records, newest first" {
-                    @for it in &found { (log(it, false)) }
+                    @for it in &found { (log(&store, it, false)) }
                 }
                 @if let Some(last) = found.last().filter(|_| more) {
                     @let older = filter::older("/logs", &pairs, last.number);
@@ -64,7 +64,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
             (service_field(services, typed("service")))
             label { "Contains" input name="text" value=(typed("text")) autocomplete="off"; }
             label { "Attribute"
-                input name="attribute" value=(typed("attribute")) placeholder="todo.task.id=1"
+                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="todo.task.id=1"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Severity"

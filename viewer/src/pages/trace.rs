@@ -46,8 +46,8 @@ pub(super) async fn page(
         live: html! {
             (facts(&trace, &layout))
             (waterfall(&trace, &layout, chosen, &title))
-            @if let Some(row) = chosen { (span::panel(&layout, row)) }
-            (all_logs(&trace, &layout))
+            @if let Some(row) = chosen { (span::panel(&store, &layout, row)) }
+            (all_logs(&store, &trace, &layout))
         },
         tag: format!("{}-{}-{}", trace.spans.len(), logs, layout.loose_logs.len()),
     };
@@ -159,7 +159,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) 
     }
 }
 
-fn all_logs(trace: &Trace, layout: &Layout) -> Markup {
+fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
     let in_spans = layout.rows.iter().flat_map(|row| &row.logs);
     let mut logs: Vec<_> = in_spans.chain(&layout.loose_logs).collect();
     logs.sort_by_key(|it| (it.time, it.number));
@@ -171,7 +171,7 @@ fn all_logs(trace: &Trace, layout: &Layout) -> Markup {
                 "spans is active, and the logs are exported as well."
             }
         } @else {
-            ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(it, true)) } }
+            ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(store, it, true)) } }
             p { a href=(filter::of_trace(trace.id)) { "On the page of the logs" } }
         }
     }

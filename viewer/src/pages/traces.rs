@@ -51,12 +51,12 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
                 input name="name" value=(typed("name")) autocomplete="off";
             }
             label { "Attribute"
-                input name="attribute" value=(typed("attribute")) placeholder="http.route=/add"
+                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="http.route=/add"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Takes at least" input name="least" value=(typed("least")) placeholder="10ms"; }
             label.tick {
-                input type="checkbox" name="errors" value="1" checked[!typed("errors").is_empty()];
+                input type="checkbox" name="errors" value="1" checked[filter::typed_errors(pairs)];
                 "With errors"
             }
             div.do { button type="submit" { "Find" } a href="/" { "Show all" } }

@@ -12,6 +12,8 @@ type Identity = (usize, String, String, u32, Vec<u8>);
 /// An instrument and its current points.
 #[derive(Clone, Debug)]
 pub struct Series {
+    /// The number of the instrument, which it has for as long as it is held.
+    pub number: u64,
     /// The instrument.
     pub instrument: Instrument,
     /// The newest point of each series.
@@ -111,12 +113,13 @@ impl Metrics {
     pub fn all(&self) -> Vec<Series> {
         let mut all: Vec<Series> = self
             .instruments
-            .values()
-            .map(|held| {
+            .iter()
+            .map(|(number, held)| {
                 let mut points: Vec<Point> =
                     held.points.values().map(|(_, it)| it.clone()).collect();
                 points.sort_by(|a, b| a.series.cmp(&b.series));
                 Series {
+                    number: *number,
                     instrument: held.instrument.clone(),
                     points,
                 }
@@ -137,6 +140,14 @@ impl Metrics {
             key(a).cmp(&key(b))
         });
         all
+    }
+
+    /// Every instrument without its points, each with its number.
+    pub fn instruments(&self) -> Vec<(u64, Instrument)> {
+        let instruments = self.instruments.iter();
+        instruments
+            .map(|(number, held)| (*number, held.instrument.clone()))
+            .collect()
     }
 
     /// How much memory they take, in bytes.

@@ -26,7 +26,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::model::{Origins, StoredLog, TraceId};
+use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
 use inner::Inner;
 pub use inner::{Counts, Taken};
@@ -126,6 +126,11 @@ impl Store {
         self.lock().traces.get(id)
     }
 
+    /// Whether a trace is held, and this span of it.
+    pub fn holds(&self, trace: TraceId, span: Option<SpanId>) -> (bool, bool) {
+        self.lock().traces.holds(trace, span)
+    }
+
     /// The newest traces that `query` asks for, and whether there may be older ones.
     ///
     /// It looks at a few hundred traces at a time and lets go of the lock between, so that looking
@@ -183,6 +188,11 @@ impl Store {
     /// Every instrument with its current points, by name.
     pub fn metrics(&self) -> Vec<Series> {
         self.lock().metrics.all()
+    }
+
+    /// Every instrument without its points, each with its number.
+    pub fn instruments(&self) -> Vec<(u64, Instrument)> {
+        self.lock().metrics.instruments()
     }
 
     /// The last requests, newest first.

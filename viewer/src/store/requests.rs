@@ -43,6 +43,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether nothing of it was taken.
+    pub fn is_refused(&self) -> bool {
+        !matches!(self.answer.as_str(), "200" | "OK")
+    }
+
     fn size(&self) -> usize {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
