@@ -8,9 +8,12 @@
 //! | `/api/logs` | log records as `LogsData`, newest first; the filters of the page |
 //! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
 //! | `/api/counts` | how much was received, is held, and has left |
+//!
+//! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
+//! said as `{"message": "…"}`.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use crate::export;
@@ -34,7 +37,11 @@ async fn services(store: web::Data<Store>) -> HttpResponse {
     answer(&json!({ "services": store.services() }))
 }
 
-async fn traces(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+async fn traces(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let query = match filter::traces(&pairs) {
         Ok(query) => query,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
@@ -44,9 +51,11 @@ async fn traces(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpRespon
         let (traces, more) = store.traces(&query);
         let older = traces.last().filter(|_| more).map(|it| it.number);
         let traces: Vec<Value> = traces.iter().map(summary).collect();
-        json!({ "traces": traces, "older": older })
+        (json!({ "traces": traces, "older": older }), older)
     });
-    found.await.map_or_else(stopping, |it| answer(&it))
+    found.await.map_or_else(stopping, |(json, older)| {
+        with_next(answer(&json), request.path(), &pairs, older)
+    })
 }
 
 async fn trace(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
@@ -63,13 +72,23 @@ async fn trace(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
     json.await.map_or_else(stopping, otlp)
 }
 
-async fn logs(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+async fn logs(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let query = match filter::logs(&pairs) {
         Ok(query) => query,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = web::block(move || export::logs(&store.logs(&query).0));
-    found.await.map_or_else(stopping, otlp)
+    let found = web::block(move || {
+        let (logs, more) = store.logs(&query);
+        let older = logs.last().filter(|_| more).map(|it| it.number);
+        (export::logs(&logs), older)
+    });
+    found.await.map_or_else(stopping, |(json, older)| {
+        with_next(otlp(json), request.path(), &pairs, older)
+    })
 }
 
 async fn metrics(store: web::Data<Store>) -> HttpResponse {
@@ -116,7 +135,23 @@ fn otlp(json: String) -> HttpResponse {
         .body(json)
 }
 
-fn refuse(status: StatusCode, message: &str) -> HttpResponse {
+/// With a link to what is older ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)): OTLP has no
+/// field for that.
+fn with_next(
+    mut answer: HttpResponse,
+    path: &str,
+    pairs: &Pairs,
+    before: Option<u64>,
+) -> HttpResponse {
+    let link = before.map(|it| format!("<{}>; rel=\"next\"", filter::older(path, pairs, it)));
+    if let Some(link) = link.and_then(|it| header::HeaderValue::try_from(it).ok()) {
+        answer.headers_mut().insert(header::LINK, link);
+    }
+    answer
+}
+
+/// Why there is nothing else, as JSON.
+pub fn refuse(status: StatusCode, message: &str) -> HttpResponse {
     HttpResponse::build(status).json(json!({ "message": message }))
 }
 

@@ -30,7 +30,8 @@ struct Arguments {
     /// How much is held, in MiB; what came first leaves first
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY, value_parser = mebibytes)]
     memory: usize,
-    /// The largest request that is taken, in MiB, decompressed
+    /// The largest request that is taken, in MiB, decompressed; beside what is held, memory for four
+    /// of them is needed
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_BODY, value_parser = mebibytes)]
     max_body: usize,
     /// A host name or address that requests may name beside localhost; give it once for each
@@ -58,6 +59,9 @@ async fn main() -> ExitCode {
         "The pages are on http://{} (Ctrl-C stops it)",
         viewer.pages
     ));
+    if let Some(others) = arguments.others() {
+        tell(others);
+    }
     asked_to_stop().await;
     tell("Stopping (Ctrl-C again stops at once)");
     tokio::spawn(async {
@@ -84,6 +88,20 @@ impl Arguments {
                 .cloned()
                 .collect(),
         }
+    }
+
+    /// Who listens for other machines should know under which names they are answered.
+    fn others(&self) -> Option<String> {
+        let addresses = [self.grpc, self.http, self.pages];
+        if addresses.iter().all(|it| it.ip().is_loopback()) {
+            return None;
+        }
+        Some(match self.allowed_host.as_slice() {
+            [] => "Other machines can connect, and are turned away: say with --allowed-host which \
+                   name or address of this one they use"
+                .to_owned(),
+            names => format!("Other machines are answered as {}", names.join(", ")),
+        })
     }
 }
 

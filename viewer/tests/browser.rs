@@ -3,16 +3,12 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use common::*;
 use libtest_mimic::{Arguments, Failed, Trial};
-use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
-use opentelemetry_proto::tonic::common::v1::AnyValue;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
@@ -32,49 +28,56 @@ fn main() {
     let is_missing = chromium.is_none() || !modules.exists();
     let how = "install Chromium and run viewer/tests/clients/install first";
     let kind = if is_missing { how } else { "" };
-    let trials = [
-        ("a trace opens by keyboard and shows its log record", 3),
-        ("a trace of ten thousand spans opens in two seconds", 10_000),
-    ];
-    let trials = trials.into_iter().map(|(name, spans)| {
+    let mut trials = Vec::new();
+    let mut trial = |name: &str, run: fn(&Path) -> Result<(), Failed>| {
         let chromium = chromium.clone().unwrap_or_default();
-        let run = move || look(&chromium, spans);
-        Trial::test(name, run)
-            .with_kind(kind)
-            .with_ignored_flag(is_missing)
+        let trial = Trial::test(name, move || run(&chromium));
+        trials.push(trial.with_kind(kind).with_ignored_flag(is_missing));
+    };
+    trial("a trace opens by keyboard and shows its log record", |it| {
+        look(it, 3)
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
+    trial("a trace of ten thousand spans opens in two seconds", |it| {
+        look(it, 10_000)
+    });
+    trial(
+        "what comes is shown without taking away what one does",
+        |it| {
+            let receiver = Receiver::start();
+            let urls = [receiver.pages_url(), receiver.http_endpoint()];
+            script("refresh.mjs", it, &urls).map(drop)
+        },
+    );
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// Runs a script in Chromium, and returns what it printed.
+fn script(name: &str, chromium: &Path, arguments: &[&str]) -> Result<String, Failed> {
+    let output = Command::new("node")
+        .arg(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests/clients")
+                .join(name),
+        )
+        .arg(chromium)
+        .args(arguments)
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 fn look(chromium: &Path, spans: u64) -> Result<(), Failed> {
     let receiver = Receiver::start();
     fill(&receiver, spans);
-    let mut browser = Command::new("node")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/browser.mjs"))
-        .arg(chromium)
-        .arg(receiver.pages_url())
-        .args([
-            format!("{:032x}", 7),
-            format!("{:016x}", 2),
-            "Fetched 3 tasks".to_owned(),
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    let mut line = String::new();
-    BufReader::new(browser.stdout.take().unwrap()).read_line(&mut line)?;
-    // It waits for something new now.
-    fill(&receiver, 1);
-    let mut problems = String::new();
-    browser
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut problems)?;
-    if !browser.wait()?.success() {
-        return Err(problems.into());
-    }
-    let opened = serde_json::from_str::<serde_json::Value>(&line)?["opened"]
+    let (trace, span) = (format!("{:032x}", 7), format!("{:016x}", 2));
+    let said = script(
+        "browser.mjs",
+        chromium,
+        &[receiver.pages_url(), &trace, &span, "Fetched 3 tasks"],
+    )?;
+    let opened = serde_json::from_str::<serde_json::Value>(&said)?["opened"]
         .as_u64()
         .unwrap();
     let _ = writeln!(std::io::stderr(), "{spans} spans took {opened} ms to open");
@@ -99,28 +102,6 @@ fn fill(receiver: &Receiver, spans: u64) {
         post(&format!("{url}/v1/traces"), PROTOBUF, &body).status,
         200
     );
-    let log = LogRecord {
-        time_unix_nano: START + 1_000_000,
-        severity_number: 9,
-        body: Some(AnyValue {
-            value: Some(Value::StringValue("Fetched 3 tasks".to_owned())),
-        }),
-        trace_id: 7_u128.to_be_bytes().to_vec(),
-        span_id: 2_u64.to_be_bytes().to_vec(),
-        ..LogRecord::default()
-    };
-    let logs = ExportLogsServiceRequest {
-        resource_logs: vec![ResourceLogs {
-            resource: resource("todo"),
-            scope_logs: vec![ScopeLogs {
-                log_records: vec![log],
-                ..ScopeLogs::default()
-            }],
-            ..ResourceLogs::default()
-        }],
-    };
-    assert_eq!(
-        post(&format!("{url}/v1/logs"), PROTOBUF, &logs.encode_to_vec()).status,
-        200
-    );
+    let log = logs(vec![log(7, 2, "Fetched 3 tasks")]).encode_to_vec();
+    assert_eq!(post(&format!("{url}/v1/logs"), PROTOBUF, &log).status, 200);
 }

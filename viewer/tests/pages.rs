@@ -1,68 +1,16 @@
-//! The pages and the API, as a browser and a program ask for them.
+//! The pages, as a browser asks for them.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 mod common;
+#[path = "common/filled.rs"]
+mod filled;
 
 use common::*;
-use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
-use opentelemetry_proto::tonic::common::v1::AnyValue;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
-use opentelemetry_proto::tonic::trace::v1::TracesData;
+use filled::{filled, page};
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
 const EVIL: &str = "<script>alert(1)</script>\"'&\u{0}\n";
-
-/// A receiver with two traces: 7, with a child, an error and a log record; and 8.
-fn filled() -> Receiver {
-    let receiver = Receiver::start();
-    let url = format!("{}/v1/traces", receiver.http_endpoint());
-    let mut failed = span(7, 2, 1, "SELECT task");
-    failed.status = Some(opentelemetry_proto::tonic::trace::v1::Status {
-        message: "locked".to_owned(),
-        code: 2,
-    });
-    failed
-        .attributes
-        .push(text("db.query.text", "SELECT * FROM task"));
-    failed.attributes.push(text("todo.task.id", "1"));
-    let body = request(vec![
-        span(7, 1, 0, "GET /"),
-        failed,
-        span(8, 3, 0, "POST /add"),
-    ]);
-    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
-    let log = LogRecord {
-        time_unix_nano: START + 1_000_000,
-        severity_number: 9,
-        body: Some(AnyValue {
-            value: Some(Value::StringValue("Fetched 3 tasks".to_owned())),
-        }),
-        trace_id: 7_u128.to_be_bytes().to_vec(),
-        span_id: 2_u64.to_be_bytes().to_vec(),
-        ..LogRecord::default()
-    };
-    let logs = ExportLogsServiceRequest {
-        resource_logs: vec![ResourceLogs {
-            resource: resource("todo"),
-            scope_logs: vec![ScopeLogs {
-                log_records: vec![log],
-                ..ScopeLogs::default()
-            }],
-            ..ResourceLogs::default()
-        }],
-    };
-    let url = format!("{}/v1/logs", receiver.http_endpoint());
-    assert_eq!(post(&url, PROTOBUF, &logs.encode_to_vec()).status, 200);
-    receiver
-}
-
-fn page(receiver: &Receiver, path: &str) -> String {
-    let answer = get(&format!("{}{path}", receiver.pages_url()));
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text()
-}
 
 fn trace_names(receiver: &Receiver, filter: &str) -> Vec<String> {
     let answer = get(&format!("{}/api/traces?{filter}", receiver.pages_url()));
@@ -79,11 +27,12 @@ fn trace_names(receiver: &Receiver, filter: &str) -> Vec<String> {
 #[test]
 fn an_empty_page_says_what_to_do_next() {
     let receiver = Receiver::start();
+    let endpoint = format!("OTEL_EXPORTER_OTLP_ENDPOINT={} ", receiver.grpc_endpoint());
     for path in ["/", "/logs", "/metrics", "/wire"] {
-        assert!(
-            page(&receiver, path).contains("cargo run -p ch300-otlp"),
-            "{path}"
-        );
+        let html = page(&receiver, path);
+        assert!(html.contains("cargo run -p ch300-otlp"), "{path}");
+        // The port is not the one that the app takes by itself.
+        assert!(html.contains(&endpoint), "{path}: {html}");
     }
 }
 
@@ -115,6 +64,19 @@ fn traces_are_found_by_everything_that_the_address_can_say() {
         ),
         ("limit=1", &both[..1]),
         ("before=2", &both[1..]),
+        (
+            "attribute=todo.task.id=1&attribute=http.request.method=GET",
+            &both[1..],
+        ),
+        (
+            "attribute=todo.task.id=1&attribute=http.request.method=PUT",
+            &[],
+        ),
+        (
+            "attribute=db.query.text=%22SELECT%20*%20FROM%20task%22%20todo.task.id=1",
+            &both[1..],
+        ),
+        ("errors=0", &both),
     ] {
         assert_eq!(trace_names(&receiver, filter), expected, "{filter}");
         let html = page(&receiver, &format!("/?{filter}"));
@@ -130,31 +92,55 @@ fn traces_are_found_by_everything_that_the_address_can_say() {
 }
 
 #[test]
-fn a_trace_comes_back_as_the_otlp_json_of_what_was_sent() {
+fn the_form_shows_the_filters_of_the_address() {
     let receiver = filled();
-    let json = page(&receiver, "/api/traces/00000000000000000000000000000007");
-    let read: TracesData = serde_json::from_str(&json).unwrap();
-    let scope_spans = &read.resource_spans[0].scope_spans[0];
-    assert_eq!(
-        scope_spans.schema_url,
-        "https://opentelemetry.io/schemas/1.38.0"
-    );
-    assert_eq!(scope_spans.scope, scope());
-    assert_eq!(read.resource_spans[0].resource, resource("todo"));
-    assert_eq!(scope_spans.spans[0], span(7, 1, 0, "GET /"));
-    assert!(json.contains(r#""traceId":"00000000000000000000000000000007""#));
-    assert!(json.contains(r#""startTimeUnixNano":"1700000000123456789""#));
-    assert!(json.contains(r#""intValue":"9223372036854775807""#));
-    assert!(json.contains(r#""kind":2"#));
-    // It can be sent again, and is kept once.
-    let url = format!("{}/v1/traces", receiver.http_endpoint());
-    assert_eq!(post(&url, JSON, json.as_bytes()).status, 200);
-    assert_eq!(receiver.store.counts().repeated_spans, 2);
+    let field = |html: &str, start: &str| {
+        let tag = html.split('<').find(|it| it.starts_with(start));
+        tag.unwrap_or_else(|| panic!("{html}")).to_owned()
+    };
+    for path in ["/", "/logs"] {
+        let html = page(
+            &receiver,
+            &format!("{path}?attribute=a=1&attribute=b=x%20y"),
+        );
+        let input = field(&html, "input name=\"attribute\"");
+        assert!(input.contains("value=\"a=1 b=&quot;x y&quot;\""), "{input}");
+    }
+    for (filter, is_checked) in [("errors=1", true), ("errors=on", true), ("errors=0", false)] {
+        let html = page(&receiver, &format!("/?{filter}"));
+        let input = field(&html, "input type=\"checkbox\"");
+        assert_eq!(input.contains(" checked"), is_checked, "{filter}: {input}");
+    }
+}
 
-    let url = receiver.pages_url();
-    assert_eq!(get(&format!("{url}/api/traces/nonsense")).status, 400);
-    assert_eq!(get(&format!("{url}/api/traces/{:032x}", 99)).status, 404);
-    assert_eq!(get(&format!("{url}/traces/{:032x}", 99)).status, 404);
+/// The link beside an attribute leads to the traces that have it, whatever it holds.
+#[test]
+fn an_attribute_leads_to_the_traces_that_have_it() {
+    let receiver = Receiver::start();
+    let values = [
+        "x y=z",
+        "a=b c=d",
+        "\"quoted\"",
+        " spaces ",
+        "line\nline",
+        "",
+        "C:\\new",
+        "%&+#",
+    ];
+    let mut spans = Vec::new();
+    for (trace, value) in (1_u128..).zip(values) {
+        let mut span = span(trace, 1, 0, value);
+        span.attributes = vec![text("my key", value)];
+        spans.push(span);
+    }
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    post(&url, PROTOBUF, &request(spans).encode_to_vec());
+    for (trace, value) in (1_u128..).zip(values) {
+        let html = page(&receiver, &format!("/traces/{trace:032x}"));
+        let (_, link) = html.split_once("href=\"/?").unwrap();
+        let (filter, _) = link.split_once('"').unwrap();
+        assert_eq!(trace_names(&receiver, filter), [value], "{filter}");
+    }
 }
 
 #[test]
@@ -213,28 +199,6 @@ fn log_records_are_found_and_lead_to_their_trace() {
 }
 
 #[test]
-fn the_wire_shows_what_came_and_what_it_became() {
-    let receiver = filled();
-    let list = page(&receiver, "/wire");
-    assert!(list.contains("1: HTTP/protobuf /v1/traces"), "{list}");
-    let request = page(&receiver, "/wire/1");
-    for expected in [
-        "\"startTimeUnixNano\": \"1700000000123456789\"",
-        "/traces/00000000000000000000000000000008?span=0000000000000003#span",
-        "application/x-protobuf",
-    ] {
-        assert!(
-            request.contains(&expected.replace('"', "&quot;")),
-            "{expected}: {request}"
-        );
-    }
-    assert_eq!(
-        get(&format!("{}/wire/99", receiver.pages_url())).status,
-        404
-    );
-}
-
-#[test]
 fn what_a_client_sends_is_text_wherever_it_stands() {
     let receiver = Receiver::start();
     let url = format!("{}/v1/traces", receiver.http_endpoint());
@@ -274,26 +238,6 @@ fn what_a_client_sends_is_text_wherever_it_stands() {
 }
 
 #[test]
-fn everything_is_closed_by_default() {
-    let receiver = filled();
-    let url = receiver.pages_url();
-    for path in ["/", "/api/services", "/nothing"] {
-        let answer = get(&format!("{url}{path}"));
-        let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; "), "{policy}");
-        assert_eq!(answer.header("x-content-type-options"), "nosniff");
-        assert!(answer.headers.get("access-control-allow-origin").is_none());
-        let foreign = [("host", "evil.example"), ("origin", "http://evil.example")];
-        let answer = send("GET", &format!("{url}{path}"), &foreign, &[]);
-        assert_eq!(answer.status, 403, "{path}");
-        assert!(!answer.text().contains("SELECT"));
-        assert!(answer.text().contains("--allowed-host"));
-        let answer = send("POST", &format!("{url}{path}"), &[], &[]);
-        assert_eq!((answer.status, answer.header("allow")), (405, "GET"));
-    }
-}
-
-#[test]
 fn a_page_that_has_not_changed_is_not_sent_again() {
     let receiver = filled();
     let trace = "/traces/00000000000000000000000000000007";
@@ -325,36 +269,4 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
     let again = send("GET", &url, &[("if-none-match", &tag)], &[]);
     assert_eq!(again.status, 200);
     assert!(again.text().contains("late"), "a late span finds its trace");
-}
-
-/// What the book does with a recording.
-#[test]
-fn what_was_saved_can_be_drawn_without_a_viewer() {
-    use otlp_viewer::waterfall::{recorded::layouts, svg, text};
-    let receiver = filled();
-    let traces = page(&receiver, "/api/traces/00000000000000000000000000000007");
-    let logs = page(&receiver, "/api/logs");
-    let layouts = layouts(traces.as_bytes(), logs.as_bytes()).unwrap();
-    let [(id, layout)] = &layouts[..] else {
-        panic!("{layouts:?}")
-    };
-    assert_eq!(id.to_string(), "00000000000000000000000000000007");
-    let tree = text::draw(layout, text::Detail::Everything);
-    assert_eq!(
-        tree,
-        page(&receiver, "/traces/00000000000000000000000000000007/text")
-    );
-    let picture = svg::file(layout, "todo: GET /", 960);
-    assert_eq!(
-        picture,
-        page(&receiver, "/traces/00000000000000000000000000000007/svg")
-    );
-    let error = recorded_error();
-    assert!(error.contains("OTLP JSON of spans"), "{error}");
-}
-
-fn recorded_error() -> String {
-    otlp_viewer::waterfall::recorded::layouts(b"[]", b"{}")
-        .unwrap_err()
-        .to_string()
 }

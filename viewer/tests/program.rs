@@ -3,40 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 mod common;
+#[path = "common/program.rs"]
+mod program;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::net::TcpListener;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use common::{get, send};
-
-/// A program that is ended when the test is.
-struct Program(Child);
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(arguments: &[&str]) -> (Program, BufReader<ChildStderr>) {
-    start_with(arguments, "")
-}
-
-fn start_with(arguments: &[&str], allowed: &str) -> (Program, BufReader<ChildStderr>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
-        .args(arguments)
-        .env("OTLP_VIEWER_ALLOWED_HOST", allowed)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let stderr = BufReader::new(child.stderr.take().unwrap());
-    (Program(child), stderr)
-}
+use common::{JSON, get, post, send};
+use program::{start, start_with};
 
 #[test]
 fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
@@ -87,6 +64,47 @@ fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
         .read_to_string(&mut stdout)
         .unwrap();
     assert_eq!(stdout, "", "what a person sees goes to stderr");
+}
+
+/// As from a container, or behind a forwarded port.
+#[test]
+fn what_listens_everywhere_says_an_address_that_answers() {
+    for (more, says) in [
+        (&[][..], "say with --allowed-host"),
+        (
+            &["--allowed-host", "viewer.example"],
+            "are answered as viewer.example",
+        ),
+    ] {
+        let everywhere = [
+            "--grpc",
+            "0.0.0.0:0",
+            "--http",
+            "0.0.0.0:0",
+            "--pages",
+            "0.0.0.0:0",
+        ];
+        let (_program, mut stderr) = start(&[&everywhere, more].concat());
+        let mut lines = [(); 4].map(|()| String::new());
+        for line in &mut lines {
+            stderr.read_line(line).unwrap();
+        }
+        let http = lines[1].trim().rsplit(' ').next().unwrap();
+        assert_eq!(
+            post(&format!("http://{http}/v1/traces"), JSON, b"{}").status,
+            200
+        );
+        let pages = lines[2]
+            .split_whitespace()
+            .find(|it| it.starts_with("http://"));
+        let html = get(pages.unwrap()).text();
+        assert!(
+            html.contains(&format!("OTLP_ENDPOINT=http://{http} ")),
+            "{html}"
+        );
+        assert!(!html.contains("0.0.0.0") && !lines.concat().contains("0.0.0.0"));
+        assert!(lines[3].contains(says), "{lines:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::future::poll_fn;
+
 use common::*;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::logs::v1::logs_service_client::LogsServiceClient;
@@ -14,6 +16,7 @@ use prost::Message;
 use tonic::Code;
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding::Gzip;
+use tonic::codegen::Service;
 use tonic::transport::{Channel, Endpoint};
 
 async fn viewer() -> (Viewer, Channel) {
@@ -130,6 +133,114 @@ async fn what_is_refused_has_a_code_that_is_not_tried_again() {
         "INVALID_ARGUMENT",
     ];
     assert_eq!(answers, expected, "each of them is on the wire page, once");
+}
+
+/// What no library for gRPC sends. Whoever wrote their own learns what is wrong with it.
+#[tokio::test]
+async fn what_is_not_one_message_is_refused_with_the_reason() {
+    let (viewer, mut channel) = viewer().await;
+    let export = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+    for (path, encoding, body, code, reason) in [
+        (
+            export,
+            "identity",
+            "",
+            Code::InvalidArgument,
+            "there is none",
+        ),
+        (
+            export,
+            "identity",
+            "\0\0\0",
+            Code::InvalidArgument,
+            "there is none",
+        ),
+        (
+            export,
+            "identity",
+            "\0\0\0\0\x05ab",
+            Code::InvalidArgument,
+            "ends too early",
+        ),
+        (
+            export,
+            "identity",
+            "\0\0\0\0\0\0\0\0\0\0",
+            Code::InvalidArgument,
+            "follows it",
+        ),
+        (
+            export,
+            "identity",
+            "\x02\0\0\0\0",
+            Code::InvalidArgument,
+            "whether it is",
+        ),
+        (
+            export,
+            "identity",
+            "\x01\0\0\0\0",
+            Code::InvalidArgument,
+            "grpc-encoding",
+        ),
+        (
+            export,
+            "gzip",
+            "\x01\0\0\0\x02ab",
+            Code::InvalidArgument,
+            "says that it is gzip",
+        ),
+        (
+            export,
+            "zstd",
+            "\x01\0\0\0\x02ab",
+            Code::Unimplemented,
+            "gzip and identity",
+        ),
+        // Announced only, so that nothing of it has to be waited for.
+        (
+            export,
+            "identity",
+            "\0\x7f\0\0\0",
+            Code::ResourceExhausted,
+            "--max-body",
+        ),
+        (
+            "/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export",
+            "identity",
+            "\0\0\0\0\0",
+            Code::Unimplemented,
+            "TraceService, LogsService and MetricsService",
+        ),
+        (
+            "/v1/traces",
+            "identity",
+            "\0\0\0\0\0",
+            Code::Unimplemented,
+            "no method \"/v1/traces\"",
+        ),
+    ] {
+        let call = http::Request::post(format!("http://{}{path}", viewer.grpc))
+            .header("content-type", "application/grpc")
+            .header("grpc-encoding", encoding)
+            .body(tonic::body::Body::new(body.to_owned()))
+            .unwrap();
+        poll_fn(|context| channel.poll_ready(context))
+            .await
+            .unwrap();
+        let answer = channel.call(call).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let status = tonic::Status::from_header_map(answer.headers()).unwrap();
+        assert_eq!(status.code(), code, "{body:?}: {status}");
+        assert!(status.message().contains(reason), "{body:?}: {status}");
+        let accepted = answer.headers().get("grpc-accept-encoding");
+        assert_eq!(accepted.is_some(), encoding == "zstd");
+        let seen = &viewer.store.requests()[0];
+        assert_eq!(
+            (seen.path.as_str(), &seen.rejected),
+            (path, &status.message().to_owned())
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,18 +1,17 @@
-//! What is held stays within its budget, and every trace has a picture, whatever its shape.
+//! What is held stays within its budget, and what leaves is what came first.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 #[path = "common/arbitrary.rs"]
 mod arbitrary;
 mod common;
 
-use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use common::{START, request, span};
+use common::{counter, log, logs, metrics, request, span};
+use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
-use otlp_viewer::model::{Origins, StoredLog, StoredSpan, TraceId};
+use otlp_viewer::model::TraceId;
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::query::TraceQuery;
@@ -34,6 +33,8 @@ fn wire(body: &[u8]) -> Request {
         wire_bytes: 0,
         headers: Vec::new(),
         body: Bytes::copy_from_slice(body),
+        body_bytes: 0,
+        start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
     }
@@ -42,14 +43,6 @@ fn wire(body: &[u8]) -> Request {
 fn insert(store: &Store, spans: Vec<Span>) {
     let body = request(spans).encode_to_vec();
     store.insert(Signal::Traces, &body, wire(&body));
-}
-
-fn stored(spans: &[Span]) -> Vec<Arc<StoredSpan>> {
-    let origin = Origins::default().intern(&Default::default());
-    let stored = spans
-        .iter()
-        .filter_map(|it| StoredSpan::new(&it.encode_to_vec(), &origin, 1));
-    stored.map(Arc::new).collect()
 }
 
 fn id(trace: u128) -> TraceId {
@@ -123,6 +116,68 @@ fn resources_count_as_well() {
     assert!(store.counts().traces_left > 0);
 }
 
+/// A program that names its host, its process and its time of start in the resource, and is started
+/// again and again.
+#[test]
+fn logs_and_metrics_of_ever_new_resources_push_out_no_trace() {
+    let store = Store::new(1 << 20);
+    insert(&store, vec![span(7, 1, 0, "root")]);
+    for process in 1..=2_000_u32 {
+        let resource = common::resource(&format!("{process:01000}"));
+        let mut logs = logs(vec![log(7, 1, "Milk")]);
+        logs.resource_logs[0].resource = resource.clone();
+        let mut metrics = metrics(vec![counter("todo.requests", 1)]);
+        metrics.resource_metrics[0].resource = resource;
+        store.insert(Signal::Logs, &logs.encode_to_vec(), wire(&[]));
+        store.insert(Signal::Metrics, &metrics.encode_to_vec(), wire(&[]));
+        let counts = store.counts();
+        assert!(counts.bytes <= counts.budget, "{counts:?}");
+    }
+    let counts = store.counts();
+    assert_eq!((counts.traces_held, counts.traces_left), (1, 0));
+    assert!(counts.logs_left > 0 && counts.logs_held > 0, "{counts:?}");
+    assert!(counts.series_left > 0, "{counts:?}");
+    assert!(store.services().contains(&"todo".to_owned()));
+}
+
+#[test]
+fn an_instrument_is_held_before_it_has_points_and_leaves_like_any_other() {
+    let store = Store::new(1 << 20);
+    let send = |metric: Metric| {
+        let body = metrics(vec![metric]).encode_to_vec();
+        store.insert(Signal::Metrics, &body, wire(&[]));
+    };
+    send(counter("todo.requests", 0));
+    send(counter("todo.requests", 0));
+    let held = store.metrics();
+    assert_eq!((held.len(), held[0].points.len()), (1, 0));
+    send(counter("todo.requests", 2));
+    let held = store.metrics();
+    assert_eq!((held.len(), held[0].points.len()), (1, 2));
+    for i in 0..2_000 {
+        send(counter(&format!("{i}"), 0));
+        assert!(store.counts().bytes <= 1 << 20);
+    }
+    assert_eq!(store.counts().series_left, 2);
+    assert!(
+        store
+            .metrics()
+            .iter()
+            .all(|it| it.instrument.name != "todo.requests")
+    );
+}
+
+#[test]
+fn a_body_that_would_push_out_all_other_requests_is_not_kept() {
+    let store = Store::new(1 << 20);
+    insert(&store, vec![span(7, 1, 0, "root")]);
+    insert(&store, vec![span(8, 1, 0, &"n".repeat(100_000))]);
+    let requests = store.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests[0].body.is_empty() && requests[0].body_bytes > 100_000);
+    assert_eq!(requests[1].body.len(), requests[1].body_bytes);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,
@@ -155,97 +210,5 @@ proptest! {
             draw(&layout, Detail::Everything);
             file(&layout, "title", 960);
         }
-    }
-
-    /// Parents at random: missing, circular, or the span itself.
-    #[test]
-    fn every_span_has_one_row_and_stands_below_its_parent(
-        parents in prop::collection::vec((0_u64..40, any::<u64>()), 1..30),
-    ) {
-        let spans: Vec<Span> = parents
-            .iter()
-            .enumerate()
-            .map(|(i, (parent, start))| {
-                let mut span = span(7, i as u64 + 1, *parent, "span");
-                span.start_time_unix_nano = *start;
-                span
-            })
-            .collect();
-        let layout = Layout::new(&stored(&spans), &[]);
-        prop_assert_eq!(layout.rows.len(), spans.len());
-        let ids: HashSet<_> = layout.rows.iter().map(|it| it.span.id).collect();
-        prop_assert_eq!(ids.len(), spans.len());
-        for (i, row) in layout.rows.iter().enumerate().filter(|(_, row)| row.depth > 0) {
-            let above = layout.rows[..i].iter().rfind(|it| it.depth + 1 == row.depth);
-            prop_assert_eq!(above.map(|it| it.span.id), row.span.parent);
-        }
-        let text = draw(&layout, Detail::Lines);
-        prop_assert_eq!(text.lines().count(), spans.len());
-    }
-}
-
-#[test]
-fn a_trace_as_deep_as_it_has_spans_can_be_drawn() {
-    let spans: Vec<_> = (1..=10_000)
-        .map(|id| span(7, id, id - 1, "deeper"))
-        .collect();
-    let layout = Layout::new(&stored(&spans), &[]);
-    assert_eq!(layout.rows.last().unwrap().depth, 9_999);
-    assert!(draw(&layout, Detail::Lines).len() < 4_000_000);
-    assert!(file(&layout, "deep", 960).len() < 20_000_000);
-}
-
-#[test]
-fn times_that_make_no_sense_have_a_place_in_the_picture() {
-    let mut spans: Vec<_> = (1..=4).map(|id| span(7, id, 0, "span")).collect();
-    spans[0].start_time_unix_nano = 0;
-    spans[1].end_time_unix_nano = 0;
-    spans[2].end_time_unix_nano = START - 5;
-    spans[3].start_time_unix_nano = 16_725_225_600_000_000_000;
-    let layout = Layout::new(&stored(&spans), &[]);
-    let svg = file(&layout, "times", 960);
-    assert!(!svg.contains("NaN") && !svg.contains(" x=\"-"), "{svg}");
-    assert!(draw(&layout, Detail::Lines).contains("-5 ns"));
-}
-
-/// What the tree looks like, once, in full.
-#[test]
-fn a_trace_as_text() {
-    let mut spans = vec![
-        span(7, 1, 0, "GET /"),
-        span(7, 2, 1, "querying_tasks"),
-        span(7, 3, 2, "SELECT task"),
-        span(7, 4, 1, "rendering"),
-        span(7, 5, 99, "stray"),
-    ];
-    for (i, span) in spans.iter_mut().enumerate() {
-        span.start_time_unix_nano += i as u64 * 100_000;
-    }
-    let origin = Origins::default().intern(&Default::default());
-    let log = arbitrary_log(2);
-    let log = Arc::new(StoredLog::new(&log.encode_to_vec(), &origin, 1));
-    let layout = Layout::new(&stored(&spans), &[log]);
-    let expected = "\
-GET / · unknown_service · SERVER · after 0 ns · 1.50 ms
-├─ querying_tasks · unknown_service · SERVER · after 100 µs · 1.40 ms
-│  │  • WARN Milk · after 1.00 ms
-│  └─ SELECT task · unknown_service · SERVER · after 200 µs · 1.30 ms
-└─ rendering · unknown_service · SERVER · after 300 µs · 1.20 ms
-stray · unknown_service · SERVER · after 400 µs · 1.10 ms · its parent is not here
-";
-    assert_eq!(draw(&layout, Detail::Lines), expected);
-}
-
-fn arbitrary_log(span: u64) -> opentelemetry_proto::tonic::logs::v1::LogRecord {
-    use opentelemetry_proto::tonic::common::v1::{AnyValue, any_value::Value};
-    opentelemetry_proto::tonic::logs::v1::LogRecord {
-        time_unix_nano: START + 1_000_000,
-        severity_number: 13,
-        body: Some(AnyValue {
-            value: Some(Value::StringValue("Milk".to_owned())),
-        }),
-        trace_id: 7_u128.to_be_bytes().to_vec(),
-        span_id: span.to_be_bytes().to_vec(),
-        ..Default::default()
     }
 }

@@ -102,3 +102,22 @@ fn what_comes_while_one_waits_is_found() {
         receiver.wait_for_span("span 5", Duration::from_secs(10));
     });
 }
+
+#[test]
+fn a_metric_is_waited_for_until_it_has_a_point() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    let send = |points| {
+        let body = metrics(vec![counter("todo.requests", points)]);
+        post(&url, PROTOBUF, &body.encode_to_vec());
+    };
+    send(0);
+    assert!(!receiver.metrics()[0].has_points());
+    let complaint = complaint(|| {
+        receiver.wait_for_metric("todo.requests", Duration::from_millis(50));
+    });
+    assert!(complaint.contains("metric todo.requests"), "{complaint}");
+    send(2);
+    let metric = receiver.wait_for_metric("todo.requests", Duration::from_secs(5));
+    assert_eq!(metric.integer(&[("todo.endpoint", "2")]), Some(2));
+}

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otlp_viewer::receive::limits::inflate;
+use otlp_viewer::receive::unpack::inflate;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(inflated) = inflate(bytes, 10_000) {

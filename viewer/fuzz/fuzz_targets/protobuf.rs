@@ -47,6 +47,8 @@ fn request() -> Request {
         wire_bytes: 0,
         headers: Vec::new(),
         body: Bytes::new(),
+        body_bytes: 0,
+        start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
     }

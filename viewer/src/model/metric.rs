@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use prost::Message;
 
@@ -33,17 +34,25 @@ pub struct Instrument {
 #[derive(Clone, Debug)]
 pub struct Point {
     /// What tells this series from others of the instrument: its attributes, in a fixed order.
-    pub series: Vec<u8>,
+    pub series: Bytes,
     /// When it was measured: nanoseconds since 1970.
     pub time: u64,
     /// Which request brought it.
     pub request: u64,
     /// The point as it came.
-    pub bytes: Box<[u8]>,
+    pub bytes: Bytes,
 }
 
-/// A `Metric` that was checked, taken apart. A metric without data has no points.
-pub fn split_points(bytes: &[u8], origin: &Arc<Origin>, request: u64) -> (Instrument, Vec<Point>) {
+/// The number of the points in every kind of data.
+const POINTS: u32 = 1;
+
+/// A `Metric` that was checked, taken apart. A metric without data has no points. They are made one
+/// by one, since a metric may have so many of them that they would fill the budget many times.
+pub fn split_points<'a>(
+    bytes: &'a [u8],
+    origin: &Arc<Origin>,
+    request: u64,
+) -> (Instrument, impl Iterator<Item = Point> + use<'a>) {
     let mut instrument = Instrument {
         origin: origin.clone(),
         name: String::new(),
@@ -65,13 +74,16 @@ pub fn split_points(bytes: &[u8], origin: &Arc<Origin>, request: u64) -> (Instru
             _ => {}
         }
     }
-    let mut points = Vec::new();
     for (tag, value) in wire::known(data) {
-        match (tag, value) {
-            (1, Value::Bytes(it)) => points.push(point(instrument.data, it, request)),
-            _ => put(&mut instrument.rest, tag, value),
+        if tag != POINTS {
+            put(&mut instrument.rest, tag, value);
         }
     }
+    let kind = instrument.data;
+    let points = wire::known(data).filter_map(move |(tag, value)| match value {
+        Value::Bytes(it) if tag == POINTS => Some(point(kind, it, request)),
+        _ => None,
+    });
     (instrument, points)
 }
 
@@ -86,6 +98,15 @@ impl Instrument {
             self.data,
             self.rest.clone(),
         )
+    }
+
+    /// Whether both are the same, also where their origins were read one by one.
+    pub fn is_same(&self, other: &Instrument) -> bool {
+        self.origin.sender == other.origin.sender
+            && self.name == other.name
+            && self.unit == other.unit
+            && self.data == other.data
+            && self.rest == other.rest
     }
 
     /// The `Metric` with these points.
@@ -118,7 +139,7 @@ impl Instrument {
 impl Point {
     /// How much memory it takes, in bytes, with the maps that hold it.
     pub fn size(&self) -> usize {
-        size_of::<Point>() + 2 * self.series.len() + self.bytes.len() + 240
+        size_of::<Point>() + self.series.len() + self.bytes.len() + 320
     }
 }
 
@@ -139,15 +160,16 @@ fn point(data: u32, bytes: &[u8], request: u64) -> Point {
     }
     // The order of attributes means nothing.
     attributes.sort_unstable();
-    let mut series = Vec::new();
+    let length = attributes.iter().map(|it| it.len() + 6).sum();
+    let mut series = Vec::with_capacity(length);
     for attribute in attributes {
         put_bytes(&mut series, 1, attribute);
     }
     Point {
-        series,
+        series: series.into(),
         time,
         request,
-        bytes: bytes.into(),
+        bytes: Bytes::copy_from_slice(bytes),
     }
 }
 

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 
 use crate::otlp::split::Sender;
+use crate::otlp::wire::{self, Value};
 
 /// A resource and an instrumentation scope, as they came.
 #[derive(Debug)]
@@ -80,12 +80,11 @@ impl Origins {
             return origin;
         }
         self.sweep();
-        let mut origin = Origin {
-            service: String::new(),
+        let origin = Origin {
+            service: service_name(&sender.resource),
             sender: sender.clone(),
             total: self.total.clone(),
         };
-        origin.service = service_name(&origin.resource());
         self.total.fetch_add(origin.size(), Ordering::Relaxed);
         let origin = Arc::new(origin);
         self.known
@@ -126,14 +125,27 @@ impl Origins {
     }
 }
 
-fn service_name(resource: &Resource) -> String {
-    resource
-        .attributes
-        .iter()
-        .filter(|it| it.key == "service.name")
-        .find_map(|it| match it.value.as_ref()?.value.as_ref()? {
-            Value::StringValue(name) => Some(name.clone()),
-            _ => None,
-        })
-        .unwrap_or_default()
+/// The `service.name` of a `Resource` that was checked, read where it stands: a resource may be
+/// large, and every request brings one.
+fn service_name(resource: &[u8]) -> String {
+    let attributes = wire::known(resource).filter_map(|field| match field {
+        (1, Value::Bytes(attribute)) => Some(attribute),
+        _ => None,
+    });
+    let mut names = attributes.filter_map(|attribute| {
+        let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
+        for field in wire::known(attribute) {
+            match field {
+                (1, Value::Bytes(it)) => key = it,
+                (2, Value::Bytes(it)) => value = it,
+                _ => {}
+            }
+        }
+        (key == b"service.name").then_some(value)
+    });
+    let name = names.find_map(|value| match wire::known(value).last() {
+        Some((1, Value::Bytes(name))) => Some(String::from_utf8_lossy(name).into_owned()),
+        _ => None,
+    });
+    name.unwrap_or_default()
 }

@@ -12,9 +12,22 @@ use super::wire::{self, Broken, Fields, Value};
 /// How deeply messages may nest. prost decodes 100 levels; what passes here is decoded later.
 const DEEPEST: u32 = 90;
 
-/// How many messages may nest in one span, log record or metric: 10,000 attributes are 20,000. It
-/// bounds what decoding it takes, some 100 bytes for each.
+/// What is later decoded as a whole, to be shown.
+static DECODED_AT_ONCE: [&Message; 5] = [
+    &table::SPAN,
+    &table::LOG_RECORD,
+    &table::METRIC,
+    &table::RESOURCE,
+    &table::SCOPE,
+];
+
+/// How many messages may nest in one of these: 10,000 attributes are 20,000. It bounds what decoding
+/// it takes, some 100 bytes for each.
 const MOST_IN_ONE: usize = 200_000;
+
+/// How many numbers of a packed list count as one message: they take eight bytes each when they are
+/// decoded.
+const NUMBERS: usize = 12;
 
 /// Checks that `bytes` are a `message`, in time proportional to their length and without memory.
 ///
@@ -30,10 +43,10 @@ pub fn check(message: &Message, bytes: &[u8], most: usize) -> Result<(), Broken>
 fn walk(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), Broken> {
     let depth = depth.checked_sub(1).ok_or(Broken::Deep)?;
     *left = left.checked_sub(1).ok_or(Broken::Many)?;
-    let is_item = [&table::SPAN, &table::LOG_RECORD, &table::METRIC]
+    let is_one = DECODED_AT_ONCE
         .into_iter()
-        .any(|item| std::ptr::eq(item, message));
-    if is_item {
+        .any(|it| std::ptr::eq(it, message));
+    if is_one {
         let mut inside = MOST_IN_ONE.min(*left);
         let before = inside;
         fields(message, bytes, depth, &mut inside)?;
@@ -78,34 +91,41 @@ fn check_value(
             | Kind::Enum(_),
             Value::Varint(_),
         ) => Ok(()),
-        (kind, Value::Bytes(bytes)) if field.repeated => packed(kind, bytes).map(drop),
+        (kind, Value::Bytes(bytes)) if field.repeated => {
+            let mut numbers = 0;
+            packed(kind, bytes, |_| numbers += 1)?;
+            *left = left.checked_sub(numbers / NUMBERS).ok_or(Broken::Many)?;
+            Ok(())
+        }
         _ => Err(Broken::WireType),
     }
 }
 
-/// The numbers of a packed list, as what they are on the wire.
+/// Calls `each` for the numbers of a packed list, as what they are on the wire.
 ///
 /// # Errors
 /// When the list ends in the middle of a number.
-pub fn packed(kind: Kind, mut bytes: &[u8]) -> Result<Vec<Value<'_>>, Broken> {
+pub fn packed<'a>(
+    kind: Kind,
+    mut bytes: &[u8],
+    mut each: impl FnMut(Value<'a>),
+) -> Result<(), Broken> {
     match kind {
         Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => {
             let (numbers, rest) = bytes.as_chunks::<8>();
             if !rest.is_empty() {
                 return Err(Broken::Truncated);
             }
-            Ok(numbers
-                .iter()
-                .map(|it| Value::Fixed64(u64::from_le_bytes(*it)))
-                .collect())
+            for number in numbers {
+                each(Value::Fixed64(u64::from_le_bytes(*number)));
+            }
         }
         Kind::Uint64 => {
-            let mut numbers = Vec::new();
             while !bytes.is_empty() {
-                numbers.push(Value::Varint(wire::varint(&mut bytes)?));
+                each(Value::Varint(wire::varint(&mut bytes)?));
             }
-            Ok(numbers)
         }
-        _ => Err(Broken::WireType),
+        _ => return Err(Broken::WireType),
     }
+    Ok(())
 }

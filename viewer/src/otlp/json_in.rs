@@ -16,28 +16,72 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::table::{Field, Kind, Message};
-use super::wire::{put_bytes, put_varint};
+use super::wire::{end_message, put_bytes, put_varint, start_message};
 
 /// The protobuf of a message in JSON.
 ///
 /// # Errors
 /// What is wrong with it, and where: line and column.
 pub fn from_json(message: &'static Message, json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
-    let mut out = Vec::with_capacity(json.len() / 2);
+    let mut out = Out {
+        bytes: Vec::with_capacity(json.len() / 2),
+        most: usize::MAX,
+    };
     let mut from = serde_json::Deserializer::from_slice(json);
-    Fields {
-        message,
-        out: &mut out,
-    }
-    .deserialize(&mut from)?;
+    out.read(message, &mut from)?;
     from.end()?;
-    Ok(out)
+    Ok(out.bytes)
+}
+
+/// The same into an empty buffer, of JSON that may be read piece by piece, so that the whole of it
+/// is never held.
+///
+/// # Errors
+/// What is wrong with it, and where; none where the protobuf would be larger than `most` bytes,
+/// which is possible: `0,` becomes nine bytes where it is a double.
+pub fn from_json_within<'de>(
+    message: &'static Message,
+    json: impl serde_json::de::Read<'de>,
+    buffer: Vec<u8>,
+    most: usize,
+) -> Result<Vec<u8>, Option<serde_json::Error>> {
+    let mut out = Out {
+        bytes: buffer,
+        most,
+    };
+    let mut from = serde_json::Deserializer::new(json);
+    let read = out.read(message, &mut from).and_then(|()| from.end());
+    match read {
+        _ if out.is_full() => Err(None),
+        Ok(()) => Ok(out.bytes),
+        Err(error) => Err(Some(error)),
+    }
+}
+
+/// The protobuf so far, and how large it may become.
+struct Out {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Out {
+    fn is_full(&self) -> bool {
+        self.bytes.len() > self.most
+    }
+
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        message: &'static Message,
+        from: D,
+    ) -> Result<(), D::Error> {
+        Fields { message, out: self }.deserialize(from)
+    }
 }
 
 /// Reads an object into the fields of a message.
 struct Fields<'o> {
     message: &'static Message,
-    out: &'o mut Vec<u8>,
+    out: &'o mut Out,
 }
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {
@@ -76,25 +120,28 @@ impl<'de> Visitor<'de> for Fields<'_> {
 struct One<'o> {
     field: &'static Field,
     listed: bool,
-    out: &'o mut Vec<u8>,
+    out: &'o mut Out,
 }
 
 impl<'de> DeserializeSeed<'de> for One<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        if self.out.is_full() {
+            return Err(D::Error::custom("it is too large"));
+        }
         from.deserialize_any(self)
     }
 }
 
 impl One<'_> {
     fn varint(self, value: u64) {
-        put_varint(self.out, u64::from(self.field.tag) << 3);
-        put_varint(self.out, value);
+        put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3);
+        put_varint(&mut self.out.bytes, value);
     }
 
     fn fixed64(self, value: u64) {
-        put_varint(self.out, u64::from(self.field.tag) << 3 | 1);
-        self.out.extend_from_slice(&value.to_le_bytes());
+        put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3 | 1);
+        self.out.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
     /// A list where there should be one value, or the other way round.
@@ -113,8 +160,8 @@ impl One<'_> {
             Kind::Uint32 => self.varint(u32::try_from(value).map_err(wrong)?.into()),
             Kind::Fixed32 => {
                 let value = u32::try_from(value).map_err(wrong)?;
-                put_varint(self.out, u64::from(self.field.tag) << 3 | 5);
-                self.out.extend_from_slice(&value.to_le_bytes());
+                put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3 | 5);
+                self.out.bytes.extend_from_slice(&value.to_le_bytes());
             }
             // A negative int32 is written with all of its 64 bits.
             Kind::Int32 | Kind::Enum(_) => {
@@ -192,14 +239,14 @@ impl<'de> Visitor<'de> for One<'_> {
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         self.single()?;
         match self.field.kind {
-            Kind::Text => put_bytes(self.out, self.field.tag, text.as_bytes()),
+            Kind::Text => put_bytes(&mut self.out.bytes, self.field.tag, text.as_bytes()),
             Kind::Id => {
                 let id = from_hex(text).ok_or_else(|| self.wrong("other than hexadecimal"))?;
-                put_bytes(self.out, self.field.tag, &id);
+                put_bytes(&mut self.out.bytes, self.field.tag, &id);
             }
             Kind::Bytes => {
                 let bytes = from_base64(text).ok_or_else(|| self.wrong("other than base64"))?;
-                put_bytes(self.out, self.field.tag, &bytes);
+                put_bytes(&mut self.out.bytes, self.field.tag, &bytes);
             }
             Kind::Double => {
                 let value = match text {
@@ -245,13 +292,13 @@ impl<'de> Visitor<'de> for One<'_> {
             return Err(self.wrong("an object"));
         };
         self.single()?;
-        let mut inner = Vec::new();
+        let start = start_message(&mut self.out.bytes, self.field.tag);
         Fields {
             message,
-            out: &mut inner,
+            out: self.out,
         }
         .visit_map(map)?;
-        put_bytes(self.out, self.field.tag, &inner);
+        end_message(&mut self.out.bytes, start);
         Ok(())
     }
 }

@@ -50,16 +50,16 @@ pub fn write_message(out: &mut String, message: &Message, bytes: &[u8]) {
 
 fn write_list<'a>(out: &mut String, field: &Field, values: impl Iterator<Item = Value<'a>>) {
     let mut separator = '[';
+    let mut one = |value| {
+        out.push(separator);
+        separator = ',';
+        write_value(out, field.kind, value);
+    };
     for value in values {
-        let unpacked = match (field.kind, value) {
-            (Kind::Text | Kind::Message(_), _) => None,
-            (kind, Value::Bytes(bytes)) => packed(kind, bytes).ok(),
-            _ => None,
-        };
-        for value in unpacked.unwrap_or_else(|| vec![value]) {
-            out.push(separator);
-            separator = ',';
-            write_value(out, field.kind, value);
+        match (field.kind, value) {
+            // Numbers, many in one field. What was checked does not break off.
+            (kind, Value::Bytes(bytes)) if kind.is_number() => drop(packed(kind, bytes, &mut one)),
+            _ => one(value),
         }
     }
     if separator == '[' {

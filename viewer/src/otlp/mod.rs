@@ -54,12 +54,12 @@ impl Signal {
         }
     }
 
-    /// What its items are called, for a sentence.
-    pub fn items(self) -> &'static str {
+    /// What one of its items is called, for a sentence.
+    pub fn item(self) -> &'static str {
         match self {
-            Signal::Traces => "spans",
-            Signal::Logs => "log records",
-            Signal::Metrics => "metrics",
+            Signal::Traces => "span",
+            Signal::Logs => "log record",
+            Signal::Metrics => "metric",
         }
     }
 

@@ -4,19 +4,21 @@
 //! schema URL (3); in each of those a scope (1), items (2) and a schema URL (3). All of it was
 //! checked.
 
+use bytes::Bytes;
+
 use super::wire::{self, Value, put_bytes};
 
-/// Who sent an item: its resource and its instrumentation scope, as they came.
+/// Who sent an item: its resource and its instrumentation scope, as they came. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sender {
     /// The `Resource`.
-    pub resource: Vec<u8>,
+    pub resource: Bytes,
     /// The schema URL of the resource.
-    pub resource_schema: Vec<u8>,
+    pub resource_schema: Bytes,
     /// The `InstrumentationScope`.
-    pub scope: Vec<u8>,
+    pub scope: Bytes,
     /// The schema URL of the scope and its items.
-    pub scope_schema: Vec<u8>,
+    pub scope_schema: Bytes,
 }
 
 /// Calls `each` for every group of items that share their sender.
@@ -72,10 +74,10 @@ fn messages(bytes: &[u8], wanted: u32) -> impl Iterator<Item = &[u8]> {
 
 /// A message that is there twice counts as one with the fields of both; that is how protobuf
 /// merges.
-fn merged(bytes: &[u8], wanted: u32) -> Vec<u8> {
-    messages(bytes, wanted).flatten().copied().collect()
+fn merged(bytes: &[u8], wanted: u32) -> Bytes {
+    messages(bytes, wanted).collect::<Vec<_>>().concat().into()
 }
 
-fn last(bytes: &[u8], wanted: u32) -> Vec<u8> {
-    messages(bytes, wanted).last().unwrap_or_default().to_vec()
+fn last(bytes: &[u8], wanted: u32) -> Bytes {
+    Bytes::copy_from_slice(messages(bytes, wanted).last().unwrap_or_default())
 }

@@ -175,6 +175,28 @@ pub fn put_bytes(out: &mut Vec<u8>, tag: u32, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// Appends the key of a message whose length is not known yet. What follows is its fields, and then
+/// [`end_message`] with what this returned.
+pub fn start_message(out: &mut Vec<u8>, tag: u32) -> usize {
+    put_varint(out, u64::from(tag) << 3 | 2);
+    // The length of a message below 128 bytes fits here.
+    out.push(0);
+    out.len()
+}
+
+/// Writes the length of the message whose fields began at `start`. It moves them where the length
+/// needs more than one byte, so that no message is ever held twice.
+pub fn end_message(out: &mut Vec<u8>, start: usize) {
+    let end = out.len();
+    put_varint(out, (end - start) as u64);
+    let needed = out.len() - end;
+    let mut length = [0; 10];
+    length[..needed].copy_from_slice(&out[end..]);
+    out.copy_within(start..end, start + needed - 1);
+    out[start - 1..start - 1 + needed].copy_from_slice(&length[..needed]);
+    out.truncate(end + needed - 1);
+}
+
 /// Eight bytes as a number; fewer count as if zeros followed.
 pub fn fixed64(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |it| u64::from_le_bytes(*it))

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::attributes;
 use crate::model::{NotAnId, TraceId};
 use crate::store::query::{LogQuery, TraceQuery};
 use crate::waterfall::words::parse_duration;
@@ -16,7 +17,10 @@ pub enum BadFilter {
     #[error("{0:?} is not a duration. Write a number and its unit, as 10ms or 1.5s")]
     Duration(String),
     /// An attribute.
-    #[error("{0:?} is not an attribute. Write key=value, as http.route=/add")]
+    #[error(
+        "{0:?} is not an attribute. Write key=value, as http.route=/add, and quotes around a value \
+         with spaces"
+    )]
     Attribute(String),
     /// A number.
     #[error("{0:?} is not a number")]
@@ -30,7 +34,7 @@ pub enum BadFilter {
 const MOST: usize = 1000;
 
 /// Which traces an address asks for: `service`, `name`, `errors`, `least`, `attribute` (several
-/// times, or several with spaces between), `before` and `limit`.
+/// times, or several in one, as [`super::attributes`] reads them), `before` and `limit`.
 ///
 /// # Errors
 /// When a value means nothing. Other names are ignored.
@@ -41,12 +45,12 @@ pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
         match name.as_str() {
             "service" => query.service = value.to_owned(),
             "name" => query.name = value.to_owned(),
-            "errors" => query.errors = !matches!(value, "0" | "false"),
+            "errors" => query.errors = is_yes(value),
             "least" => {
                 query.least =
                     parse_duration(value).ok_or_else(|| BadFilter::Duration(value.to_owned()))?;
             }
-            "attribute" => query.attributes.extend(attributes(value)?),
+            "attribute" => query.attributes.extend(pairs_of(value)?),
             "before" => query.before = Some(number(value)?),
             "limit" => query.limit = limit(value)?,
             _ => {}
@@ -68,7 +72,7 @@ pub fn logs(pairs: &Pairs) -> Result<LogQuery, BadFilter> {
             "service" => query.service = value.to_owned(),
             "text" => query.text = value.to_owned(),
             "severity" => query.severity = number(value)?.min(24) as i32,
-            "attribute" => query.attributes.extend(attributes(value)?),
+            "attribute" => query.attributes.extend(pairs_of(value)?),
             "trace" => {
                 let id = value.parse();
                 query.trace = Some(id.map_err(|error| BadFilter::Trace(value.to_owned(), error))?);
@@ -127,25 +131,33 @@ pub fn typed<'a>(pairs: &'a Pairs, wanted: &str) -> &'a str {
     found.map_or("", |(_, value)| value)
 }
 
+/// The attributes that an address asks for, as one text for the field of the form: all of them, also
+/// where it names several. What cannot be read stands there as it was typed.
+pub fn typed_attributes(pairs: &Pairs) -> String {
+    let typed = pairs.iter().filter(|(name, _)| name == "attribute");
+    let each = typed.map(|(_, value)| match attributes::read(value) {
+        Some(read) => attributes::write(&read),
+        None => value.clone(),
+    });
+    each.collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// Whether the address asks for errors only.
+pub fn typed_errors(pairs: &Pairs) -> bool {
+    is_yes(typed(pairs, "errors").trim())
+}
+
+fn is_yes(value: &str) -> bool {
+    !matches!(value, "" | "0" | "false" | "off" | "no")
+}
+
+fn pairs_of(value: &str) -> Result<Vec<(String, String)>, BadFilter> {
+    attributes::read(value).ok_or_else(|| BadFilter::Attribute(value.to_owned()))
+}
+
 /// The filter by the id of a trace, for a link.
 pub fn of_trace(id: TraceId) -> String {
     format!("/logs?trace={id}")
-}
-
-/// `a=1 b=2`; a value with spaces is possible where it is the only one.
-fn attributes(text: &str) -> Result<Vec<(String, String)>, BadFilter> {
-    let pair = |it: &str| {
-        it.split_once('=')
-            .filter(|(key, _)| !key.trim().is_empty())
-            .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
-            .ok_or_else(|| BadFilter::Attribute(text.to_owned()))
-    };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.iter().all(|it| it.contains('=')) {
-        words.into_iter().map(pair).collect()
-    } else {
-        Ok(vec![pair(text)?])
-    }
 }
 
 fn number(text: &str) -> Result<u64, BadFilter> {
@@ -191,13 +203,20 @@ mod tests {
     }
 
     #[test]
-    fn a_value_may_have_spaces_and_equals_signs() {
-        let query = traces(&pairs(&[(
-            "attribute",
-            "db.query.text=SELECT * FROM task WHERE id = ?",
-        )]));
-        let value = &query.unwrap().attributes[0].1;
-        assert_eq!(value, "SELECT * FROM task WHERE id = ?");
+    fn the_form_shows_everything_that_the_address_asks_for() {
+        let two = pairs(&[
+            ("attribute", "http.route=/"),
+            ("errors", "0"),
+            ("attribute", "db.query.text=SELECT 1"),
+        ]);
+        let shown = typed_attributes(&two);
+        assert_eq!(shown, r#"http.route=/ db.query.text="SELECT 1""#);
+        assert!(!typed_errors(&two) && !traces(&two).unwrap().errors);
+        // What the form sends then means the same.
+        let again = traces(&pairs(&[("attribute", &shown)])).unwrap();
+        assert_eq!(again, traces(&two).unwrap());
+        assert_eq!(typed_attributes(&pairs(&[("attribute", "route")])), "route");
+        assert!(typed_errors(&pairs(&[("errors", "1")])));
     }
 
     #[test]

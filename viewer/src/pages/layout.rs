@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::store::{Counts, Store};
+use crate::waterfall::words;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("refresh.js");
@@ -14,7 +15,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     style-src 'sha256-JCS5YeKxwvrc8Da55dDUeZVRm9jgVkvmgdPhjk6JohM=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
-    script-src 'sha256-HAH83v+BMVEI1ecooUhZxMnX2ZUxUyjbMV9zp2IU57A='; connect-src 'self'; \
+    script-src 'sha256-BEp5+gu84GULg74+NFRUX/LQgwvH6u2QZ/uM4m5TNw0='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
@@ -38,9 +39,11 @@ impl Place {
 /// A page: what does not change by itself, and what does.
 pub(super) struct Page<'a> {
     pub(super) place: Place,
+    /// It is refreshed, too: the name of a trace is that of its root, which comes last.
     pub(super) title: &'a str,
-    /// Above what is refreshed: forms.
-    pub(super) still: Markup,
+    /// Above what is refreshed: a form, in which somebody may be typing. Only the choices of its
+    /// selects are refreshed.
+    pub(super) form: Markup,
     /// What is refreshed.
     pub(super) live: Markup,
     /// Changes when `live` does.
@@ -65,28 +68,30 @@ pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> Ht
     HttpResponse::Ok()
         .content_type(header::ContentType::html())
         .insert_header((header::ETAG, tag.clone()))
-        .body(shell(&page, &tag, &store.counts()).into_string())
+        .body(shell(&page, Some(&tag), &store.counts()).into_string())
 }
 
-/// A page that says why there is nothing else.
-pub(super) fn failure(title: &str, explanation: &str) -> Markup {
+/// A page that says why there is nothing else. Where that may change, it is asked for again as any
+/// other page is.
+pub(super) fn failure(title: &str, explanation: &str, may_come: bool) -> Markup {
     shell(
         &Page {
             place: Place::Traces,
             title,
-            still: html! {
+            form: html! {},
+            live: html! {
                 p.problem role="alert" { (explanation) }
                 p { a href="/" { "To the traces" } }
             },
-            live: html! {},
             tag: String::new(),
         },
-        "",
+        may_come.then_some("none"),
         &Counts::default(),
     )
 }
 
-fn shell(page: &Page<'_>, tag: &str, counts: &Counts) -> Markup {
+/// `tag` is none where the page is not to be refreshed.
+fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -111,8 +116,8 @@ fn shell(page: &Page<'_>, tag: &str, counts: &Counts) -> Markup {
                 }
                 main #main {
                     h1 dir="auto" { (page.title) }
-                    (page.still)
-                    div #live data-tag=(tag) { (page.live) (held(counts)) }
+                    (page.form)
+                    div #live data-tag=[tag] { (page.live) (held(counts)) }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -123,32 +128,42 @@ fn shell(page: &Page<'_>, tag: &str, counts: &Counts) -> Markup {
 /// How much is held, and what has left or was refused: never in silence.
 fn held(counts: &Counts) -> Markup {
     let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
+    let many = |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+    let have = |count: u64| if count == 1 { "has" } else { "have" };
+    let were = |count: u64| if count == 1 { "was" } else { "were" };
     html! {
         @if counts.budget > 0 {
             p.facts {
-                span { (counts.traces_held) " traces with " (counts.spans_held) " spans" }
-                span { (counts.logs_held) " log records" }
+                span {
+                    (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
+                }
+                span { (many(counts.logs_held, "log record")) }
                 span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
                 @if counts.traces_left > 0 {
                     span.warn {
-                        (counts.traces_left) " older traces with "
-                        (counts.spans_left) " spans have left"
+                        (many(counts.traces_left, "older trace")) " with "
+                        (many(counts.spans_left, "span")) " " (have(counts.traces_left)) " left"
                     }
                 }
                 @if counts.logs_left > 0 {
-                    span.warn { (counts.logs_left) " older log records have left" }
+                    span.warn {
+                        (many(counts.logs_left, "older log record")) " " (have(counts.logs_left))
+                        " left"
+                    }
                 }
                 @if counts.series_left > 0 {
-                    span.warn { (counts.series_left) " older series have left" }
+                    span.warn { (counts.series_left) " older series " (have(counts.series_left)) " left" }
                 }
                 @if counts.repeated_spans > 0 {
-                    span { (counts.repeated_spans) " spans came again" }
+                    span { (many(counts.repeated_spans, "span")) " came again" }
                 }
                 @if counts.rejected > 0 {
-                    span.bad { (counts.rejected) " items were rejected" }
+                    span.bad { (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected" }
                 }
                 @if counts.refused > 0 {
-                    span.bad { a href="/wire" { (counts.refused) " requests were refused" } }
+                    span.bad { a href="/wire" {
+                        (many(counts.refused, "request")) " " (were(counts.refused)) " refused"
+                    } }
                 }
             }
         }

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::filter;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{log, service_field};
+use super::{Receivers, filter};
 use crate::store::Store;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
@@ -27,24 +28,22 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Logs,
         title: "Logs",
-        still: html! {
-            (form(&store.services(), &pairs))
+        form: form(&store.services(), &pairs),
+        live: html! {
             @if let Err(error) = &query { p.problem role="alert" { (error) } }
             @if let Ok(Some(trace)) = query.as_ref().map(|it| it.trace) {
                 p { a href={ "/traces/" (trace) } { "To the trace of these log records" } }
             }
-        },
-        live: html! {
             @if !found.is_empty() {
                 ol.list aria-label="Log records, newest first" {
-                    @for it in &found { (log(it, false)) }
+                    @for it in &found { (log(&store, it, false)) }
                 }
                 @if let Some(last) = found.last().filter(|_| more) {
                     @let older = filter::older("/logs", &pairs, last.number);
                     p { a href=(older) { "Older log records" } }
                 }
             } @else if query.is_ok() {
-                @if store.counts().logs_held == 0 { (nothing_yet()) }
+                @if store.counts().logs_held == 0 { (nothing_yet(&receivers)) }
                 @else {
                     p.quiet {
                         "No log record that is held is like this. "
@@ -65,7 +64,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
             (service_field(services, typed("service")))
             label { "Contains" input name="text" value=(typed("text")) autocomplete="off"; }
             label { "Attribute"
-                input name="attribute" value=(typed("attribute")) placeholder="todo.task.id=1"
+                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="todo.task.id=1"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Severity"
@@ -86,11 +85,11 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
     }
 }
 
-fn nothing_yet() -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No log record has come yet" }
         p { "The to-do app writes one for every change of the list. In another terminal:" }
-        pre { "cargo run -p ch300-otlp\ncurl -d task=Milk http://localhost:5000/add" }
+        pre { (receivers.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
         p { "A second later it is here, with the way to the span in which it was written." }
     }
 }

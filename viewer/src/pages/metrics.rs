@@ -8,24 +8,30 @@ use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, NumberDataPoint, number_data_point,
 };
 
+use super::Receivers;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{cut, time};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::query::plain;
+use crate::waterfall::words;
 
 /// How many points are shown of one instrument. The API has all of them.
 const MOST_POINTS: usize = 200;
 
-pub(super) async fn page(request: HttpRequest, store: web::Data<Store>) -> HttpResponse {
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+) -> HttpResponse {
     let tag = tag_of(&store);
     let metrics = store.metrics();
     let page = Page {
         place: Place::Metrics,
         title: "Metrics",
-        still: html! {},
+        form: html! {},
         live: html! {
-            @if metrics.is_empty() { (nothing_yet()) }
+            @if metrics.is_empty() { (nothing_yet(&receivers)) }
             @for series in &metrics { (instrument(series)) }
         },
         tag,
@@ -40,11 +46,16 @@ struct Shown {
     time: u64,
 }
 
+/// Where an instrument stands on the page.
+pub(super) fn anchor(number: u64) -> String {
+    format!("metric-{number}")
+}
+
 fn instrument(series: &Series) -> Markup {
     let metric = series.instrument.decode(&series.points);
     let points = points(metric.data.as_ref());
     html! {
-        section {
+        section #(anchor(series.number)) {
             h2 dir="auto" {
                 (cut(&metric.name))
                 @if !metric.unit.is_empty() {
@@ -56,29 +67,31 @@ fn instrument(series: &Series) -> Markup {
                 span { (kind(metric.data.as_ref())) }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
-            div.wide { table aria-label={ "Points of " (metric.name) } {
-                thead { tr {
-                    th scope="col" { "Attributes" }
-                    th.number scope="col" { "Value" }
-                    th scope="col" { "Time" }
+            @if points.is_empty() { p.quiet { "No points yet." } } @else {
+                div.wide { table aria-label={ "Points of " (metric.name) } {
+                    thead { tr {
+                        th scope="col" { "Attributes" }
+                        th.number scope="col" { "Value" }
+                        th scope="col" { "Time" }
+                    } }
+                    tbody { @for point in points.iter().take(MOST_POINTS) {
+                        tr {
+                            td dir="auto" { (pairs(&point.attributes)) }
+                            td.number { (point.value) }
+                            td { (time(point.time)) }
+                        }
+                    } }
                 } }
-                tbody { @for point in points.iter().take(MOST_POINTS) {
-                    tr {
-                        td dir="auto" { (words(&point.attributes)) }
-                        td.number { (point.value) }
-                        td { (time(point.time)) }
-                    }
-                } }
-            } }
+            }
             @if points.len() > MOST_POINTS {
-                p.quiet { "And " (points.len() - MOST_POINTS) " more points." }
+                p.quiet { "And " (words::count(points.len() - MOST_POINTS, "point")) " more." }
             }
         }
     }
 }
 
-fn words(attributes: &[KeyValue]) -> Markup {
-    let words: Vec<String> = attributes
+fn pairs(attributes: &[KeyValue]) -> Markup {
+    let pairs: Vec<String> = attributes
         .iter()
         .map(|it| {
             format!(
@@ -88,7 +101,7 @@ fn words(attributes: &[KeyValue]) -> Markup {
             )
         })
         .collect();
-    html! { @if words.is_empty() { span.quiet { "none" } } @else { (cut(&words.join(" "))) } }
+    html! { @if pairs.is_empty() { span.quiet { "none" } } @else { (cut(&pairs.join(" "))) } }
 }
 
 fn kind(data: Option<&Data>) -> String {
@@ -168,7 +181,7 @@ fn points(data: Option<&Data>) -> Vec<Shown> {
 
 /// What a histogram says at a glance: how many, their mean, the least and the most.
 fn distribution(count: u64, sum: Option<f64>, min: Option<f64>, max: Option<f64>) -> String {
-    let mut text = format!("{count} values");
+    let mut text = words::count(usize::try_from(count).unwrap_or(usize::MAX), "value");
     if let Some(sum) = sum.filter(|_| count > 0) {
         text += &format!(", mean {}", short(sum / count as f64));
     }
@@ -204,7 +217,7 @@ fn short(number: f64) -> String {
     }
 }
 
-fn nothing_yet() -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No metric has come yet" }
         p {
@@ -212,7 +225,7 @@ fn nothing_yet() -> Markup {
             "seconds, in another terminal:"
         }
         pre {
-            "OTEL_METRIC_EXPORT_INTERVAL=2000 cargo run -p ch300-otlp\n"
+            (receivers.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
             "curl http://localhost:5000/"
         }
     }

@@ -1,10 +1,12 @@
 //! What a browser sees. Server-rendered; a little script only fetches again what has changed.
 //!
 //! - [`filter`]: filters in the address
+//! - `attributes`: attributes to look for, as one text
 //! - `layout`: what every page has
 //! - `parts`: attributes, log records and times, as several pages show them
 //! - `traces`, `trace`, `span`, `logs`, `metrics`, `wire`: the pages
 
+mod attributes;
 pub mod filter;
 mod layout;
 mod logs;
@@ -21,9 +23,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::api;
 use crate::guard::Hosts;
+use crate::server::GRPC_PORT;
 
 /// Where one sends to, so that an empty page can say it.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +36,18 @@ pub struct Receivers {
     pub grpc: SocketAddr,
     /// The address of OTLP/HTTP.
     pub http: SocketAddr,
+}
+
+impl Receivers {
+    /// What starts the to-do app so that it sends here, with more settings of the environment where
+    /// it needs them.
+    fn start_app(&self, settings: &str) -> String {
+        let mut command = String::new();
+        if !(self.grpc.ip().is_loopback() && self.grpc.port() == GRPC_PORT) {
+            command += &format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{} ", self.grpc);
+        }
+        command + settings + "cargo run -p ch300-otlp"
+    }
 }
 
 /// The pages, and an answer that helps for every other address.
@@ -45,12 +61,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(metrics::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request))
-        .default_service(web::to(|| async {
-            problem(
+        .default_service(web::to(|request: HttpRequest| async move {
+            problem_at(
+                request.path(),
                 StatusCode::NOT_FOUND,
                 "Nothing here",
-                "There is no page at this address. If it was one of a trace, that trace may have \
-                 left to make room for newer ones.",
+                "There is nothing at this address. The pages are /, /logs, /metrics and /wire; \
+                 programs ask /api/services, /api/traces, /api/logs, /api/metrics and /api/counts.",
             )
         }));
 }
@@ -76,7 +93,7 @@ pub fn security_headers() -> DefaultHeaders {
 /// # Errors
 /// Whatever the service behind it returns.
 pub async fn guard(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let host = request.headers().get(header::HOST);
@@ -84,8 +101,10 @@ pub async fn guard(
     let is_ours = request
         .app_data::<web::Data<Hosts>>()
         .is_some_and(|hosts| hosts.answer_for(host));
+    let path = request.path();
     let refused = if !is_ours {
-        problem(
+        problem_at(
+            path,
             StatusCode::FORBIDDEN,
             "Not for this host",
             &format!(
@@ -93,24 +112,43 @@ pub async fn guard(
                  of yours for it, start the viewer with --allowed-host and that name."
             ),
         )
-    } else if request.method() == Method::GET {
+    } else if matches!(*request.method(), Method::GET | Method::HEAD) {
+        // HEAD is GET without the body, which the server leaves out by itself.
+        request.head_mut().method = Method::GET;
         return Ok(next.call(request).await?.map_into_left_body());
     } else {
-        let mut answer = problem(
+        let mut answer = problem_at(
+            path,
             StatusCode::METHOD_NOT_ALLOWED,
             "Not like this",
-            "These pages are only for looking. OTLP is sent to a port of its own.",
+            "Here one can only look. OTLP is sent to a port of its own.",
         );
-        let methods = header::HeaderValue::from_static("GET");
+        let methods = header::HeaderValue::from_static("GET, HEAD");
         answer.headers_mut().insert(header::ALLOW, methods);
         answer
     };
     Ok(request.into_response(refused).map_into_right_body())
 }
 
+/// The same for a person and for a program: JSON where the API is.
+fn problem_at(path: &str, status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
+    if path.starts_with("/api/") {
+        api::refuse(status, explanation)
+    } else {
+        problem(status, title, explanation)
+    }
+}
+
 /// A page that says why something is not there.
 fn problem(status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(header::ContentType::html())
-        .body(layout::failure(title, explanation).into_string())
+        .body(layout::failure(title, explanation, false).into_string())
+}
+
+/// The same for what may come while one looks.
+fn not_here_yet(title: &str, explanation: &str) -> HttpResponse {
+    HttpResponse::build(StatusCode::NOT_FOUND)
+        .content_type(header::ContentType::html())
+        .body(layout::failure(title, explanation, true).into_string())
 }

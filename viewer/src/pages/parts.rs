@@ -4,9 +4,11 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 
+use super::attributes::write;
 use super::filter::escaped;
 use crate::conventions;
 use crate::model::{SpanId, StoredLog, TraceId};
+use crate::store::Store;
 use crate::store::query::plain;
 use crate::waterfall::words;
 
@@ -52,9 +54,9 @@ fn table(caption: &str, attributes: &[KeyValue], is_findable: bool) -> Markup {
 /// The way to all traces with this attribute, where the value is one that fits an address.
 fn find(attribute: &KeyValue) -> Markup {
     let value = attribute.value.as_ref().map(plain).unwrap_or_default();
-    let filter = format!("{}={value}", attribute.key);
+    let filter = write(&[(attribute.key.clone(), value)]);
     html! {
-        @if filter.len() < 500 && value.trim() == value {
+        @if filter.len() < 500 && !attribute.key.is_empty() {
             a.type href={ "/?attribute=" (escaped(&filter)) }
                 aria-label={ "Traces with " (attribute.key) " like this" } { "find" }
         }
@@ -133,7 +135,7 @@ pub(super) fn class(severity: i32) -> &'static str {
 }
 
 /// A log record in a list, with its attributes folded away, and the way to where it was written.
-pub(super) fn log(log: &StoredLog, in_trace: bool) -> Markup {
+pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
     let record = log.decode();
     html! {
         li #{ "log-" (log.number) } {
@@ -146,8 +148,12 @@ pub(super) fn log(log: &StoredLog, in_trace: bool) -> Markup {
                 @if !in_trace { span { (log.origin.service_or_unknown()) } }
                 @if !record.event_name.is_empty() { span { "event " (cut(&record.event_name)) } }
                 @match (log.trace, log.span) {
-                    (Some(trace), span) => a href=(span_address(trace, span)) {
-                        @if in_trace { "its span" } @else { "its trace" }
+                    (Some(trace), Some(span)) => span {
+                        (span_link(store, trace, Some(span), &html! { "its span" }))
+                    },
+                    (Some(_), None) if in_trace => span { "in no span" },
+                    (Some(trace), None) => span {
+                        (span_link(store, trace, None, &html! { "its trace" }))
                     },
                     (None, _) => span { "in no trace" },
                 }
@@ -175,6 +181,25 @@ pub(super) fn span_address(trace: TraceId, span: Option<SpanId>) -> String {
     match span {
         Some(span) => format!("/traces/{trace}?span={span}#span"),
         None => format!("/traces/{trace}"),
+    }
+}
+
+/// The way to a span, as far as it is there: a log record comes before its span ends, and a trace
+/// may have left.
+pub(super) fn span_link(
+    store: &Store,
+    trace: TraceId,
+    span: Option<SpanId>,
+    name: &Markup,
+) -> Markup {
+    let (has_trace, has_span) = store.holds(trace, span);
+    html! {
+        @if has_span || (has_trace && span.is_none()) {
+            a href=(span_address(trace, span)) { (name) }
+        } @else if has_trace {
+            span.quiet { (name) " is not here; " }
+            a href=(span_address(trace, None)) { "its trace" }
+        } @else { span.quiet { (name) " is not here" } }
     }
 }
 

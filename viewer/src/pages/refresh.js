@@ -1,9 +1,10 @@
-// Fetches the page again every two seconds and puts in what has changed. The server says with a tag
-// whether anything has, so that nothing is sent otherwise. Without this script one reloads the page.
+// Fetches the page again every two seconds and puts in what has changed: title, heading, what is
+// live, and the choices of the form. The server says with a tag whether anything has, so that nothing
+// is sent otherwise. Without this script one reloads the page.
 "use strict";
 (() => {
   const pause = document.getElementById("pause");
-  let live = document.getElementById("live");
+  let live = document.querySelector("#live[data-tag]");
   if (!live || !pause) return;
   let paused = false;
   pause.hidden = false;
@@ -32,6 +33,18 @@
       if (same) same.focus({ preventScroll: true });
     }
   };
+  // What somebody has chosen stays chosen, and a list in which somebody is choosing is left alone.
+  let newest = document;
+  const choose = () => {
+    for (const select of document.querySelectorAll("select[name]")) {
+      const fresh = newest.querySelector(`select[name="${CSS.escape(select.name)}"]`);
+      if (!fresh || select === document.activeElement || select.innerHTML === fresh.innerHTML) continue;
+      const chosen = select.selectedOptions[0];
+      select.replaceChildren(...fresh.cloneNode(true).children);
+      if (![...select.options].some((it) => it.value === chosen.value)) select.append(chosen);
+      select.value = chosen.value;
+    }
+  };
   const refresh = async () => {
     if (!isBusy()) {
       try {
@@ -39,8 +52,14 @@
         if (answer.status === 200 && !isBusy()) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const fresh = page.getElementById("live");
-          if (fresh) put(document.adoptNode(fresh));
+          if (fresh) {
+            document.title = page.title;
+            document.querySelector("h1").textContent = page.querySelector("h1").textContent;
+            newest = page;
+            put(document.adoptNode(fresh));
+          }
         }
+        choose();
       } catch {
         // The viewer has stopped, or is about to come back. What is shown stays.
       }

@@ -3,8 +3,11 @@
 use maud::{Markup, html};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
-use super::parts::{attributes, class, cut, findable_attributes, scope, span_address, time, value};
+use super::parts::{
+    attributes, class, cut, findable_attributes, scope, span_address, span_link, time, value,
+};
 use crate::model::{SpanId, TraceId};
+use crate::store::Store;
 use crate::waterfall::layout::{Layout, Row};
 use crate::waterfall::words;
 
@@ -12,7 +15,7 @@ use crate::waterfall::words;
 const MOST: usize = 200;
 
 /// Everything about the span of a row.
-pub(super) fn panel(layout: &Layout, row: &Row) -> Markup {
+pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
     let stored = &row.span;
     let span = stored.decode();
     let status = span.status.clone().unwrap_or_default();
@@ -52,7 +55,7 @@ pub(super) fn panel(layout: &Layout, row: &Row) -> Markup {
             (dropped("attributes", span.dropped_attributes_count))
             (events(layout, &span.events))
             (dropped("events", span.dropped_events_count))
-            (links(&span.links))
+            (links(store, &span.links))
             (dropped("links", span.dropped_links_count))
             (logs(layout, row))
             details #span-origin {
@@ -108,15 +111,16 @@ fn events(layout: &Layout, events: &[Event]) -> Markup {
     }
 }
 
-fn links(links: &[Link]) -> Markup {
+fn links(store: &Store, links: &[Link]) -> Markup {
     html! {
         @if !links.is_empty() {
             h3 { "Links" }
             ol.list { @for link in links.iter().take(MOST) {
                 li {
                     @match TraceId::new(&link.trace_id) {
-                        Some(trace) => a href=(span_address(trace, SpanId::new(&link.span_id))) {
-                            "trace " code { (trace) }
+                        Some(trace) => {
+                            @let name = html! { "trace " code { (trace) } };
+                            (span_link(store, trace, SpanId::new(&link.span_id), &name))
                         },
                         None => "a trace without a valid id",
                     }

@@ -1,12 +1,12 @@
 //! One trace: its waterfall, one of its spans in full, and its log records.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer};
 use super::parts::{log, time};
-use super::{filter, problem, span};
+use super::{filter, not_here_yet, span};
 use crate::model::{SpanId, TraceId};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -42,12 +42,12 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Traces,
         title: &title,
-        still: html! {},
+        form: html! {},
         live: html! {
             (facts(&trace, &layout))
             (waterfall(&trace, &layout, chosen, &title))
-            @if let Some(row) = chosen { (span::panel(&layout, row)) }
-            (all_logs(&trace, &layout))
+            @if let Some(row) = chosen { (span::panel(&store, &layout, row)) }
+            (all_logs(&store, &trace, &layout))
         },
         tag: format!("{}-{}-{}", trace.spans.len(), logs, layout.loose_logs.len()),
     };
@@ -86,11 +86,11 @@ async fn find(store: &web::Data<Store>, id: &str) -> Option<(Trace, Layout)> {
 }
 
 fn not_held() -> HttpResponse {
-    problem(
-        StatusCode::NOT_FOUND,
+    not_here_yet(
         "This trace is not here",
         "No span of it is held. It may still be on its way: spans leave a program in batches, some \
-         seconds after they end. Or it has left to make room for newer ones.",
+         seconds after they end. Then it shows up here by itself. Or it has left to make room for \
+         newer ones.",
     )
 }
 
@@ -159,7 +159,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) 
     }
 }
 
-fn all_logs(trace: &Trace, layout: &Layout) -> Markup {
+fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
     let in_spans = layout.rows.iter().flat_map(|row| &row.logs);
     let mut logs: Vec<_> = in_spans.chain(&layout.loose_logs).collect();
     logs.sort_by_key(|it| (it.time, it.number));
@@ -171,7 +171,7 @@ fn all_logs(trace: &Trace, layout: &Layout) -> Markup {
                 "spans is active, and the logs are exported as well."
             }
         } @else {
-            ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(it, true)) } }
+            ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(store, it, true)) } }
             p { a href=(filter::of_trace(trace.id)) { "On the page of the logs" } }
         }
     }

@@ -7,7 +7,6 @@ use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{service_field, time};
 use super::{Receivers, filter};
 use crate::store::Store;
-use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::words;
 
@@ -31,17 +30,13 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Traces,
         title: "Traces",
-        still: html! {
-            (form(&store.services(), &pairs))
-            @if let Err(error) = &query { p.problem role="alert" { (error) } }
+        form: form(&store.services(), &pairs),
+        live: html! {
+            @match &query {
+                Ok(_) => (list(&found, &store, &receivers, &pairs)),
+                Err(error) => p.problem role="alert" { (error) }
+            }
         },
-        live: list(
-            &found,
-            &store,
-            *receivers.as_ref(),
-            &pairs,
-            query.as_ref().ok(),
-        ),
         tag,
     };
     answer(&request, &store, page)
@@ -56,12 +51,12 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
                 input name="name" value=(typed("name")) autocomplete="off";
             }
             label { "Attribute"
-                input name="attribute" value=(typed("attribute")) placeholder="http.route=/add"
+                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="http.route=/add"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Takes at least" input name="least" value=(typed("least")) placeholder="10ms"; }
             label.tick {
-                input type="checkbox" name="errors" value="1" checked[!typed("errors").is_empty()];
+                input type="checkbox" name="errors" value="1" checked[filter::typed_errors(pairs)];
                 "With errors"
             }
             div.do { button type="submit" { "Find" } a href="/" { "Show all" } }
@@ -72,15 +67,12 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
 fn list(
     (traces, more): &(Vec<Trace>, bool),
     store: &Store,
-    receivers: Receivers,
+    receivers: &Receivers,
     pairs: &filter::Pairs,
-    query: Option<&TraceQuery>,
 ) -> Markup {
     html! {
         @if traces.is_empty() {
-            @if query.is_none() {
-                // The problem is said above.
-            } @else if store.counts().traces_held == 0 {
+            @if store.counts().traces_held == 0 {
                 (nothing_yet(receivers))
             } @else {
                 p.quiet { "No trace that is held is like this. " a href="/" { "Show all" } }
@@ -121,11 +113,11 @@ fn item(trace: &Trace) -> Markup {
 }
 
 /// What to do when nothing has come.
-fn nothing_yet(receivers: Receivers) -> Markup {
+fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No trace has come yet" }
         p { "In another terminal, start the to-do app, and open a page of it:" }
-        pre { "cargo run -p ch300-otlp\ncurl http://localhost:5000/" }
+        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
         p {
             "Spans leave a program in batches: a trace shows up here some five seconds later. "
             "If it does not, the " a href="/wire" { "wire" } " tells what came, and the terminal of "

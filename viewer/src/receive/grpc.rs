@@ -2,28 +2,31 @@
 //!
 //! The generated services of `opentelemetry-proto` decode a request before anybody can look at it,
 //! and answer `INTERNAL` to a broken one and `OUT_OF_RANGE` to a large one, which clients then send
-//! for ever. So tonic reads the frames here, and the messages stay bytes.
+//! for ever. They also inflate as many requests at once as there are. So tonic serves HTTP/2 here
+//! and writes the statuses, and the one message of a request stays the bytes that it is.
 
+use std::cmp::Ordering;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
-use bytes::{Buf, BufMut, Bytes};
-use http_body::{Frame, SizeHint};
+use bytes::{Buf, Bytes};
+use http_body::{Body as _, Frame};
 use tonic::body::Body;
-use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
-use tonic::codegen::{BoxFuture, Service};
-use tonic::server::{Grpc, UnaryService};
+use tonic::codegen::Service;
 use tonic::{Code, Status};
 
+use super::buffer::append;
 use super::limits::Held;
 use super::refusal::{Refusal, name};
-use super::{Inbox, arriving, response};
+use super::unpack::Packed;
+use super::{Inbox, arriving, response, start};
 use crate::otlp::Signal;
 use crate::otlp::json_out::to_json;
 use crate::otlp::table::RPC_STATUS;
+use crate::store::Taken;
 use crate::store::requests::Request;
 
 /// The three services.
@@ -78,69 +81,124 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
         };
         return not_grpc(&inbox, request, &refusal);
     }
-    let refusal = if !inbox.hosts.answer_for(&host) {
-        Refusal::Host(host)
+    let taken = if !inbox.hosts.answer_for(&host) {
+        Err(Refusal::Host(host))
     } else if let Some(signal) = signal {
-        return unary(inbox, signal, request, http).await;
+        unary(&inbox, signal, &mut request, http.into_body()).await
     } else {
-        Refusal::Path(path)
+        Err(Refusal::Service(path))
     };
-    refuse(&inbox, request, &Status::from(&refusal))
-}
-
-async fn unary(
-    inbox: Arc<Inbox>,
-    signal: Signal,
-    request: Request,
-    http: http::Request<Body>,
-) -> http::Response<Body> {
-    let wire_bytes = Arc::new(AtomicU64::new(0));
-    let http = http.map(|inner| Counted {
-        inner,
-        wire_bytes: wire_bytes.clone(),
-        held: inbox.limits.hold(FRAME),
-    });
-    let take = Take {
-        inbox: inbox.clone(),
-        signal,
-        request: request.clone(),
-        wire_bytes: wire_bytes.clone(),
-    };
-    let mut grpc = Grpc::new(Raw)
-        .accept_compressed(CompressionEncoding::Gzip)
-        .max_decoding_message_size(inbox.limits.body);
-    let answer = tokio::time::timeout(inbox.limits.patience, grpc.unary(take, http)).await;
-    let Ok(answer) = answer else {
-        let refusal = Refusal::Cut("it took too long".to_owned());
-        return refuse(&inbox, request, &Status::from(&refusal));
-    };
-    // A request that was refused before it was whole never came to `Take`.
-    match Status::from_header_map(answer.headers()) {
-        Some(status) if !answer.headers().contains_key(REFUSED) => {
-            let request = Request {
-                wire_bytes: wire_bytes.load(Ordering::Relaxed),
-                ..request
-            };
-            refuse(&inbox, request, &mended(status, &inbox))
-        }
-        _ => answer,
+    match taken {
+        Ok(taken) => answer(&response(&taken)),
+        Err(refusal) => refuse(&inbox, request, &refusal),
     }
 }
 
-/// How many bytes gRPC puts before a message.
+async fn unary(
+    inbox: &Inbox,
+    signal: Signal,
+    request: &mut Request,
+    body: Body,
+) -> Result<Taken, Refusal> {
+    let is_gzip = match request.encoding.as_str() {
+        "identity" => false,
+        "gzip" => true,
+        other => return Err(Refusal::ContentEncoding(other.to_owned())),
+    };
+    let mut held = inbox.limits.hold(FRAME);
+    let mut frame = Vec::new();
+    let read = read(body, &mut held, &mut frame);
+    let read = tokio::time::timeout(inbox.limits.patience, read).await;
+    request.wire_bytes = frame.len() as u64;
+    request.start = start(frame.get(FRAME..).unwrap_or_default());
+    read.unwrap_or_else(|_| Err(Refusal::Cut("it took too long".to_owned())))?;
+    let (flag, bytes) = message(frame.into())?;
+    if flag && !is_gzip {
+        let why = "it is compressed, and grpc-encoding does not say how";
+        return Err(Refusal::Frame(why));
+    }
+    request.answer = name(Code::Ok).to_owned();
+    let body = Packed {
+        bytes,
+        is_gzip: flag,
+        is_json: false,
+        held,
+    };
+    inbox.keeper.keep(signal, body, request.clone()).await
+}
+
+/// How many bytes gRPC puts before a message: whether it is compressed, and its length
+/// ([Length-Prefixed-Message](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md)).
 const FRAME: usize = 5;
 
-/// Marks an answer whose request is in the store already.
-const REFUSED: &str = "otlp-viewer-refused";
-
-/// What tonic says of a message that is too large, or broken off, as OTLP wants it said.
-fn mended(status: Status, inbox: &Inbox) -> Status {
-    match status.code() {
-        Code::OutOfRange | Code::ResourceExhausted => {
-            Status::from(&Refusal::TooLarge(inbox.limits.body))
+/// Reads everything, unless it is too large, or too much else arrives as well.
+async fn read(mut body: Body, held: &mut Held, bytes: &mut Vec<u8>) -> Result<(), Refusal> {
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|error| Refusal::Cut(error.message().to_owned()))?;
+        if let Some(data) = frame.data_ref() {
+            append(bytes, data);
+            held.grow(data.len())?;
+            if let Some(length) = length(bytes) {
+                held.announce(FRAME + length)?;
+            }
         }
-        Code::Internal | Code::Unknown => Status::invalid_argument(status.message()),
-        _ => status,
+    }
+    Ok(())
+}
+
+/// How long the message is that begins so, where that much of it is there.
+fn length(frame: &[u8]) -> Option<usize> {
+    let length = frame.get(1..FRAME)?.first_chunk()?;
+    usize::try_from(u32::from_be_bytes(*length)).ok()
+}
+
+/// The one message of a request, and whether it is compressed.
+fn message(mut frame: Bytes) -> Result<(bool, Bytes), Refusal> {
+    let Some(length) = length(&frame) else {
+        return Err(Refusal::Frame("there is none"));
+    };
+    let is_compressed = match frame.get_u8() {
+        0 => false,
+        1 => true,
+        _ => return Err(Refusal::Frame("it does not say whether it is compressed")),
+    };
+    frame.advance(FRAME - 1);
+    match frame.len().cmp(&length) {
+        Ordering::Less => Err(Refusal::Frame("it ends too early")),
+        Ordering::Equal => Ok((is_compressed, frame)),
+        Ordering::Greater => Err(Refusal::Frame("something follows it")),
+    }
+}
+
+/// The response message, and that all is well.
+fn answer(message: &[u8]) -> http::Response<Body> {
+    let mut frame = Vec::with_capacity(FRAME + message.len());
+    frame.push(0);
+    frame.extend_from_slice(&(message.len() as u32).to_be_bytes());
+    frame.extend_from_slice(message);
+    let mut trailers = http::HeaderMap::new();
+    trailers.insert("grpc-status", http::HeaderValue::from_static("0"));
+    let frames = [Frame::data(Bytes::from(frame)), Frame::trailers(trailers)];
+    let mut response = http::Response::new(Body::new(Answer(frames.into_iter())));
+    let grpc = http::HeaderValue::from_static("application/grpc");
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, grpc);
+    response
+}
+
+/// A body of which every frame is there already.
+struct Answer(std::array::IntoIter<Frame<Bytes>, 2>);
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.next().map(Ok))
     }
 }
 
@@ -162,117 +220,15 @@ fn not_grpc(inbox: &Inbox, mut request: Request, refusal: &Refusal) -> http::Res
     response
 }
 
-fn refuse(inbox: &Inbox, mut request: Request, status: &Status) -> http::Response<Body> {
+fn refuse(inbox: &Inbox, mut request: Request, refusal: &Refusal) -> http::Response<Body> {
+    let status = Status::from(refusal);
     request.answer = name(status.code()).to_owned();
     request.rejected = status.message().to_owned();
     inbox.store.refuse(request);
-    status.clone().into_http()
-}
-
-/// Takes one request.
-struct Take {
-    inbox: Arc<Inbox>,
-    signal: Signal,
-    request: Request,
-    wire_bytes: Arc<AtomicU64>,
-}
-
-impl UnaryService<Bytes> for Take {
-    type Response = Vec<u8>;
-    type Future = BoxFuture<tonic::Response<Vec<u8>>, Status>;
-
-    fn call(&mut self, body: tonic::Request<Bytes>) -> Self::Future {
-        let mut request = self.request.clone();
-        request.wire_bytes = self.wire_bytes.load(Ordering::Relaxed);
-        request.answer = name(Code::Ok).to_owned();
-        let (inbox, signal) = (self.inbox.clone(), self.signal);
-        Box::pin(async move {
-            let taken = inbox.take(signal, body.into_inner(), request.clone()).await;
-            taken
-                .map(|taken| tonic::Response::new(response(&taken)))
-                .map_err(|refusal| {
-                    let mut status = Status::from(&refusal);
-                    request.answer = name(status.code()).to_owned();
-                    request.rejected = refusal.to_string();
-                    inbox.store.refuse(request);
-                    let yes = tonic::metadata::MetadataValue::from_static("1");
-                    status.metadata_mut().insert(REFUSED, yes);
-                    status
-                })
-        })
+    let mut response = status.into_http();
+    if let Refusal::ContentEncoding(_) = refusal {
+        let known = http::HeaderValue::from_static("gzip,identity");
+        response.headers_mut().insert("grpc-accept-encoding", known);
     }
-}
-
-/// Messages as the bytes that they are.
-struct Raw;
-
-impl Codec for Raw {
-    type Encode = Vec<u8>;
-    type Decode = Bytes;
-    type Encoder = Raw;
-    type Decoder = Raw;
-
-    fn encoder(&mut self) -> Raw {
-        Raw
-    }
-
-    fn decoder(&mut self) -> Raw {
-        Raw
-    }
-}
-
-impl Encoder for Raw {
-    type Item = Vec<u8>;
-    type Error = Status;
-
-    fn encode(&mut self, item: Vec<u8>, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        to.put_slice(&item);
-        Ok(())
-    }
-}
-
-impl Decoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(from.copy_to_bytes(from.remaining())))
-    }
-}
-
-/// A body that counts what goes through it.
-struct Counted {
-    inner: Body,
-    wire_bytes: Arc<AtomicU64>,
-    held: Held,
-}
-
-impl http_body::Body for Counted {
-    type Data = Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let frame = Pin::new(&mut self.inner).poll_frame(context);
-        if let Poll::Ready(Some(Ok(frame))) = &frame
-            && let Some(data) = frame.data_ref()
-        {
-            let length = data.len();
-            self.wire_bytes.fetch_add(length as u64, Ordering::Relaxed);
-            if let Err(refusal) = self.held.grow(length) {
-                return Poll::Ready(Some(Err(Status::from(&refusal))));
-            }
-        }
-        frame
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
-    }
+    response
 }

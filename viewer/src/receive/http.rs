@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::Bytes;
 use tokio_stream::StreamExt;
 
-use super::limits::{Held, inflate};
+use super::buffer::append;
+use super::limits::Held;
 use super::refusal::Refusal;
-use super::{Inbox, arriving, response, response_message};
+use super::unpack::Packed;
+use super::{Inbox, arriving, response, response_message, start};
 use crate::otlp::Signal;
 use crate::otlp::json_out::to_json;
 use crate::otlp::table::{Message, RPC_STATUS};
@@ -124,17 +125,19 @@ async fn take(
         request.encoding = encoding;
     }
     let mut held = inbox.limits.hold(0);
-    let mut bytes = read(inbox, http, body, &mut held).await?;
+    let mut bytes = Vec::new();
+    let read = read(inbox, http, body, &mut held, &mut bytes).await;
     request.wire_bytes = bytes.len() as u64;
-    if is_gzip {
-        bytes = inflate(&*bytes, inbox.limits.body)?.into();
-    }
+    request.start = start(&bytes);
+    read?;
     request.answer = "200".to_owned();
-    let taken = if media_type == JSON {
-        inbox.take_json(signal, &bytes, request.clone()).await?
-    } else {
-        inbox.take(signal, bytes, request.clone()).await?
+    let body = Packed {
+        bytes: bytes.into(),
+        is_gzip,
+        is_json: media_type == JSON,
+        held,
     };
+    let taken = inbox.keeper.keep(signal, body, request.clone()).await?;
     Ok((signal, taken))
 }
 
@@ -144,19 +147,18 @@ async fn read(
     http: &HttpRequest,
     mut body: web::Payload,
     held: &mut Held,
-) -> Result<Bytes, Refusal> {
-    let said = header_of(http, &header::CONTENT_LENGTH).parse::<usize>();
-    if said.is_ok_and(|length| length > inbox.limits.body) {
-        return Err(Refusal::TooLarge(inbox.limits.body));
+    bytes: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    if let Ok(length) = header_of(http, &header::CONTENT_LENGTH).parse() {
+        held.announce(length)?;
     }
     let all = async {
-        let mut bytes = Vec::new();
         while let Some(chunk) = body.next().await {
             let chunk = chunk.map_err(|error| Refusal::Cut(error.to_string()))?;
             held.grow(chunk.len())?;
-            bytes.extend_from_slice(&chunk);
+            append(bytes, &chunk);
         }
-        Ok(bytes.into())
+        Ok(())
     };
     tokio::time::timeout(inbox.limits.patience, all)
         .await

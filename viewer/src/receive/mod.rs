@@ -2,15 +2,19 @@
 //!
 //! - [`grpc`]: OTLP over gRPC
 //! - [`http`]: OTLP over HTTP, in protobuf and JSON
-//! - [`keeper`]: the one thread that puts it into the store
-//! - [`limits`]: how much of it is read, held and inflated
+//! - [`keeper`]: the one thread that unpacks it and puts it into the store
+//! - [`unpack`]: what came over the wire, as protobuf that was checked
+//! - [`limits`]: how much of it is read and held
+//! - [`buffer`]: bytes that grow, in memory that the system gets back
 //! - [`refusal`]: why a request was not taken, and how a client is told
 
+pub mod buffer;
 pub mod grpc;
 pub mod http;
 pub mod keeper;
 pub mod limits;
 pub mod refusal;
+pub mod unpack;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -19,61 +23,24 @@ use bytes::Bytes;
 
 use crate::guard::Hosts;
 use crate::otlp::Signal;
-use crate::otlp::check::check;
-use crate::otlp::json_in::from_json;
 use crate::otlp::table::{self, Message};
 use crate::otlp::wire::{put_bytes, put_varint};
 use crate::store::requests::Request;
 use crate::store::{Store, Taken};
 use keeper::Keeper;
 use limits::Limits;
-use refusal::Refusal;
 
 /// Where everything that was received goes.
 #[derive(Debug)]
 pub struct Inbox {
     /// What is held.
     pub store: Arc<Store>,
-    /// The way to it for what was checked.
+    /// The way to it.
     pub keeper: Keeper,
     /// How much is read.
     pub limits: Limits,
     /// From where.
     pub hosts: Hosts,
-}
-
-impl Inbox {
-    /// Checks a request in protobuf and keeps it.
-    ///
-    /// # Errors
-    /// When it is not a request of this signal, or too much arrives at once. Nothing of it is kept
-    /// then.
-    pub async fn take(
-        &self,
-        signal: Signal,
-        body: Bytes,
-        request: Request,
-    ) -> Result<Taken, Refusal> {
-        check(signal.request(), &body, self.limits.messages)?;
-        // Until it is kept it counts as arriving, also when it has been inflated meanwhile.
-        let mut held = self.limits.hold(0);
-        held.grow(body.len())?;
-        self.keeper.keep(signal, body, request).await
-    }
-
-    /// Checks a request in JSON and keeps it.
-    ///
-    /// # Errors
-    /// As [`Inbox::take`].
-    pub async fn take_json(
-        &self,
-        signal: Signal,
-        json: &[u8],
-        request: Request,
-    ) -> Result<Taken, Refusal> {
-        let body = from_json(signal.request(), json)?;
-        self.take(signal, body.into(), request).await
-    }
 }
 
 /// What a way in knows of a request before its body is read.
@@ -92,9 +59,17 @@ pub fn arriving(
         wire_bytes: 0,
         headers: limits::headers(headers),
         body: Bytes::new(),
+        body_bytes: 0,
+        start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
     }
+}
+
+/// What is kept of a body that may be refused: enough to see what it is.
+pub fn start(body: &[u8]) -> Bytes {
+    const MOST: usize = 1024;
+    Bytes::copy_from_slice(&body[..body.len().min(MOST)])
 }
 
 /// The response to a request that was taken ([section "Partial Success"](

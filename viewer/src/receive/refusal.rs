@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The body cannot be decompressed.
     #[error("the body says that it is gzip, and is not: {0}")]
     Gzip(io::Error),
+    /// The body is not one message of gRPC.
+    #[error("the body is not one message of gRPC: {0}")]
+    Frame(&'static str),
     /// The connection broke off, or took too long.
     #[error("the body did not arrive whole: {0}")]
     Cut(String),
@@ -54,6 +57,12 @@ pub enum Refusal {
              OTLP/gRPC has a port of its own"
     )]
     Path(String),
+    /// There is no such method of gRPC.
+    #[error(
+        "there is no method {0:?} here. OTLP/gRPC has the method Export of three services: \
+             TraceService, LogsService and MetricsService of opentelemetry.proto.collector"
+    )]
+    Service(String),
     /// The host is not one of ours.
     #[error(
         "this receiver does not answer for the host {0:?}. If that is a name of yours for \
@@ -69,13 +78,16 @@ impl Refusal {
     /// The code of gRPC, also within the body of an HTTP answer.
     pub fn code(&self) -> Code {
         match self {
-            Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Cut(_) => {
+            Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => {
                 Code::InvalidArgument
             }
-            Refusal::ContentType(_) | Refusal::NotGrpc => Code::InvalidArgument,
+            Refusal::Cut(_) | Refusal::ContentType(_) | Refusal::NotGrpc => Code::InvalidArgument,
             // Without a RetryInfo this one is not tried again.
             Refusal::TooLarge(_) => Code::ResourceExhausted,
-            Refusal::ContentEncoding(_) | Refusal::Method | Refusal::Path(_) => Code::Unimplemented,
+            Refusal::ContentEncoding(_)
+            | Refusal::Method
+            | Refusal::Path(_)
+            | Refusal::Service(_) => Code::Unimplemented,
             Refusal::Host(_) => Code::PermissionDenied,
             Refusal::Busy => Code::Unavailable,
         }
@@ -84,12 +96,12 @@ impl Refusal {
     /// The status of HTTP.
     pub fn http_status(&self) -> u16 {
         match self {
-            Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) => 400,
+            Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => 400,
             Refusal::Cut(_) => 408,
             Refusal::TooLarge(_) => 413,
             Refusal::ContentType(_) | Refusal::ContentEncoding(_) | Refusal::NotGrpc => 415,
             Refusal::Method => 405,
-            Refusal::Path(_) => 404,
+            Refusal::Path(_) | Refusal::Service(_) => 404,
             Refusal::Host(_) => 403,
             Refusal::Busy => 503,
         }

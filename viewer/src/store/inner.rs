@@ -57,10 +57,12 @@ pub struct Taken {
 /// What the lock of the store guards.
 #[derive(Debug, Default)]
 pub(super) struct Inner {
-    pub(super) origins: Origins,
     pub(super) traces: Traces,
     pub(super) logs: Logs,
     pub(super) metrics: Metrics,
+    /// Who sent what is held, for each signal by itself: it counts in the share of the signal, and
+    /// goes with what it sent.
+    pub(super) senders: [Origins; 3],
     pub(super) requests: Requests,
     pub(super) counts: Counts,
     pub(super) budget: usize,
@@ -79,11 +81,11 @@ impl Inner {
         taken
     }
 
-    /// Remembers a request, and lets go of what is over the budget now.
+    /// Remembers a request.
     pub(super) fn remember(&mut self, request: Request) {
         self.counts.requests += 1;
         self.requests.push(request);
-        self.shrink();
+        self.requests.shrink(self.share());
     }
 
     /// What is held and what left.
@@ -105,7 +107,7 @@ impl Inner {
     fn insert_spans(&mut self, body: &[u8], number: u64) -> Taken {
         let mut taken = Taken::default();
         split(body, |sender, spans| {
-            let origin = self.origins.intern(sender);
+            let origin = self.senders[TRACES].intern(sender);
             for span in spans {
                 let Some(span) = StoredSpan::new(span, &origin, number) else {
                     taken.rejected += 1;
@@ -116,6 +118,7 @@ impl Inner {
                 } else {
                     self.counts.repeated_spans += 1;
                 }
+                self.shrink_traces();
             }
         });
         if taken.rejected > 0 {
@@ -128,10 +131,11 @@ impl Inner {
 
     fn insert_logs(&mut self, body: &[u8], number: u64) -> Taken {
         split(body, |sender, logs| {
-            let origin = self.origins.intern(sender);
+            let origin = self.senders[LOGS].intern(sender);
             for log in logs {
                 self.logs.push(StoredLog::new(log, &origin, number));
                 self.counts.logs += 1;
+                self.shrink_logs();
             }
         });
         Taken::default()
@@ -139,11 +143,19 @@ impl Inner {
 
     fn insert_metrics(&mut self, body: &[u8], number: u64) -> Taken {
         split(body, |sender, metrics| {
-            let origin = self.origins.intern(sender);
+            let origin = self.senders[METRICS].intern(sender);
             for metric in metrics {
                 let (instrument, points) = split_points(metric, &origin, number);
-                self.counts.points += points.len() as u64;
-                self.metrics.insert(instrument, points);
+                let mut held = self.metrics.hold(&instrument);
+                for point in points {
+                    self.counts.points += 1;
+                    if !self.metrics.insert(held, point.clone()) {
+                        held = self.metrics.hold(&instrument);
+                        self.metrics.insert(held, point);
+                    }
+                    self.shrink_metrics();
+                }
+                self.shrink_metrics();
             }
         });
         Taken::default()
@@ -151,25 +163,41 @@ impl Inner {
 
     fn size(&self) -> usize {
         let signals = self.traces.size() + self.logs.size() + self.metrics.size();
-        self.origins.size() + signals + self.requests.size()
+        let senders: usize = self.senders.iter().map(Origins::size).sum();
+        signals + senders + self.requests.size()
     }
 
-    /// Lets the oldest go until each is within its share.
-    fn shrink(&mut self) {
-        let share = self.budget / 8;
-        self.requests.shrink(share);
-        self.metrics.shrink(share);
-        self.logs.shrink(2 * share);
-        while self.origins.size() + self.traces.size() > 4 * share {
-            if self.traces.drop_oldest() {
-                continue;
-            }
-            // Only logs and metrics can still hold on to origins this large.
-            let log = self.logs.drop_oldest();
-            let series = self.metrics.drop_oldest();
-            if !log && !series {
-                break;
-            }
-        }
+    /// An eighth of the budget. Traces may take four, logs two, metrics and requests one each.
+    fn share(&self) -> usize {
+        self.budget / 8
+    }
+
+    /// The largest body that is kept of a request. A larger one would push out all others.
+    pub(super) fn largest_body(&self) -> usize {
+        self.share() / 2
+    }
+
+    // Called after every single item: one request can bring many times the budget.
+
+    fn shrink_traces(&mut self) {
+        while self.traces.size() + self.senders[TRACES].size() > 4 * self.share()
+            && self.traces.drop_oldest()
+        {}
+    }
+
+    fn shrink_logs(&mut self) {
+        while self.logs.size() + self.senders[LOGS].size() > 2 * self.share()
+            && self.logs.drop_oldest()
+        {}
+    }
+
+    fn shrink_metrics(&mut self) {
+        while self.metrics.size() + self.senders[METRICS].size() > self.share()
+            && self.metrics.drop_oldest()
+        {}
     }
 }
+
+const TRACES: usize = Signal::Traces as usize;
+const LOGS: usize = Signal::Logs as usize;
+const METRICS: usize = Signal::Metrics as usize;

@@ -65,11 +65,6 @@ impl Logs {
         true
     }
 
-    /// Lets the oldest go until the others take at most `share` bytes.
-    pub fn shrink(&mut self, share: usize) {
-        while self.size > share && self.drop_oldest() {}
-    }
-
     /// How many are held.
     pub fn len(&self) -> usize {
         self.records.len()

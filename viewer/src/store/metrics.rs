@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use bytes::Bytes;
+
 use crate::model::{Instrument, Point};
 
 type Identity = (usize, String, String, u32, Vec<u8>);
@@ -10,6 +12,8 @@ type Identity = (usize, String, String, u32, Vec<u8>);
 /// An instrument and its current points.
 #[derive(Clone, Debug)]
 pub struct Series {
+    /// The number of the instrument, which it has for as long as it is held.
+    pub number: u64,
     /// The instrument.
     pub instrument: Instrument,
     /// The newest point of each series.
@@ -19,8 +23,10 @@ pub struct Series {
 #[derive(Debug)]
 struct Held {
     instrument: Instrument,
+    /// Its place in `order` while it has no points.
+    empty: Option<u64>,
     /// By what tells the series apart; beside each point its place in `order`.
-    points: HashMap<Vec<u8>, (u64, Point)>,
+    points: HashMap<Bytes, (u64, Point)>,
 }
 
 /// All instruments that are held.
@@ -28,8 +34,9 @@ struct Held {
 pub struct Metrics {
     instruments: HashMap<u64, Held>,
     numbers: HashMap<Identity, u64>,
-    /// Every series, the one that was silent for the longest time first.
-    order: BTreeMap<u64, (u64, Vec<u8>)>,
+    /// Every series, the one that was silent for the longest time first; among them, without a
+    /// series, the instruments that have none.
+    order: BTreeMap<u64, (u64, Option<Bytes>)>,
     next: u64,
     size: usize,
     /// How many series have left.
@@ -37,41 +44,49 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Takes new points of an instrument in place of older ones of the same series.
-    pub fn insert(&mut self, instrument: Instrument, points: Vec<Point>) {
-        if points.is_empty() {
-            return;
-        }
+    /// Holds an instrument, and gives the number by which it takes points.
+    pub fn hold(&mut self, instrument: &Instrument) -> u64 {
         let identity = instrument.identity();
-        let number = *self.numbers.entry(identity).or_insert_with(|| {
-            self.next += 1;
-            self.size += instrument.size();
-            self.instruments.insert(
-                self.next,
-                Held {
-                    instrument,
-                    points: HashMap::new(),
-                },
-            );
-            self.next
-        });
-        let Some(held) = self.instruments.get_mut(&number) else {
-            return;
-        };
-        for point in points {
-            if let Some((place, old)) = held.points.get(&point.series) {
-                // A point that was sent again, or was overtaken on its way, is not the current one.
-                if old.time > point.time {
-                    continue;
-                }
-                self.size -= old.size();
-                self.order.remove(place);
-            }
-            self.next += 1;
-            self.size += point.size();
-            self.order.insert(self.next, (number, point.series.clone()));
-            held.points.insert(point.series.clone(), (self.next, point));
+        if let Some(number) = self.numbers.get(&identity) {
+            return *number;
         }
+        self.next += 1;
+        let number = self.next;
+        self.numbers.insert(identity, number);
+        self.size += instrument.size();
+        self.order.insert(number, (number, None));
+        let held = Held {
+            instrument: instrument.clone(),
+            empty: Some(number),
+            points: HashMap::new(),
+        };
+        self.instruments.insert(number, held);
+        number
+    }
+
+    /// Takes a new point of an instrument in place of the older one of the same series. Tells whether
+    /// it could: not when the instrument has left.
+    pub fn insert(&mut self, number: u64, point: Point) -> bool {
+        let Some(held) = self.instruments.get_mut(&number) else {
+            return false;
+        };
+        if let Some(place) = held.empty.take() {
+            self.order.remove(&place);
+        }
+        if let Some((place, old)) = held.points.get(&point.series) {
+            // A point that was sent again, or was overtaken on its way, is not the current one.
+            if old.time > point.time {
+                return true;
+            }
+            self.size -= old.size();
+            self.order.remove(place);
+        }
+        self.next += 1;
+        self.size += point.size();
+        let series = point.series.clone();
+        self.order.insert(self.next, (number, Some(series.clone())));
+        held.points.insert(series, (self.next, point));
+        true
     }
 
     /// Lets the series go that was silent for the longest time. Tells whether there was one.
@@ -79,35 +94,32 @@ impl Metrics {
         let Some((_, (number, series))) = self.order.pop_first() else {
             return false;
         };
-        self.left += 1;
-        if let Some(held) = self.instruments.get_mut(&number) {
-            if let Some((_, point)) = held.points.remove(&series) {
-                self.size -= point.size();
-            }
-            if held.points.is_empty() {
-                self.size -= held.instrument.size();
-                self.numbers.remove(&held.instrument.identity());
-                self.instruments.remove(&number);
-            }
+        let Some(held) = self.instruments.get_mut(&number) else {
+            return true;
+        };
+        if let Some((_, point)) = series.and_then(|it| held.points.remove(&it)) {
+            self.size -= point.size();
+            self.left += 1;
+        }
+        if held.points.is_empty() {
+            self.size -= held.instrument.size();
+            self.numbers.remove(&held.instrument.identity());
+            self.instruments.remove(&number);
         }
         true
-    }
-
-    /// Lets the oldest go until the others take at most `share` bytes.
-    pub fn shrink(&mut self, share: usize) {
-        while self.size > share && self.drop_oldest() {}
     }
 
     /// All of them: by service, scope and name; their points by attributes.
     pub fn all(&self) -> Vec<Series> {
         let mut all: Vec<Series> = self
             .instruments
-            .values()
-            .map(|held| {
+            .iter()
+            .map(|(number, held)| {
                 let mut points: Vec<Point> =
                     held.points.values().map(|(_, it)| it.clone()).collect();
                 points.sort_by(|a, b| a.series.cmp(&b.series));
                 Series {
+                    number: *number,
                     instrument: held.instrument.clone(),
                     points,
                 }
@@ -128,6 +140,14 @@ impl Metrics {
             key(a).cmp(&key(b))
         });
         all
+    }
+
+    /// Every instrument without its points, each with its number.
+    pub fn instruments(&self) -> Vec<(u64, Instrument)> {
+        let instruments = self.instruments.iter();
+        instruments
+            .map(|(number, held)| (*number, held.instrument.clone()))
+            .collect()
     }
 
     /// How much memory they take, in bytes.

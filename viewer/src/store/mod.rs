@@ -6,7 +6,9 @@
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
 //!
-//! Each has a fixed share of the budget, so that a flood of one kind does not push out the others.
+//! Each has a fixed share of the budget, so that a flood of one kind does not push out the others:
+//! half of it traces, a quarter logs, an eighth metrics, an eighth requests. Who sent something
+//! counts in the same share as what was sent.
 //! One lock guards all of it: a request changes several of them, and is done in microseconds, since
 //! it was checked and taken apart before.
 
@@ -24,7 +26,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::model::{StoredLog, TraceId};
+use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
 use inner::Inner;
 pub use inner::{Counts, Taken};
@@ -44,8 +46,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// An empty store that holds at most `budget` bytes: half of it traces and who sent them, a
-    /// quarter logs, an eighth metrics, an eighth requests.
+    /// An empty store that holds at most `budget` bytes.
     pub fn new(budget: usize) -> Store {
         Store {
             inner: Mutex::new(Inner {
@@ -67,7 +68,13 @@ impl Store {
     pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
         let taken = {
             let mut inner = self.lock();
-            request.body = Bytes::copy_from_slice(body);
+            request.body_bytes = body.len();
+            request.start = Bytes::new();
+            request.body = if body.len() <= inner.largest_body() {
+                Bytes::copy_from_slice(body)
+            } else {
+                Bytes::new()
+            };
             let taken = inner.take(signal, body);
             request.rejected.clone_from(&taken.reason);
             inner.remember(request);
@@ -105,12 +112,23 @@ impl Store {
 
     /// The names of all services of which something is held, in order.
     pub fn services(&self) -> Vec<String> {
-        self.lock().origins.services()
+        let mut services: Vec<String> = {
+            let inner = self.lock();
+            inner.senders.iter().flat_map(Origins::services).collect()
+        };
+        services.sort_unstable();
+        services.dedup();
+        services
     }
 
     /// The trace with this id.
     pub fn trace(&self, id: TraceId) -> Option<Trace> {
         self.lock().traces.get(id)
+    }
+
+    /// Whether a trace is held, and this span of it.
+    pub fn holds(&self, trace: TraceId, span: Option<SpanId>) -> (bool, bool) {
+        self.lock().traces.holds(trace, span)
     }
 
     /// The newest traces that `query` asks for, and whether there may be older ones.
@@ -170,6 +188,11 @@ impl Store {
     /// Every instrument with its current points, by name.
     pub fn metrics(&self) -> Vec<Series> {
         self.lock().metrics.all()
+    }
+
+    /// Every instrument without its points, each with its number.
+    pub fn instruments(&self) -> Vec<(u64, Instrument)> {
+        self.lock().metrics.instruments()
     }
 
     /// The last requests, newest first.

@@ -30,8 +30,12 @@ pub struct Request {
     pub wire_bytes: u64,
     /// Its headers, in order; the values of secret ones are hidden already.
     pub headers: Vec<(String, String)>,
-    /// Its body: protobuf, decompressed. Empty when it was refused.
+    /// Its body: protobuf, decompressed. Empty when it was refused, or too large to be kept.
     pub body: Bytes,
+    /// How many bytes of protobuf it brought.
+    pub body_bytes: usize,
+    /// The first bytes of its body as it was on the wire, where it was refused.
+    pub start: Bytes,
     /// What was answered: `200`, `400`, `OK`, `INVALID_ARGUMENT`.
     pub answer: String,
     /// Why it was refused, or what of it was rejected; empty when all was taken.
@@ -39,11 +43,16 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether nothing of it was taken.
+    pub fn is_refused(&self) -> bool {
+        !matches!(self.answer.as_str(), "200" | "OK")
+    }
+
     fn size(&self) -> usize {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
         let texts = self.path.len() + self.encoding.len() + self.rejected.len();
-        size_of::<Request>() + headers + texts + self.body.len() + 128
+        size_of::<Request>() + headers + texts + self.body.len() + self.start.len() + 192
     }
 }
 

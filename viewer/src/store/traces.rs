@@ -108,6 +108,21 @@ impl Traces {
         })
     }
 
+    /// Whether a trace is held, and this span of it.
+    pub fn holds(&self, trace: TraceId, span: Option<SpanId>) -> (bool, bool) {
+        let Some(held) = self.by_id.get(&trace) else {
+            return (false, false);
+        };
+        let has_span = span.is_some_and(|id| {
+            if held.ids.is_empty() {
+                held.spans.iter().any(|it| it.id == id)
+            } else {
+                held.ids.contains(&id)
+            }
+        });
+        (true, has_span)
+    }
+
     /// At most `most` traces that came before the one with the number `before`, newest first.
     pub fn newest(&self, before: u64, most: usize) -> Vec<Trace> {
         let end = self.order.partition_point(|(number, _)| *number < before);

@@ -179,13 +179,14 @@ impl Receiver {
         })
     }
 
-    /// Waits for a metric with this name.
+    /// Waits for a metric with this name that has a point.
     ///
     /// # Panics
     /// When none has come after `longest`.
     pub fn wait_for_metric(&self, name: &str, longest: Duration) -> SeenMetric {
         self.wait_for(&format!("a metric {name:?}"), longest, |receiver| {
-            receiver.metrics().into_iter().find(|it| it.name == name)
+            let mut metrics = receiver.metrics().into_iter();
+            metrics.find(|it| it.name == name && it.has_points())
         })
     }
 

@@ -245,6 +245,17 @@ impl SeenLog {
 }
 
 impl SeenMetric {
+    /// Whether it has a point, and not only a name.
+    pub fn has_points(&self) -> bool {
+        self.data.as_ref().is_some_and(|data| match data {
+            Data::Gauge(it) => !it.data_points.is_empty(),
+            Data::Sum(it) => !it.data_points.is_empty(),
+            Data::Histogram(it) => !it.data_points.is_empty(),
+            Data::ExponentialHistogram(it) => !it.data_points.is_empty(),
+            Data::Summary(it) => !it.data_points.is_empty(),
+        })
+    }
+
     /// The current points of a counter, an up-down counter or a gauge; empty for anything else.
     pub fn numbers(&self) -> &[NumberDataPoint] {
         match &self.data {

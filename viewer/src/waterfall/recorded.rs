@@ -18,7 +18,7 @@ use crate::otlp::wire::Broken;
 #[derive(Debug, Error)]
 pub enum NotRecorded {
     /// It is not the JSON of this signal.
-    #[error("this is not the OTLP JSON of {}: {error}", signal.items())]
+    #[error("this is not the OTLP JSON of {}s: {error}", signal.item())]
     Json {
         /// Which signal.
         signal: Signal,

@@ -6,27 +6,10 @@
 // Prints how long the page of the trace took to be there, in milliseconds. Fails when a page asks for
 // anything elsewhere, runs what the policy forbids, or is wider than the window.
 
-import puppeteer from "puppeteer-core";
+import { open } from "./open.mjs";
 
-const [executablePath, url, trace, span, log] = process.argv.slice(2);
-const browser = await puppeteer.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-const fail = async (why) => {
-  console.error(why);
-  await browser.close();
-  process.exit(1);
-};
-const problems = [];
-const page = await browser.newPage();
-page.on("request", (it) => {
-  if (!it.url().startsWith(url) && !it.url().startsWith("data:")) problems.push(`asked for ${it.url()}`);
-});
-page.on("console", (it) => {
-  if (it.type() === "error") problems.push(`console: ${it.text()}`);
-});
-page.on("pageerror", (it) => problems.push(`error: ${it}`));
+const [chromium, url, trace, span, log] = process.argv.slice(2);
+const { page, problems, fail, end } = await open(chromium, url);
 
 const tabTo = async (id) => {
   for (let i = 0; i < 100; i++) {
@@ -63,13 +46,5 @@ for (const scheme of ["light", "dark"]) {
   }
 }
 
-// What comes while one looks is put in by itself.
-await page.goto(`${url}/`);
-const first = await page.$eval("#live", (it) => it.dataset.tag);
-await page.evaluate(() => { window.stays = true; });
-console.log(JSON.stringify({ opened, first }));
-await page.waitForFunction((first) => document.getElementById("live").dataset.tag !== first, { timeout: 15_000 }, first)
-  .catch(() => problems.push("the page did not refresh itself"));
-if (!(await page.evaluate(() => window.stays))) problems.push("the page was loaded again as a whole");
-if (problems.length) await fail(problems.join("\n"));
-await browser.close();
+console.log(JSON.stringify({ opened }));
+await end();

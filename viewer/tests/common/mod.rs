@@ -9,9 +9,16 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
+use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{
+    Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics, Sum, number_data_point,
+};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
 
@@ -83,6 +90,64 @@ pub fn request(spans: Vec<Span>) -> ExportTraceServiceRequest {
     }
 }
 
+/// A log record of 1 ms after the start, in a span.
+pub fn log(trace: u128, span: u64, body: &str) -> LogRecord {
+    LogRecord {
+        time_unix_nano: START + 1_000_000,
+        severity_number: 9,
+        body: text("", body).value,
+        trace_id: trace.to_be_bytes().to_vec(),
+        span_id: span.to_be_bytes().to_vec(),
+        ..LogRecord::default()
+    }
+}
+
+pub fn logs(log_records: Vec<LogRecord>) -> ExportLogsServiceRequest {
+    ExportLogsServiceRequest {
+        resource_logs: vec![ResourceLogs {
+            resource: resource("todo"),
+            scope_logs: vec![ScopeLogs {
+                log_records,
+                ..ScopeLogs::default()
+            }],
+            ..ResourceLogs::default()
+        }],
+    }
+}
+
+/// A counter with so many points.
+pub fn counter(name: &str, points: i64) -> Metric {
+    let points = (1..=points).map(|number| NumberDataPoint {
+        attributes: vec![text("todo.endpoint", &number.to_string())],
+        time_unix_nano: START,
+        value: Some(number_data_point::Value::AsInt(number)),
+        ..NumberDataPoint::default()
+    });
+    Metric {
+        name: name.to_owned(),
+        unit: "{request}".to_owned(),
+        data: Some(Data::Sum(Sum {
+            data_points: points.collect(),
+            aggregation_temporality: 2,
+            is_monotonic: true,
+        })),
+        ..Metric::default()
+    }
+}
+
+pub fn metrics(metrics: Vec<Metric>) -> ExportMetricsServiceRequest {
+    ExportMetricsServiceRequest {
+        resource_metrics: vec![ResourceMetrics {
+            resource: resource("todo"),
+            scope_metrics: vec![ScopeMetrics {
+                metrics,
+                ..ScopeMetrics::default()
+            }],
+            ..ResourceMetrics::default()
+        }],
+    }
+}
+
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
@@ -113,6 +178,16 @@ impl Answer {
 
 /// Sends a request with these headers, and takes any status for an answer.
 pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    try_send(method, url, headers, body).unwrap_or_else(|error| panic!("{method} {url}: {error}"))
+}
+
+/// The same, where the connection may be closed before everything is sent.
+pub fn try_send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Answer, ureq::Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
@@ -123,13 +198,16 @@ pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> A
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let answer = agent.run(request.body(body).unwrap());
-    let mut answer = answer.unwrap_or_else(|error| panic!("{method} {url}: {error}"));
-    Answer {
+    let mut answer = agent.run(request.body(body).unwrap())?;
+    Ok(Answer {
         status: answer.status().as_u16(),
         headers: answer.headers().clone(),
-        body: answer.body_mut().read_to_vec().unwrap(),
-    }
+        body: answer
+            .body_mut()
+            .with_config()
+            .limit(64 << 20)
+            .read_to_vec()?,
+    })
 }
 
 pub fn post(url: &str, content_type: &str, body: &[u8]) -> Answer {

@@ -1,16 +1,22 @@
 //! Listening, serving and stopping: the receivers and the pages as one thing that runs.
 
-use std::io;
+mod listen;
+mod options;
+
+pub use listen::{StartError, reachable};
+pub use options::{DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT};
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
-use thiserror::Error;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::server::TcpIncoming;
+
+use listen::listen;
 
 use crate::guard::Hosts;
 use crate::receive::keeper::Keeper;
@@ -22,87 +28,10 @@ use crate::{api, pages};
 /// How long what is in progress has to end, once it was asked to stop.
 const STOPPING: Duration = Duration::from_secs(1);
 
-/// Where to listen, and how much to hold.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where OTLP/gRPC is received.
-    pub grpc: SocketAddr,
-    /// Where OTLP/HTTP is received.
-    pub http: SocketAddr,
-    /// Where the pages are.
-    pub pages: SocketAddr,
-    /// The budget of the store, in bytes.
-    pub memory: usize,
-    /// The largest body of a request, in bytes.
-    pub max_body: usize,
-    /// Hosts that are answered for, besides loopback.
-    pub allowed_hosts: Vec<String>,
-}
-
-/// The default of `--memory`, in MiB.
-pub const DEFAULT_MEMORY: usize = 256;
-/// The default of `--max-body`, in MiB. The Collector takes 4 over gRPC and 20 over HTTP.
-pub const DEFAULT_MAX_BODY: usize = 16;
-/// The port of OTLP/gRPC ([section "OTLP/gRPC Default Port"](
-/// https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-default-port)).
-pub const GRPC_PORT: u16 = 4317;
-/// The port of OTLP/HTTP ([section "OTLP/HTTP Default Port"](
-/// https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port)).
-pub const HTTP_PORT: u16 = 4318;
-/// The port of the pages.
-pub const PAGES_PORT: u16 = 5080;
-
-impl Default for Options {
-    fn default() -> Options {
-        let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
-        Options {
-            grpc: loopback(GRPC_PORT),
-            http: loopback(HTTP_PORT),
-            pages: loopback(PAGES_PORT),
-            memory: DEFAULT_MEMORY << 20,
-            max_body: DEFAULT_MAX_BODY << 20,
-            allowed_hosts: Vec::new(),
-        }
-    }
-}
-
-impl Options {
-    /// Loopback, and every port one that is free.
-    pub fn on_free_ports() -> Options {
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        Options {
-            grpc: any,
-            http: any,
-            pages: any,
-            ..Options::default()
-        }
-    }
-}
-
-/// Why the viewer could not start. It says what to do.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// An address or a port is not to be had.
-    #[error("cannot listen on {address} for {purpose}: {}", advice(*address, flag, error))]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What for.
-        purpose: &'static str,
-        /// Which flag says another.
-        flag: &'static str,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The system would not let it serve.
-    #[error("cannot serve: {0}. Start it again")]
-    Serve(#[from] io::Error),
-}
-
 /// A viewer that runs until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Viewer {
-    /// Where OTLP/gRPC is received.
+    /// Where OTLP/gRPC is received: where a program on this machine reaches it.
     pub grpc: SocketAddr,
     /// Where OTLP/HTTP is received.
     pub http: SocketAddr,
@@ -129,17 +58,18 @@ impl Viewer {
 
         let store = Arc::new(Store::new(options.memory));
         let hosts = Hosts::new(&options.allowed_hosts);
+        let limits = Limits::new(options.max_body);
         let inbox = Arc::new(Inbox {
             store: store.clone(),
-            keeper: Keeper::start(store.clone())?,
-            limits: Limits::new(options.max_body),
+            keeper: Keeper::start(store.clone(), limits.clone())?,
+            limits,
             hosts: hosts.clone(),
         });
         let (stop_grpc, stopped) = oneshot::channel();
         let mut viewer = Viewer {
-            grpc: grpc.local_addr()?,
-            http: http.local_addr()?,
-            pages: pages.local_addr()?,
+            grpc: reachable(grpc.local_addr()?),
+            http: reachable(http.local_addr()?),
+            pages: reachable(pages.local_addr()?),
             store: store.clone(),
             handles: Vec::new(),
             stop_grpc: Some(stop_grpc),
@@ -234,71 +164,6 @@ impl Viewer {
             if tokio::time::timeout(STOPPING, &mut task).await.is_err() {
                 task.abort();
             }
-        }
-    }
-}
-
-fn listen(
-    address: SocketAddr,
-    purpose: &'static str,
-    flag: &'static str,
-) -> Result<TcpListener, StartError> {
-    let listen = || {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    };
-    listen().map_err(|error| StartError::Listen {
-        address,
-        purpose,
-        flag,
-        error,
-    })
-}
-
-fn advice(address: SocketAddr, flag: &str, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            let culprit = match address.port() {
-                GRPC_PORT | HTTP_PORT => {
-                    "perhaps a Collector, Jaeger, or another viewer. Use that one, stop it,"
-                }
-                PAGES_PORT => "perhaps another viewer. Use that one, stop it,",
-                _ => "so stop that one,",
-            };
-            format!(
-                "another program has this port, {culprit} or choose another with {flag} \
-                 (port 0 takes any that is free)"
-            )
-        }
-        io::ErrorKind::AddrNotAvailable => {
-            format!("this address is not one of this machine. Choose another with {flag}")
-        }
-        io::ErrorKind::PermissionDenied => {
-            format!("the system does not allow it. Choose a port above 1023 with {flag}")
-        }
-        _ => format!("{error}. Choose another with {flag}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_busy_port_is_said_with_what_probably_holds_it() {
-        let error = io::Error::from(io::ErrorKind::AddrInUse);
-        for (port, flag, culprit) in [
-            (GRPC_PORT, "--grpc", "a Collector, Jaeger"),
-            (HTTP_PORT, "--http", "a Collector, Jaeger"),
-            (PAGES_PORT, "--pages", "another viewer"),
-        ] {
-            let address = SocketAddr::from(([127, 0, 0, 1], port));
-            let advice = advice(address, flag, &error);
-            assert!(
-                advice.contains(culprit) && advice.contains(flag),
-                "{advice}"
-            );
         }
     }
 }

@@ -1,0 +1,152 @@
+//! The last requests as they came over the wire, and what became of them.
+//!
+//! - `body`: a body, as a person can look at it
+//! - `became`: what a request brought, and where it is shown
+
+mod became;
+mod body;
+
+use std::time::UNIX_EPOCH;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::layout::{Page, Place, answer, tag_of};
+use super::parts::{cut, time};
+use super::{Receivers, problem};
+use crate::store::Store;
+use crate::store::requests::Request;
+use crate::waterfall::words;
+
+/// How many requests the list has.
+const MOST_REQUESTS: usize = 100;
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+) -> HttpResponse {
+    let tag = tag_of(&store);
+    let requests = store.requests();
+    let page = Page {
+        place: Place::Wire,
+        title: "Wire",
+        form: html! {},
+        live: html! {
+            @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
+                ol.list aria-label="Requests, newest first" {
+                    @for it in requests.iter().take(MOST_REQUESTS) {
+                        li {
+                            a #{ "request-" (it.number) } href={ "/wire/" (it.number) } {
+                                (it.number) ": " (it.protocol) " " (cut(&it.path))
+                            }
+                            (facts(it))
+                        }
+                    }
+                }
+            }
+        },
+        tag,
+    };
+    answer(&request, &store, page)
+}
+
+pub(super) async fn request(
+    http: HttpRequest,
+    store: web::Data<Store>,
+    number: web::Path<String>,
+) -> HttpResponse {
+    let found = number.parse().ok().and_then(|it| store.request(it));
+    let Some(request) = found else {
+        return problem(
+            StatusCode::NOT_FOUND,
+            "This request is not here",
+            "Only the last requests are held as they came. What it brought may still be there.",
+        );
+    };
+    let page = Page {
+        place: Place::Wire,
+        title: &format!("Request {}", request.number),
+        form: html! {},
+        live: whole(&store, &request),
+        // It came, and does not change any more; but what it brought comes to its trace, and leaves.
+        tag: tag_of(&store),
+    };
+    answer(&http, &store, page)
+}
+
+fn facts(request: &Request) -> Markup {
+    let since = request.time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let nanoseconds = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
+    let wire_bytes = usize::try_from(request.wire_bytes).unwrap_or(usize::MAX);
+    html! {
+        p.facts {
+            (time(nanoseconds))
+            span { (cut(&request.encoding)) }
+            span { (words::count(wire_bytes, "byte")) " on the wire" }
+            @if request.body_bytes > 0 {
+                span { (words::count(request.body_bytes, "byte")) " of protobuf" }
+            }
+            span .bad[request.is_refused()] { "answered " (request.answer) }
+            @if !request.rejected.is_empty() { span.bad { (cut(&request.rejected)) } }
+        }
+    }
+}
+
+fn whole(store: &Store, request: &Request) -> Markup {
+    html! {
+        p { (request.protocol) " " code { (cut(&request.path)) } }
+        (facts(request))
+        h2 { "Headers" }
+        @if request.headers.is_empty() { p.quiet { "None." } } @else {
+            div.wide { table aria-label="Headers" { tbody {
+                @for (name, value) in &request.headers {
+                    tr { th scope="row" { (name) } td { (cut(value)) } }
+                }
+            } } }
+            p.quiet { "Values that could be a secret are hidden, and are not kept." }
+        }
+        @if request.is_refused() {
+            h2 { "What became of it" }
+            p { "Nothing: it was refused. " (cut(&request.rejected)) }
+            h2 #body { "Body" }
+            (body::refused(request))
+        } @else if let Some(signal) = request.signal.filter(|_| !request.body.is_empty()) {
+            div.beside {
+                section {
+                    h2 { "What became of it" }
+                    (became::items(store, signal, request))
+                }
+                section {
+                    h2 #body { "Body" }
+                    p.quiet {
+                        "Decoded, as OTLP JSON. It came as " (request.protocol) ", "
+                        (cut(&request.encoding)) "."
+                    }
+                    (body::json(signal, &request.body))
+                }
+            }
+        } @else if request.body_bytes > 0 {
+            h2 #body { "Body" }
+            p.quiet {
+                "What it brought was taken. Its body is too large to be kept: it would push out all "
+                "other requests. A larger --memory has more room for it."
+            }
+        } @else {
+            h2 #body { "Body" }
+            p.quiet { "It was empty, and nothing became of it." }
+        }
+    }
+}
+
+fn nothing_yet(receivers: &Receivers) -> Markup {
+    html! {
+        h2 { "No request has come yet" }
+        p {
+            "Here is what a program really sends: path, encoding, headers and the body, and next to "
+            "it what it became. In another terminal:"
+        }
+        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
+    }
+}

@@ -1,0 +1,254 @@
+//! However much arrives at once, the program takes no more memory than it may hold, and 64 MiB.
+//!
+//! Every burst is sixteen requests at a time, each as large as they come, to a program that holds 32
+//! MiB. The peak is what Linux says of the process.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+mod common;
+#[path = "common/program.rs"]
+mod program;
+
+use std::io::{BufRead, Write};
+use std::thread;
+
+use common::*;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
+use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{
+    ExponentialHistogram, ExponentialHistogramDataPoint, Metric, ResourceMetrics, ScopeMetrics,
+};
+use opentelemetry_proto::tonic::trace::v1::Span;
+use program::{Program, start};
+use prost::Message;
+use tonic::Code;
+use tonic::codec::CompressionEncoding::Gzip;
+use tonic::transport::Endpoint;
+
+/// How many requests are on their way at the same time.
+const TOGETHER: usize = 16;
+const MIB: u64 = 1 << 20;
+const BUDGET: u64 = 32;
+const BESIDE: u64 = 64;
+
+struct Viewer {
+    program: Program,
+    addresses: [String; 2],
+}
+
+impl Viewer {
+    fn start() -> Viewer {
+        let memory = BUDGET.to_string();
+        let (program, mut stderr) = start(&[
+            "--grpc", "0", "--http", "0", "--pages", "0", "--memory", &memory,
+        ]);
+        let addresses = [(); 2].map(|()| {
+            let mut line = String::new();
+            stderr.read_line(&mut line).unwrap();
+            format!("http://{}", line.trim().rsplit(' ').next().unwrap())
+        });
+        Viewer { program, addresses }
+    }
+
+    /// The most memory that it has taken so far, in bytes.
+    fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.0.id()));
+        let status = status.unwrap();
+        let line = status.lines().find(|it| it.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            * 1024
+    }
+
+    /// Sends this often at once over HTTP, and tells how often it was taken. What is not is to be
+    /// sent again.
+    fn burst(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> usize {
+        let url = format!("{}{path}", self.addresses[1]);
+        thread::scope(|scope| {
+            let sending: Vec<_> = (0..TOGETHER)
+                .map(|_| scope.spawn(|| try_send("POST", &url, headers, body)))
+                .collect();
+            let answers = sending.into_iter().map(|it| it.join().unwrap());
+            answers
+                .filter(|answer| match answer {
+                    Ok(answer) if answer.status == 200 => true,
+                    // A client that is still writing may find the connection closed, and not the
+                    // answer.
+                    Ok(answer) => {
+                        assert_eq!(answer.status, 503, "{answer:?}");
+                        false
+                    }
+                    Err(_) => false,
+                })
+                .count()
+        })
+    }
+
+    /// The same over gRPC.
+    fn burst_of_calls(&self, spans: &[Span], is_gzip: bool) -> usize {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let endpoint = Endpoint::from_shared(self.addresses[0].clone()).unwrap();
+        let calls = (0..TOGETHER).map(|_| {
+            let (endpoint, spans) = (endpoint.clone(), spans.to_vec());
+            runtime.spawn(async move {
+                let mut client = TraceServiceClient::new(endpoint.connect().await.unwrap());
+                if is_gzip {
+                    client = client.send_compressed(Gzip);
+                }
+                client.export(request(spans)).await
+            })
+        });
+        let calls: Vec<_> = calls.collect();
+        let answers = calls.into_iter().map(|it| runtime.block_on(it).unwrap());
+        answers
+            .filter(|answer| match answer {
+                Ok(_) => true,
+                Err(status) => {
+                    assert_eq!(status.code(), Code::Unavailable, "{status}");
+                    false
+                }
+            })
+            .count()
+    }
+
+    #[track_caller]
+    fn stayed_within_its_promise(&self) {
+        // It still takes what is sent to it.
+        let small = request(vec![span(7, 1, 0, "GET /")]).encode_to_vec();
+        let url = format!("{}/v1/traces", self.addresses[1]);
+        assert_eq!(post(&url, PROTOBUF, &small).status, 200);
+        let peak = self.peak();
+        let _ = writeln!(
+            std::io::stderr(),
+            "at most {} MiB for a budget of {BUDGET}",
+            peak / MIB
+        );
+        assert!(
+            peak <= (BUDGET + BESIDE) * MIB,
+            "{} MiB for a budget of {BUDGET}",
+            peak / MIB
+        );
+    }
+}
+
+/// Thirteen mebibytes of spans, each of a trace of its own.
+fn spans() -> Vec<Span> {
+    let name = "x".repeat(1_000);
+    (1..=13_000_u64)
+        .map(|id| Span {
+            trace_id: u128::from(id).to_be_bytes().to_vec(),
+            span_id: id.to_be_bytes().to_vec(),
+            name: name.clone(),
+            ..Span::default()
+        })
+        .collect()
+}
+
+fn json() -> Vec<u8> {
+    let body = request(spans()).encode_to_vec();
+    let json = otlp_viewer::otlp::json_out::to_json(&otlp_viewer::otlp::table::TRACES, &body);
+    assert!(json.len() as u64 > 13 * MIB);
+    json.into_bytes()
+}
+
+#[test]
+fn a_burst_of_json_as_gzip_is_taken_one_by_one() {
+    let (viewer, body) = (Viewer::start(), gzip(&json()));
+    let headers = [("content-type", JSON), ("content-encoding", "gzip")];
+    let taken = viewer.burst("/v1/traces", &headers, &body);
+    viewer.stayed_within_its_promise();
+    assert_eq!(taken, TOGETHER);
+}
+
+#[test]
+fn a_burst_of_protobuf_as_gzip_is_taken_one_by_one() {
+    let (viewer, body) = (Viewer::start(), gzip(&request(spans()).encode_to_vec()));
+    let headers = [("content-type", PROTOBUF), ("content-encoding", "gzip")];
+    let taken = viewer.burst("/v1/traces", &headers, &body);
+    viewer.stayed_within_its_promise();
+    assert_eq!(taken, TOGETHER);
+}
+
+#[test]
+fn a_burst_of_calls_as_gzip_is_taken_one_by_one() {
+    let viewer = Viewer::start();
+    let taken = viewer.burst_of_calls(&spans(), true);
+    viewer.stayed_within_its_promise();
+    assert_eq!(taken, TOGETHER);
+}
+
+#[test]
+fn of_a_burst_that_is_not_compressed_as_much_is_taken_as_there_is_room_for() {
+    let (json, protobuf) = (json(), request(spans()).encode_to_vec());
+    for (content_type, body) in [(JSON, &json), (PROTOBUF, &protobuf)] {
+        let viewer = Viewer::start();
+        for _ in 0..3 {
+            let taken = viewer.burst("/v1/traces", &[("content-type", content_type)], body);
+            assert!(taken >= 1);
+        }
+        viewer.stayed_within_its_promise();
+    }
+    let viewer = Viewer::start();
+    for _ in 0..3 {
+        assert!(viewer.burst_of_calls(&spans(), false) >= 1);
+    }
+    viewer.stayed_within_its_promise();
+}
+
+/// What is small on the wire and large once it is kept or decoded. One after the other, since that
+/// is how they are unpacked.
+#[test]
+fn what_grows_when_it_is_taken_apart_stays_within_the_budget_as_well() {
+    let viewer = Viewer::start();
+    let [traces, metrics] =
+        ["traces", "metrics"].map(|it| format!("{}/v1/{it}", viewer.addresses[1]));
+    let headers = [("content-encoding", "gzip"), ("content-type", PROTOBUF)];
+    // Sixteen mebibytes of the smallest spans that there are: each takes ten times as much here.
+    let smallest = (1..=300_000_u64).map(|id| Span {
+        trace_id: 7_u128.to_be_bytes().to_vec(),
+        span_id: id.to_be_bytes().to_vec(),
+        ..Span::default()
+    });
+    let body = gzip(&request(smallest.collect()).encode_to_vec());
+    assert_eq!(send("POST", &traces, &headers, &body).status, 200);
+    // Numbers of one byte, a million in each of fifteen lists.
+    let point = |counts| ExponentialHistogramDataPoint {
+        positive: Some(Buckets {
+            offset: 0,
+            bucket_counts: vec![1; counts],
+        }),
+        ..ExponentialHistogramDataPoint::default()
+    };
+    let metric = Metric {
+        name: "numbers".to_owned(),
+        data: Some(Data::ExponentialHistogram(ExponentialHistogram {
+            data_points: vec![point(1_000_000); 15],
+            aggregation_temporality: 1,
+        })),
+        ..Metric::default()
+    };
+    let numbers = ExportMetricsServiceRequest {
+        resource_metrics: vec![ResourceMetrics {
+            resource: resource("todo"),
+            scope_metrics: vec![ScopeMetrics {
+                metrics: vec![metric],
+                ..ScopeMetrics::default()
+            }],
+            ..ResourceMetrics::default()
+        }],
+    };
+    let body = gzip(&numbers.encode_to_vec());
+    let answer = send("POST", &metrics, &headers, &body);
+    assert_eq!(answer.status, 400, "{answer:?}");
+    // A resource as large as a request may be.
+    let mut large = request(vec![span(7, 1, 0, "GET /")]);
+    large.resource_spans[0].resource = resource(&"r".repeat(15 << 20));
+    let body = gzip(&large.encode_to_vec());
+    assert_eq!(send("POST", &traces, &headers, &body).status, 200);
+    viewer.stayed_within_its_promise();
+}

@@ -1,0 +1,144 @@
+//! Every trace has a picture and a tree, whatever its shape.
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+mod common;
+#[path = "common/filled.rs"]
+mod filled;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use common::{START, log, span};
+use filled::{filled, page};
+use opentelemetry_proto::tonic::trace::v1::Span;
+use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
+use otlp_viewer::waterfall::layout::Layout;
+use otlp_viewer::waterfall::recorded::layouts;
+use otlp_viewer::waterfall::svg::file;
+use otlp_viewer::waterfall::text::{Detail, draw};
+use proptest::prelude::*;
+use prost::Message;
+
+fn stored(spans: &[Span]) -> Vec<Arc<StoredSpan>> {
+    let origin = Origins::default().intern(&Default::default());
+    let stored = spans
+        .iter()
+        .filter_map(|it| StoredSpan::new(&it.encode_to_vec(), &origin, 1));
+    stored.map(Arc::new).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// Parents at random: missing, circular, or the span itself.
+    #[test]
+    fn every_span_has_one_row_and_stands_below_its_parent(
+        parents in prop::collection::vec((0_u64..40, any::<u64>()), 1..30),
+    ) {
+        let spans: Vec<Span> = parents
+            .iter()
+            .enumerate()
+            .map(|(i, (parent, start))| {
+                let mut span = span(7, i as u64 + 1, *parent, "span");
+                span.start_time_unix_nano = *start;
+                span
+            })
+            .collect();
+        let layout = Layout::new(&stored(&spans), &[]);
+        prop_assert_eq!(layout.rows.len(), spans.len());
+        let ids: HashSet<_> = layout.rows.iter().map(|it| it.span.id).collect();
+        prop_assert_eq!(ids.len(), spans.len());
+        for (i, row) in layout.rows.iter().enumerate().filter(|(_, row)| row.depth > 0) {
+            let above = layout.rows[..i].iter().rfind(|it| it.depth + 1 == row.depth);
+            prop_assert_eq!(above.map(|it| it.span.id), row.span.parent);
+        }
+        let text = draw(&layout, Detail::Lines);
+        prop_assert_eq!(text.lines().count(), spans.len());
+    }
+}
+
+#[test]
+fn a_trace_as_deep_as_it_has_spans_can_be_drawn() {
+    let spans: Vec<_> = (1..=10_000)
+        .map(|id| span(7, id, id - 1, "deeper"))
+        .collect();
+    let layout = Layout::new(&stored(&spans), &[]);
+    assert_eq!(layout.rows.last().unwrap().depth, 9_999);
+    assert!(draw(&layout, Detail::Lines).len() < 4_000_000);
+    assert!(file(&layout, "deep", 960).len() < 20_000_000);
+}
+
+#[test]
+fn times_that_make_no_sense_have_a_place_in_the_picture() {
+    let mut spans: Vec<_> = (1..=4).map(|id| span(7, id, 0, "span")).collect();
+    spans[0].start_time_unix_nano = 0;
+    spans[1].end_time_unix_nano = 0;
+    spans[2].end_time_unix_nano = START - 5;
+    spans[3].start_time_unix_nano = 16_725_225_600_000_000_000;
+    let layout = Layout::new(&stored(&spans), &[]);
+    let svg = file(&layout, "times", 960);
+    assert!(!svg.contains("NaN") && !svg.contains(" x=\"-"), "{svg}");
+    assert!(draw(&layout, Detail::Lines).contains("-5 ns"));
+}
+
+/// What the tree looks like, once, in full.
+#[test]
+fn a_trace_as_text() {
+    let mut spans = vec![
+        span(7, 1, 0, "GET /"),
+        span(7, 2, 1, "querying_tasks"),
+        span(7, 3, 2, "SELECT task"),
+        span(7, 4, 1, "rendering"),
+        span(7, 5, 99, "stray"),
+    ];
+    for (i, span) in spans.iter_mut().enumerate() {
+        span.start_time_unix_nano += i as u64 * 100_000;
+    }
+    let origin = Origins::default().intern(&Default::default());
+    let mut log = log(7, 2, "Milk");
+    log.severity_number = 13;
+    let log = Arc::new(StoredLog::new(&log.encode_to_vec(), &origin, 1));
+    let layout = Layout::new(&stored(&spans), &[log]);
+    let expected = "\
+GET / · unknown_service · SERVER · after 0 ns · 1.50 ms
+├─ querying_tasks · unknown_service · SERVER · after 100 µs · 1.40 ms
+│  │  • WARN Milk · after 1.00 ms
+│  └─ SELECT task · unknown_service · SERVER · after 200 µs · 1.30 ms
+└─ rendering · unknown_service · SERVER · after 300 µs · 1.20 ms
+stray · unknown_service · SERVER · after 400 µs · 1.10 ms · its parent is not here
+";
+    assert_eq!(draw(&layout, Detail::Lines), expected);
+}
+
+/// What the book does with a recording.
+#[test]
+fn what_was_saved_can_be_drawn_without_a_viewer() {
+    let receiver = filled();
+    let traces = page(&receiver, "/api/traces/00000000000000000000000000000007");
+    let logs = page(&receiver, "/api/logs");
+    let layouts = layouts(traces.as_bytes(), logs.as_bytes()).unwrap();
+    let [(id, layout)] = &layouts[..] else {
+        panic!("{layouts:?}")
+    };
+    assert_eq!(id.to_string(), "00000000000000000000000000000007");
+    let tree = draw(layout, Detail::Everything);
+    assert_eq!(
+        tree,
+        page(&receiver, "/traces/00000000000000000000000000000007/text")
+    );
+    let picture = file(layout, "todo: GET /", 960);
+    assert_eq!(
+        picture,
+        page(&receiver, "/traces/00000000000000000000000000000007/svg")
+    );
+    let error = recorded_error();
+    assert!(error.contains("OTLP JSON of spans"), "{error}");
+}
+
+fn recorded_error() -> String {
+    layouts(b"[]", b"{}").unwrap_err().to_string()
+}
