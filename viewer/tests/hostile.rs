@@ -1,7 +1,7 @@
 //! Whatever comes: nothing panics, nothing is altered, nothing grows without bound.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-#[path = "common/arbitrary.rs"]
+#[path = "common/arbitrary/mod.rs"]
 mod arbitrary;
 mod common;
 
