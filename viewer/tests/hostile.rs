@@ -1,7 +1,7 @@
 //! Whatever comes: nothing panics, nothing is altered, nothing grows without bound.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-#[path = "common/arbitrary.rs"]
+#[path = "common/arbitrary/mod.rs"]
 mod arbitrary;
 mod common;
 
@@ -174,4 +174,22 @@ fn a_message_that_explodes_when_it_is_decoded_is_refused() {
         check(&otlp_viewer::otlp::table::SPAN, &attributes, MOST),
         Ok(())
     );
+}
+
+/// A byte is a number of a packed list, which takes eight when it is decoded.
+#[test]
+fn a_list_of_numbers_that_explodes_when_it_is_decoded_is_refused() {
+    use otlp_viewer::otlp::table::{EXPONENTIAL_POINT, METRIC};
+    use otlp_viewer::otlp::wire::put_bytes;
+    let metric = |numbers: usize| {
+        let [mut buckets, mut point, mut data, mut metric] = [const { Vec::new() }; 4];
+        put_bytes(&mut buckets, 2, &vec![1; numbers]);
+        put_bytes(&mut point, 8, &buckets);
+        assert_eq!(check(&EXPONENTIAL_POINT, &point, MOST), Ok(()));
+        put_bytes(&mut data, 1, &point);
+        put_bytes(&mut metric, 10, &data);
+        metric
+    };
+    assert_eq!(check(&METRIC, &metric(1_000_000), MOST), Ok(()));
+    assert_eq!(check(&METRIC, &metric(10_000_000), MOST), Err(Broken::Many));
 }

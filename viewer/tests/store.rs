@@ -1,7 +1,7 @@
 //! What is held stays within its budget, and what leaves is what came first.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-#[path = "common/arbitrary.rs"]
+#[path = "common/arbitrary/mod.rs"]
 mod arbitrary;
 mod common;
 
