@@ -1,7 +1,7 @@
 //! Which attributes the semantic conventions define, and where.
 //!
 //! The keys are those of `opentelemetry-semantic-conventions`, the version of the workspace, one in
-//! a line and sorted; a test holds the list against a few that the book is about.
+//! a line and sorted; a test holds the list against the crate.
 
 const KEYS: &str = include_str!("conventions.txt");
 

@@ -175,3 +175,21 @@ fn a_message_that_explodes_when_it_is_decoded_is_refused() {
         Ok(())
     );
 }
+
+/// A byte is a number of a packed list, which takes eight when it is decoded.
+#[test]
+fn a_list_of_numbers_that_explodes_when_it_is_decoded_is_refused() {
+    use otlp_viewer::otlp::table::{EXPONENTIAL_POINT, METRIC};
+    use otlp_viewer::otlp::wire::put_bytes;
+    let metric = |numbers: usize| {
+        let [mut buckets, mut point, mut data, mut metric] = [const { Vec::new() }; 4];
+        put_bytes(&mut buckets, 2, &vec![1; numbers]);
+        put_bytes(&mut point, 8, &buckets);
+        assert_eq!(check(&EXPONENTIAL_POINT, &point, MOST), Ok(()));
+        put_bytes(&mut data, 1, &point);
+        put_bytes(&mut metric, 10, &data);
+        metric
+    };
+    assert_eq!(check(&METRIC, &metric(1_000_000), MOST), Ok(()));
+    assert_eq!(check(&METRIC, &metric(10_000_000), MOST), Err(Broken::Many));
+}

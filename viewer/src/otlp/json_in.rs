@@ -1,20 +1,17 @@
 //! OTLP JSON to protobuf, along the table, in one pass over the text.
 //!
-//! Stricter than nobody and laxer than the specification where clients are: 64-bit integers as
-//! strings and as numbers, enums as numbers and as names, `null` for a field that is not there,
-//! base64 of either alphabet with and without padding, "NaN" for a double. Unknown fields are
-//! ignored, as the specification demands. `opentelemetry-proto` has a serde of its own, which turns
-//! away `{"arrayValue": {}}`, a `null` and an infinite double, and loses without a word a metric
-//! whose points it cannot read; so it is not used.
+//! As lax as clients are, and the specification allows: 64-bit integers as strings and as numbers,
+//! enums as numbers and as names, `null` for a field that is not there, base64 of either alphabet,
+//! "NaN" for a double. Unknown fields are ignored, as the specification demands.
+//! `opentelemetry-proto` has a serde of its own, which turns much of this away or loses it:
+//! `tests/why_our_own.rs` holds each of the reasons.
 
 use std::fmt;
 
-use base64::Engine;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::encodings::{from_base64, from_hex};
 use super::table::{Field, Kind, Message};
 use super::wire::{end_message, put_bytes, put_varint, start_message};
 
@@ -301,29 +298,4 @@ impl<'de> Visitor<'de> for One<'_> {
         end_message(&mut self.out.bytes, start);
         Ok(())
     }
-}
-
-/// Bytes from hexadecimal of either case ([section "JSON Protobuf Encoding"](
-/// https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding)).
-pub fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs
-        .iter()
-        .map(|&[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8))
-        .collect()
-}
-
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let alphabet = if text.contains(['-', '_']) {
-        &URL_SAFE
-    } else {
-        &STANDARD
-    };
-    GeneralPurpose::new(alphabet, config).decode(text).ok()
 }

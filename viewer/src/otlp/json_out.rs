@@ -9,6 +9,7 @@ use std::fmt::Write;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::check::packed;
+use super::encodings::write_hex;
 use super::table::{Field, Kind, Message};
 use super::wire::{self, Value};
 
@@ -117,13 +118,6 @@ fn write_double(out: &mut String, it: f64) -> std::fmt::Result {
     } else {
         // Debug writes the shortest digits that read back as the same number.
         write!(out, "{it:?}")
-    }
-}
-
-/// Appends bytes in hexadecimal, in lower case.
-pub fn write_hex(out: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
     }
 }
 

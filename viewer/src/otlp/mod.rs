@@ -5,6 +5,7 @@
 //! - [`check`]: is this a whole, valid message, and not one that explodes when it is decoded?
 //! - [`json_in`]: OTLP JSON to protobuf
 //! - [`json_out`]: protobuf to OTLP JSON
+//! - [`encodings`]: bytes as text, in hexadecimal and base64
 //! - [`split`]: a request taken apart into spans, log records and metrics
 //!
 //! What arrives is kept as the bytes that arrived. That is the smallest form of it, its size is
@@ -12,6 +13,7 @@
 //! `opentelemetry-proto` are for the one place that needs them: reading a span to show it.
 
 pub mod check;
+pub mod encodings;
 pub mod json_in;
 pub mod json_out;
 pub mod split;

@@ -1,9 +1,10 @@
 //! OTLP/gRPC ([section "OTLP/gRPC"](https://opentelemetry.io/docs/specs/otlp/#otlpgrpc)).
 //!
 //! The generated services of `opentelemetry-proto` decode a request before anybody can look at it,
-//! and answer `INTERNAL` to a broken one and `OUT_OF_RANGE` to a large one, which clients then send
-//! for ever. They also inflate as many requests at once as there are. So tonic serves HTTP/2 here
-//! and writes the statuses, and the one message of a request stays the bytes that it is.
+//! and inflate as many at once as there are. They answer `OUT_OF_RANGE` to a large one, which
+//! clients then send for ever, and take the blame (`INTERNAL`) for a broken one;
+//! `tests/why_our_own.rs` holds that they do. So tonic serves HTTP/2 here and writes the statuses,
+//! and the one message of a request stays the bytes that it is.
 
 use std::cmp::Ordering;
 use std::convert::Infallible;

@@ -153,7 +153,7 @@ pub fn plain(value: &AnyValue) -> String {
         Some(Value::DoubleValue(it)) => it.to_string(),
         Some(Value::BytesValue(it)) => {
             let mut text = "0x".to_owned();
-            crate::otlp::json_out::write_hex(&mut text, it);
+            crate::otlp::encodings::write_hex(&mut text, it);
             text
         }
         Some(Value::StringValueStrindex(it)) => format!("string {it} of a table"),

@@ -1,9 +1,12 @@
-//! Any spans, log records and metrics, with every field of them.
+//! Any requests with any spans, log records and metrics, and with every field of them.
 #![allow(
     dead_code,
     clippy::unwrap_used,
     reason = "every test file uses some of it, and all of it is for tests"
 )]
+
+mod metrics;
+mod spans;
 
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
@@ -12,14 +15,10 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{
     AnyValue, ArrayValue, EntityRef, InstrumentationScope, KeyValue, KeyValueList,
 };
-use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
-use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
-use opentelemetry_proto::tonic::metrics::v1::metric::Data;
-use opentelemetry_proto::tonic::metrics::v1::summary_data_point::ValueAtQuantile;
-use opentelemetry_proto::tonic::metrics::v1::*;
+use opentelemetry_proto::tonic::logs::v1::{ResourceLogs, ScopeLogs};
+use opentelemetry_proto::tonic::metrics::v1::{ResourceMetrics, ScopeMetrics};
 use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -88,236 +87,6 @@ fn time() -> impl Strategy<Value = u64> {
     prop_oneof![any::<u64>(), Just(0), Just(16_725_225_600_000_000_000)]
 }
 
-pub fn span() -> impl Strategy<Value = Span> {
-    let event =
-        (time(), text(), attributes(), any::<u32>()).prop_map(|(time, name, all, dropped)| Event {
-            time_unix_nano: time,
-            name,
-            attributes: all,
-            dropped_attributes_count: dropped,
-        });
-    let link = (id(16), id(8), text(), attributes(), any::<u32>()).prop_map(
-        |(trace_id, span_id, trace_state, attributes, flags)| Link {
-            trace_id,
-            span_id,
-            trace_state,
-            attributes,
-            dropped_attributes_count: flags,
-            flags,
-        },
-    );
-    let status = (text(), any::<i32>()).prop_map(|(message, code)| Status { message, code });
-    let ids = (id(16), id(8), id(8));
-    let rest = (
-        vec(event, 0..3),
-        vec(link, 0..3),
-        option::of(status),
-        any::<u32>(),
-    );
-    (
-        ids,
-        text(),
-        any::<i32>(),
-        time(),
-        time(),
-        attributes(),
-        rest,
-    )
-        .prop_map(
-            |((trace_id, span_id, parent_span_id), name, kind, start, end, attributes, rest)| {
-                Span {
-                    trace_id,
-                    span_id,
-                    parent_span_id,
-                    trace_state: name.clone(),
-                    flags: rest.3,
-                    name,
-                    kind,
-                    start_time_unix_nano: start,
-                    end_time_unix_nano: end,
-                    attributes,
-                    dropped_attributes_count: rest.3,
-                    events: rest.0,
-                    dropped_events_count: rest.3,
-                    links: rest.1,
-                    dropped_links_count: rest.3,
-                    status: rest.2,
-                }
-            },
-        )
-}
-
-pub fn log() -> impl Strategy<Value = LogRecord> {
-    let ids = (id(16), id(8));
-    (
-        time(),
-        time(),
-        any::<i32>(),
-        text(),
-        option::of(value()),
-        attributes(),
-        ids,
-    )
-        .prop_map(
-            |(time, observed, severity, text, body, attributes, (trace_id, span_id))| LogRecord {
-                time_unix_nano: time,
-                observed_time_unix_nano: observed,
-                severity_number: severity,
-                severity_text: text.clone(),
-                body,
-                attributes,
-                dropped_attributes_count: severity as u32,
-                flags: observed as u32,
-                trace_id,
-                span_id,
-                event_name: text,
-            },
-        )
-}
-
-fn exemplar() -> impl Strategy<Value = Exemplar> {
-    (attributes(), any::<u64>(), any::<i64>(), id(8), id(16)).prop_map(
-        |(filtered_attributes, time_unix_nano, value, span_id, trace_id)| Exemplar {
-            filtered_attributes,
-            time_unix_nano,
-            span_id,
-            trace_id,
-            value: Some(exemplar::Value::AsInt(value)),
-        },
-    )
-}
-
-fn data() -> impl Strategy<Value = Data> {
-    let number = (
-        attributes(),
-        time(),
-        any::<i64>(),
-        double(),
-        any::<bool>(),
-        vec(exemplar(), 0..2),
-    )
-        .prop_map(
-            |(attributes, time, integer, double, is_integer, exemplars)| NumberDataPoint {
-                attributes,
-                start_time_unix_nano: time / 2,
-                time_unix_nano: time,
-                exemplars,
-                flags: integer as u32,
-                value: Some(if is_integer {
-                    number_data_point::Value::AsInt(integer)
-                } else {
-                    number_data_point::Value::AsDouble(double)
-                }),
-            },
-        );
-    let counts = || vec(any::<u64>(), 0..4);
-    let bounds = vec(double(), 0..4);
-    let histogram = (
-        attributes(),
-        any::<u64>(),
-        option::of(double()),
-        counts(),
-        bounds,
-    )
-        .prop_map(|(attributes, count, sum, bucket_counts, explicit_bounds)| {
-            HistogramDataPoint {
-                attributes,
-                start_time_unix_nano: count,
-                time_unix_nano: count,
-                count,
-                sum,
-                bucket_counts,
-                explicit_bounds,
-                exemplars: Vec::new(),
-                flags: 0,
-                min: sum,
-                max: None,
-            }
-        });
-    let buckets = (any::<i32>(), counts()).prop_map(|(offset, bucket_counts)| Buckets {
-        offset,
-        bucket_counts,
-    });
-    let exponential = (
-        attributes(),
-        any::<u64>(),
-        double(),
-        any::<i32>(),
-        option::of(buckets),
-    )
-        .prop_map(
-            |(attributes, count, sum, scale, positive)| ExponentialHistogramDataPoint {
-                attributes,
-                start_time_unix_nano: count,
-                time_unix_nano: count,
-                count,
-                sum: Some(sum),
-                scale,
-                zero_count: count,
-                positive: positive.clone(),
-                negative: positive,
-                flags: 1,
-                exemplars: Vec::new(),
-                min: None,
-                max: Some(sum),
-                zero_threshold: sum,
-            },
-        );
-    let quantile =
-        (double(), double()).prop_map(|(quantile, value)| ValueAtQuantile { quantile, value });
-    let summary = (attributes(), any::<u64>(), double(), vec(quantile, 0..3)).prop_map(
-        |(attributes, count, sum, quantile_values)| SummaryDataPoint {
-            attributes,
-            start_time_unix_nano: count,
-            time_unix_nano: count,
-            count,
-            sum,
-            quantile_values,
-            flags: 0,
-        },
-    );
-    let number = number.boxed();
-    let number = move || vec(number.clone(), 0..3);
-    prop_oneof![
-        number().prop_map(|data_points| Data::Gauge(Gauge { data_points })),
-        (number(), any::<i32>(), any::<bool>()).prop_map(
-            |(data_points, temporality, monotonic)| {
-                Data::Sum(Sum {
-                    data_points,
-                    aggregation_temporality: temporality,
-                    is_monotonic: monotonic,
-                })
-            }
-        ),
-        (vec(histogram, 0..3), any::<i32>()).prop_map(|(data_points, temporality)| {
-            Data::Histogram(Histogram {
-                data_points,
-                aggregation_temporality: temporality,
-            })
-        }),
-        vec(exponential, 0..3).prop_map(|data_points| {
-            Data::ExponentialHistogram(ExponentialHistogram {
-                data_points,
-                aggregation_temporality: 1,
-            })
-        }),
-        vec(summary, 0..3).prop_map(|data_points| Data::Summary(Summary { data_points })),
-    ]
-    .boxed()
-}
-
-fn metric() -> impl Strategy<Value = Metric> {
-    (text(), text(), attributes(), option::of(data())).prop_map(|(name, unit, metadata, data)| {
-        Metric {
-            name,
-            description: unit.clone(),
-            unit,
-            metadata,
-            data,
-        }
-    })
-}
-
 fn resource() -> impl Strategy<Value = Option<Resource>> {
     let resource =
         (attributes(), any::<u32>(), text()).prop_map(|(attributes, dropped, text)| Resource {
@@ -375,7 +144,7 @@ requests!(
     scope_spans,
     ScopeSpans,
     spans,
-    span()
+    spans::span()
 );
 requests!(
     logs,
@@ -385,7 +154,7 @@ requests!(
     scope_logs,
     ScopeLogs,
     log_records,
-    log()
+    spans::log()
 );
 requests!(
     metrics,
@@ -395,5 +164,5 @@ requests!(
     scope_metrics,
     ScopeMetrics,
     metrics,
-    metric()
+    metrics::metric()
 );

@@ -1,0 +1,54 @@
+//! The attributes that have a link are those of the semantic conventions, in the version that the
+//! workspace uses.
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use opentelemetry_semantic_conventions::attribute::HTTP_ROUTE;
+
+/// The list is `src/conventions.txt`. The constants cannot be asked for their names, so the source
+/// of the crate is read, which is where cargo has put it.
+#[test]
+fn the_list_has_every_attribute_of_the_crate_and_no_other() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let problems = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problems}");
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let found: Vec<_> = packages
+        .iter()
+        .filter(|it| it["name"] == "opentelemetry-semantic-conventions")
+        .collect();
+    assert_eq!(found.len(), 1, "one version of it");
+    let manifest = Path::new(found[0]["manifest_path"].as_str().unwrap());
+    let source = std::fs::read_to_string(manifest.with_file_name("src/attribute.rs")).unwrap();
+    // A long one stands in two lines.
+    let defined: BTreeSet<&str> = source
+        .split("\npub const ")
+        .skip(1)
+        .filter_map(|constant| constant.split(';').next()?.split('"').nth(1))
+        .collect();
+    assert!(
+        defined.contains(HTTP_ROUTE),
+        "this is how the crate writes them"
+    );
+
+    let listed: BTreeSet<&str> = include_str!("../src/conventions.txt").lines().collect();
+    let version = &found[0]["version"];
+    let gone: Vec<_> = listed.difference(&defined).collect();
+    assert!(
+        gone.is_empty(),
+        "not in {version} any more, so take them from the list: {gone:?}"
+    );
+    let new: Vec<_> = defined.difference(&listed).collect();
+    assert!(
+        new.is_empty(),
+        "new in {version}, so put them into the list, sorted: {new:?}"
+    );
+}
