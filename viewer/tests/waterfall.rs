@@ -11,6 +11,7 @@ use std::sync::Arc;
 use common::{START, log, span};
 use filled::{filled, page};
 use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::span::Event;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
 use otlp_viewer::waterfall::layout::Layout;
 use otlp_viewer::waterfall::recorded::layouts;
@@ -83,6 +84,44 @@ fn times_that_make_no_sense_have_a_place_in_the_picture() {
     let svg = file(&layout, "times", 960);
     assert!(!svg.contains("NaN") && !svg.contains(" x=\"-"), "{svg}");
     assert!(draw(&layout, Detail::Lines).contains("-5 ns"));
+}
+
+/// Wherever it is in time: the duration of a short span stands beside its bar, of a long one inside.
+#[test]
+fn no_mark_covers_a_duration() {
+    let mut spans = vec![span(7, 1, 0, "GET /"), span(7, 2, 1, "SELECT task")];
+    spans[1].end_time_unix_nano = START + 500_000;
+    spans[0].events = vec![Event {
+        time_unix_nano: START + 1_400_000,
+        ..Event::default()
+    }];
+    let origin = Origins::default().intern(&Default::default());
+    let logs = [(1, 1_450_000), (2, 550_000)].map(|(id, after)| {
+        let mut log = log(7, id, "Milk");
+        log.time_unix_nano = START + after;
+        Arc::new(StoredLog::new(&log.encode_to_vec(), &origin, 1))
+    });
+    let svg = file(&Layout::new(&stored(&spans), &logs), "marks", 960);
+    let number = |tag: &str, name: &str| -> f64 {
+        let (_, value) = tag.split_once(&format!(" {name}=\"")).unwrap();
+        value.split('"').next().unwrap().parse().unwrap()
+    };
+    let rows: Vec<&str> = svg.split("<rect class=\"row").skip(1).collect();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        let tags: Vec<&str> = row.split('<').collect();
+        let duration = tags.iter().rfind(|it| it.starts_with("text")).unwrap();
+        let bottom = number(duration, "y");
+        let circle = tags.iter().find(|it| it.starts_with("circle")).unwrap();
+        let top = number(circle, "cy") - number(circle, "r");
+        assert!(top > bottom, "{circle} covers {duration}");
+        for tick in tags
+            .iter()
+            .filter(|it| it.starts_with("line class=\"event"))
+        {
+            assert!(number(tick, "y1") > bottom, "{tick} covers {duration}");
+        }
+    }
 }
 
 /// What the tree looks like, once, in full.

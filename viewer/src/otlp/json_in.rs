@@ -1,9 +1,8 @@
 //! OTLP JSON to protobuf, along the table, in one pass over the text.
 //!
-//! As lax as clients are, and the specification allows: 64-bit integers as strings and as numbers,
-//! enums as numbers and as names, `null` for a field that is not there, base64 of either alphabet,
-//! "NaN" for a double. Unknown fields are ignored, as the specification demands.
-//! `opentelemetry-proto` has a serde of its own, which turns much of this away or loses it:
+//! As lax as clients are: 64-bit integers as strings and as numbers, enums as numbers and as names,
+//! `null` for a field that is not there, base64 of either alphabet, "NaN" for a double. Unknown
+//! fields are ignored. The serde of `opentelemetry-proto` turns much of this away or loses it:
 //! `tests/why_our_own.rs` holds each of the reasons.
 
 use std::fmt;
@@ -39,13 +38,10 @@ pub fn from_json(message: &'static Message, json: &[u8]) -> Result<Vec<u8>, serd
 pub fn from_json_within<'de>(
     message: &'static Message,
     json: impl serde_json::de::Read<'de>,
-    buffer: Vec<u8>,
+    bytes: Vec<u8>,
     most: usize,
 ) -> Result<Vec<u8>, Option<serde_json::Error>> {
-    let mut out = Out {
-        bytes: buffer,
-        most,
-    };
+    let mut out = Out { bytes, most };
     let mut from = serde_json::Deserializer::new(json);
     let read = out.read(message, &mut from).and_then(|()| from.end());
     match read {
@@ -141,7 +137,7 @@ impl One<'_> {
         self.out.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
-    /// A list where there should be one value, or the other way round.
+    /// A list where one value belongs, or the other way round.
     fn single<E: Error>(&self) -> Result<(), E> {
         if self.field.repeated != self.listed {
             return Err(self.wrong("one value where a list belongs"));

@@ -1,5 +1,5 @@
 //! A trace as a waterfall in SVG: every span a row, with its name on the left and its time as a bar
-//! on the right; log records are circles on the row of their span, events are ticks.
+//! on the right; log records are circles below the bar of their span, events are ticks.
 //!
 //! It has a background of its own, follows the light and dark of whoever shows it, and carries the
 //! tree of [`super::text`] as its description. Nothing in it is loaded from elsewhere, and no
@@ -166,22 +166,29 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
         (end, -6, "end")
     };
     let is_inside = end >= 0.76 && start <= 0.24;
-    let decoded = span.decode();
+    let events = span.decode().events;
+    // Marks have a lane below the bar, where they cover neither it nor its duration.
+    let has_marks = !events.is_empty() || !row.logs.is_empty();
+    let (top, baseline) = if has_marks {
+        (y + 3, y + 13)
+    } else {
+        (y + 6, y + 16)
+    };
     html! {
-        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start)) y=(y + 6)
-            width=(percent((end - start) * BARS)) height="12" rx="2" {}
-        text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(y + 16)
+        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start))
+            y=(top) width=(percent((end - start) * BARS)) height="12" rx="2" {}
+        text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(baseline)
             text-anchor=(anchor) { (words::duration(span.duration())) }
-        @for event in decoded.events.iter().take(MOST_MARKS) {
+        @for event in events.iter().take(MOST_MARKS) {
             @let x = across(layout.place(event.time_unix_nano));
-            line.event x1=(x) x2=(x) y1=(y + 3) y2=(y + 21) {
+            line.event x1=(x) x2=(x) y1=(y + 15) y2=(y + 23) {
                 title { "event " (one_line(&event.name)) }
             }
         }
         @for log in row.logs.iter().take(MOST_MARKS) {
             @let severity = log.severity;
             circle.log.warn[(13..17).contains(&severity)].bad[severity >= 17]
-                cx=(across(layout.place(log.time))) cy=(y + 12) r="4" {
+                cx=(across(layout.place(log.time))) cy=(y + 19) r="3.5" {
                 title { (log_line(layout, log)) }
             }
         }
