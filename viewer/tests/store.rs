@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use common::{counter, log, logs, metrics, request, span};
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::model::TraceId;
@@ -165,6 +166,29 @@ fn an_instrument_is_held_before_it_has_points_and_leaves_like_any_other() {
             .iter()
             .all(|it| it.instrument.name != "todo.requests")
     );
+}
+
+/// A program has its attributes in another order each time that it starts.
+#[test]
+fn the_order_of_attributes_of_a_resource_makes_no_other_sender() {
+    let store = Store::new(1 << 20);
+    let send = |attributes: [&str; 3]| {
+        let mut body = metrics(vec![counter("todo.requests", 1)]);
+        let attributes = attributes.map(|it| common::text(it, "same"));
+        let resource = body.resource_metrics[0].resource.as_mut().unwrap();
+        resource.attributes.extend(attributes.clone());
+        let scope = InstrumentationScope {
+            name: "todo".to_owned(),
+            attributes: attributes.to_vec(),
+            ..InstrumentationScope::default()
+        };
+        body.resource_metrics[0].scope_metrics[0].scope = Some(scope);
+        store.insert(Signal::Metrics, &body.encode_to_vec(), wire(&[]));
+        store.metrics().len()
+    };
+    assert_eq!(send(["a", "b", "c"]), 1);
+    assert_eq!(send(["c", "a", "b"]), 1);
+    assert_eq!(send(["a", "b", "d"]), 2);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use prost::Message;
 
 use super::Origin;
-use crate::otlp::wire::{self, Value, put_bytes, put_varint};
+use crate::otlp::wire::{self, Value, put, put_bytes};
 
 /// What a metric says beside its points.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ impl Instrument {
 
     /// Whether both are the same, also where their origins were read one by one.
     pub fn is_same(&self, other: &Instrument) -> bool {
-        self.origin.sender == other.origin.sender
+        self.origin.sender.is_same(&other.origin.sender)
             && self.name == other.name
             && self.unit == other.unit
             && self.data == other.data
@@ -170,26 +170,5 @@ fn point(data: u32, bytes: &[u8], request: u64) -> Point {
         time,
         request,
         bytes: Bytes::copy_from_slice(bytes),
-    }
-}
-
-/// Appends a field as it was.
-fn put(out: &mut Vec<u8>, tag: u32, value: Value<'_>) {
-    let tag = u64::from(tag) << 3;
-    match value {
-        Value::Varint(it) => {
-            put_varint(out, tag);
-            put_varint(out, it);
-        }
-        Value::Fixed64(it) => {
-            put_varint(out, tag | 1);
-            out.extend_from_slice(&it.to_le_bytes());
-        }
-        Value::Bytes(it) => put_bytes(out, (tag >> 3) as u32, it),
-        Value::Fixed32(it) => {
-            put_varint(out, tag | 5);
-            out.extend_from_slice(&it.to_le_bytes());
-        }
-        Value::Group => {}
     }
 }

@@ -68,14 +68,14 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// The one origin with these bytes.
+    /// The one origin that this sender is.
     pub fn intern(&mut self, sender: &Sender) -> Arc<Origin> {
-        let hash = self.hasher.hash_one(sender);
+        let hash = self.hasher.hash_one(sender.sorted());
         if let Some(known) = self.known.get(&hash)
             && let Some(origin) = known
                 .iter()
                 .filter_map(Weak::upgrade)
-                .find(|origin| origin.sender == *sender)
+                .find(|origin| origin.sender.is_same(sender))
         {
             return origin;
         }

@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::wire::{self, Value, put_bytes};
+use super::wire::{self, Value, put, put_bytes};
 
 /// Who sent an item: its resource and its instrumentation scope, as they came. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,6 +19,42 @@ pub struct Sender {
     pub scope: Bytes,
     /// The schema URL of the scope and its items.
     pub scope_schema: Bytes,
+}
+
+impl Sender {
+    /// Whether both are the same sender. The order of attributes means nothing, and the SDK of Rust
+    /// has another one each time that a program starts.
+    pub fn is_same(&self, other: &Sender) -> bool {
+        self == other || self.sorted() == other.sorted()
+    }
+
+    /// The same with the attributes in a fixed order, by which it is found.
+    pub fn sorted(&self) -> Sender {
+        Sender {
+            resource: sorted(&self.resource, 1),
+            scope: sorted(&self.scope, 3),
+            ..self.clone()
+        }
+    }
+}
+
+/// A message whose field `tag` is a list of which the order means nothing. One that is larger than
+/// any that was made in earnest stays as it is, and is not held twice.
+fn sorted(bytes: &Bytes, tag: u32) -> Bytes {
+    const MOST: usize = 1 << 16;
+    if bytes.len() > MOST {
+        return bytes.clone();
+    }
+    let mut listed: Vec<&[u8]> = messages(bytes, tag).collect();
+    listed.sort_unstable();
+    let mut out = Vec::with_capacity(bytes.len());
+    for item in listed {
+        put_bytes(&mut out, tag, item);
+    }
+    for (other, value) in wire::known(bytes).filter(|(it, _)| *it != tag) {
+        put(&mut out, other, value);
+    }
+    out.into()
 }
 
 /// Calls `each` for every group of items that share their sender.

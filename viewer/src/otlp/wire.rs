@@ -175,6 +175,27 @@ pub fn put_bytes(out: &mut Vec<u8>, tag: u32, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// Appends a field as it was.
+pub fn put(out: &mut Vec<u8>, tag: u32, value: Value<'_>) {
+    let tag = u64::from(tag) << 3;
+    match value {
+        Value::Varint(it) => {
+            put_varint(out, tag);
+            put_varint(out, it);
+        }
+        Value::Fixed64(it) => {
+            put_varint(out, tag | 1);
+            out.extend_from_slice(&it.to_le_bytes());
+        }
+        Value::Bytes(it) => put_bytes(out, (tag >> 3) as u32, it),
+        Value::Fixed32(it) => {
+            put_varint(out, tag | 5);
+            out.extend_from_slice(&it.to_le_bytes());
+        }
+        Value::Group => {}
+    }
+}
+
 /// Appends the key of a message whose length is not known yet. What follows is its fields, and then
 /// [`end_message`] with what this returned.
 pub fn start_message(out: &mut Vec<u8>, tag: u32) -> usize {

@@ -34,7 +34,7 @@ pub enum BadFilter {
 const MOST: usize = 1000;
 
 /// Which traces an address asks for: `service`, `name`, `errors`, `least`, `attribute` (several
-/// times, or several in one, as [`super::attributes`] reads them), `before` and `limit`.
+/// times, or several in one, as a form sends them), `before` and `limit`.
 ///
 /// # Errors
 /// When a value means nothing. Other names are ignored.

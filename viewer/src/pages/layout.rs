@@ -13,7 +13,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-JCS5YeKxwvrc8Da55dDUeZVRm9jgVkvmgdPhjk6JohM=' \
+    style-src 'sha256-Eavl6GeiNq3ErUWiEbx6RaPwVr7/pJ0jI1gLLtuxPso=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
     script-src 'sha256-BEp5+gu84GULg74+NFRUX/LQgwvH6u2QZ/uM4m5TNw0='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -133,7 +133,8 @@ fn held(counts: &Counts) -> Markup {
     let were = |count: u64| if count == 1 { "was" } else { "were" };
     html! {
         @if counts.budget > 0 {
-            p.facts {
+            p.facts.held {
+                span { "Times are UTC" }
                 span {
                     (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
                 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{log, service_field};
+use super::parts::{ATTRIBUTES, log, service_field};
 use super::{Receivers, filter};
 use crate::store::Store;
 
@@ -64,7 +64,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
             (service_field(services, typed("service")))
             label { "Contains" input name="text" value=(typed("text")) autocomplete="off"; }
             label { "Attribute"
-                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="todo.task.id=1"
+                input name="attribute" value=(filter::typed_attributes(pairs)) title=(ATTRIBUTES) placeholder="todo.task.id=1"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Severity"
@@ -89,7 +89,7 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No log record has come yet" }
         p { "The to-do app writes one for every change of the list. In another terminal:" }
-        pre { (receivers.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
+        pre.command { (receivers.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
         p { "A second later it is here, with the way to the span in which it was written." }
     }
 }

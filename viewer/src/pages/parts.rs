@@ -17,6 +17,10 @@ const MOST_ATTRIBUTES: usize = 500;
 /// How many characters are shown of one value.
 const MOST_CHARACTERS: usize = 10_000;
 
+/// What may stand in the field for attributes.
+pub(super) const ATTRIBUTES: &str =
+    "key=value, several with spaces between them, a value with spaces in quotes";
+
 /// Attributes in a table: key, with a link to the convention that defines it; value; type.
 pub(super) fn attributes(caption: &str, attributes: &[KeyValue]) -> Markup {
     table(caption, attributes, false)
@@ -67,10 +71,18 @@ fn key(key: &str) -> Markup {
     html! {
         @match conventions::page(key) {
             Some(page) => a href=(page) rel="noreferrer" title="Where the conventions define it" {
-                (key)
+                (breakable(key))
             },
-            None => (key),
+            None => (breakable(key)),
         }
+    }
+}
+
+/// A key that, where there is no room, goes on in the next line after a dot or an underscore and not
+/// in the middle of a word.
+pub(super) fn breakable(key: &str) -> Markup {
+    html! {
+        @for part in key.split_inclusive(['.', '_']) { (part) wbr; }
     }
 }
 
@@ -148,6 +160,9 @@ pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
                 @if !in_trace { span { (log.origin.service_or_unknown()) } }
                 @if !record.event_name.is_empty() { span { "event " (cut(&record.event_name)) } }
                 @match (log.trace, log.span) {
+                    (Some(trace), Some(span)) if in_trace && !store.holds(trace, Some(span)).1 => {
+                        span { "its span is not here" }
+                    },
                     (Some(trace), Some(span)) => span {
                         (span_link(store, trace, Some(span), &html! { "its span" }))
                     },

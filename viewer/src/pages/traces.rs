@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{service_field, time};
+use super::parts::{ATTRIBUTES, service_field, time};
 use super::{Receivers, filter};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -51,7 +51,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
                 input name="name" value=(typed("name")) autocomplete="off";
             }
             label { "Attribute"
-                input name="attribute" value=(filter::typed_attributes(pairs)) placeholder="http.route=/add"
+                input name="attribute" value=(filter::typed_attributes(pairs)) title=(ATTRIBUTES) placeholder="http.route=/add"
                     autocomplete="off" autocapitalize="off" spellcheck="false";
             }
             label { "Takes at least" input name="least" value=(typed("least")) placeholder="10ms"; }
@@ -117,14 +117,14 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
     html! {
         h2 { "No trace has come yet" }
         p { "In another terminal, start the to-do app, and open a page of it:" }
-        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
+        pre.command { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
         p {
             "Spans leave a program in batches: a trace shows up here some five seconds later. "
             "If it does not, the " a href="/wire" { "wire" } " tells what came, and the terminal of "
             "the app what could not be sent."
         }
         p { "Any other program can send here, too:" }
-        pre {
+        pre.command {
             "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.grpc) "   # OTLP/gRPC\n"
             "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.http) "   # OTLP/HTTP"
         }

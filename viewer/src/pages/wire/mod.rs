@@ -84,7 +84,10 @@ fn facts(request: &Request) -> Markup {
         p.facts {
             (time(nanoseconds))
             span { (cut(&request.encoding)) }
-            span { (words::count(wire_bytes, "byte")) " on the wire" }
+            // What was refused by its headers was not read.
+            @if wire_bytes > 0 || !request.is_refused() {
+                span { (words::count(wire_bytes, "byte")) " on the wire" }
+            }
             @if request.body_bytes > 0 {
                 span { (words::count(request.body_bytes, "byte")) " of protobuf" }
             }
@@ -109,7 +112,7 @@ fn whole(store: &Store, request: &Request) -> Markup {
         }
         @if request.is_refused() {
             h2 { "What became of it" }
-            p { "Nothing: it was refused. " (cut(&request.rejected)) }
+            p { "Nothing: it was refused. The reason stands above." }
             h2 #body { "Body" }
             (body::refused(request))
         } @else if let Some(signal) = request.signal.filter(|_| !request.body.is_empty()) {
@@ -147,6 +150,6 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
             "Here is what a program really sends: path, encoding, headers and the body, and next to "
             "it what it became. In another terminal:"
         }
-        pre { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
+        pre.command { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
     }
 }

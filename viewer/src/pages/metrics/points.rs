@@ -1,0 +1,232 @@
+//! The points of every kind of metric, as text.
+
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{
+    ExponentialHistogramDataPoint, HistogramDataPoint, NumberDataPoint, SummaryDataPoint,
+    number_data_point,
+};
+
+use crate::waterfall::words;
+
+/// How many buckets or quantiles are written of one point.
+const MOST: usize = 50;
+
+/// A point as a row of a table.
+pub(super) struct Shown {
+    pub(super) attributes: Vec<KeyValue>,
+    /// Its value, in one or two lines.
+    pub(super) value: Vec<String>,
+    pub(super) time: u64,
+}
+
+/// The points of a metric.
+pub(super) fn of(data: Option<&Data>) -> Vec<Shown> {
+    match data {
+        None => Vec::new(),
+        Some(Data::Gauge(it)) => it.data_points.iter().map(number).collect(),
+        Some(Data::Sum(it)) => it.data_points.iter().map(number).collect(),
+        Some(Data::Histogram(it)) => it.data_points.iter().map(histogram).collect(),
+        Some(Data::ExponentialHistogram(it)) => it.data_points.iter().map(exponential).collect(),
+        Some(Data::Summary(it)) => it.data_points.iter().map(summary).collect(),
+    }
+}
+
+fn number(point: &NumberDataPoint) -> Shown {
+    let value = match point.value {
+        Some(number_data_point::Value::AsInt(it)) => it.to_string(),
+        Some(number_data_point::Value::AsDouble(it)) => it.to_string(),
+        None => "none".to_owned(),
+    };
+    Shown {
+        attributes: point.attributes.clone(),
+        value: vec![value],
+        time: point.time_unix_nano,
+    }
+}
+
+fn histogram(point: &HistogramDataPoint) -> Shown {
+    let counts = point.bucket_counts.iter().enumerate();
+    let buckets = counts.map(|(i, count)| {
+        let bound = point.explicit_bounds.get(i);
+        let bound = bound.map_or("above".to_owned(), |it| format!("≤ {it}"));
+        (bound, *count)
+    });
+    Shown {
+        attributes: point.attributes.clone(),
+        value: lines(
+            distribution(point.count, point.sum, point.min, point.max),
+            filled(buckets),
+        ),
+        time: point.time_unix_nano,
+    }
+}
+
+fn exponential(point: &ExponentialHistogramDataPoint) -> Shown {
+    let none = Buckets::default();
+    let negative = point.negative.as_ref().unwrap_or(&none);
+    let positive = point.positive.as_ref().unwrap_or(&none);
+    let below = bounds(point.scale, negative, 0)
+        .map(|(bound, count)| (format!("≤ {}", short(-bound)), count));
+    let zero = std::iter::once(("0".to_owned(), point.zero_count));
+    let above = bounds(point.scale, positive, 1)
+        .map(|(bound, count)| (format!("≤ {}", short(bound)), count));
+    let mut below: Vec<_> = below.collect();
+    below.reverse();
+    Shown {
+        attributes: point.attributes.clone(),
+        value: lines(
+            distribution(point.count, point.sum, point.min, point.max),
+            filled(below.into_iter().chain(zero).chain(above)),
+        ),
+        time: point.time_unix_nano,
+    }
+}
+
+fn summary(point: &SummaryDataPoint) -> Shown {
+    let quantiles = point.quantile_values.iter().take(MOST);
+    let quantiles: Vec<_> = quantiles
+        .map(|it| format!("{} of them ≤ {}", it.quantile, short(it.value)))
+        .collect();
+    Shown {
+        attributes: point.attributes.clone(),
+        value: lines(
+            distribution(point.count, Some(point.sum), None, None),
+            quantiles.join(", "),
+        ),
+        time: point.time_unix_nano,
+    }
+}
+
+/// The buckets of an [exponential histogram](
+/// https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram): the lower
+/// bound of each with `end` 0, the upper one with 1.
+fn bounds(scale: i32, buckets: &Buckets, end: i64) -> impl Iterator<Item = (f64, u64)> {
+    let first = i64::from(buckets.offset) + end;
+    let counts = (first..).zip(&buckets.bucket_counts);
+    counts.map(move |(index, count)| {
+        let exponent = index as f64 * 2_f64.powi(scale.saturating_neg());
+        (exponent.exp2(), *count)
+    })
+}
+
+/// What a histogram says at a glance: how many, their mean, the least and the most.
+fn distribution(count: u64, sum: Option<f64>, min: Option<f64>, max: Option<f64>) -> String {
+    let mut text = words::count(usize::try_from(count).unwrap_or(usize::MAX), "value");
+    if let Some(sum) = sum.filter(|_| count > 0) {
+        text += &format!(", mean {}", short(sum / count as f64));
+    }
+    if let (Some(min), Some(max)) = (min, max) {
+        text += &format!(", {} to {}", short(min), short(max));
+    }
+    text
+}
+
+/// The buckets that are not empty, each with its upper bound.
+fn filled(buckets: impl Iterator<Item = (String, u64)>) -> String {
+    let filled = buckets.filter(|(_, count)| *count > 0).take(MOST);
+    let filled: Vec<_> = filled
+        .map(|(bound, count)| format!("{bound}: {count}"))
+        .collect();
+    filled.join(", ")
+}
+
+fn lines(first: String, second: String) -> Vec<String> {
+    let mut lines = vec![first, second];
+    lines.retain(|it| !it.is_empty());
+    lines
+}
+
+/// Four digits that count.
+fn short(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() {
+        return number.to_string();
+    }
+    let digits = 3 - number.abs().log10().floor() as i32;
+    if !(0..12).contains(&digits) {
+        return format!("{number:.3e}");
+    }
+    let text = format!("{number:.*}", digits as usize);
+    match text.split_once('.') {
+        Some(_) => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry_proto::tonic::metrics::v1::summary_data_point::ValueAtQuantile;
+
+    use super::*;
+
+    #[test]
+    fn a_number_has_four_digits_and_no_zeros_after_them() {
+        let written = [0.01, 1.2, 3.0, 0.283_333, 1_200.0, 123_456.0, 0.0, -2.5].map(short);
+        let expected = ["0.01", "1.2", "3", "0.2833", "1200", "1.235e5", "0", "-2.5"];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn every_distribution_says_where_its_values_are() {
+        let point = HistogramDataPoint {
+            count: 12,
+            sum: Some(3.4),
+            min: Some(0.01),
+            max: Some(1.2),
+            bucket_counts: vec![3, 0, 9],
+            explicit_bounds: vec![0.1, 0.5],
+            ..HistogramDataPoint::default()
+        };
+        assert_eq!(
+            histogram(&point).value,
+            ["12 values, mean 0.2833, 0.01 to 1.2", "≤ 0.1: 3, above: 9"]
+        );
+        let buckets = |offset| {
+            Some(Buckets {
+                offset,
+                bucket_counts: vec![1, 0, 2],
+            })
+        };
+        // Of scale 0, the bounds are powers of two.
+        let point = ExponentialHistogramDataPoint {
+            count: 7,
+            zero_count: 1,
+            positive: buckets(1),
+            negative: buckets(-1),
+            ..ExponentialHistogramDataPoint::default()
+        };
+        assert_eq!(
+            exponential(&point).value,
+            ["7 values", "≤ -2: 2, ≤ -0.5: 1, 0: 1, ≤ 4: 1, ≤ 16: 2"]
+        );
+        let point = SummaryDataPoint {
+            count: 2,
+            sum: 3.0,
+            quantile_values: vec![ValueAtQuantile {
+                quantile: 0.99,
+                value: 2.0,
+            }],
+            ..SummaryDataPoint::default()
+        };
+        assert_eq!(
+            summary(&point).value,
+            ["2 values, mean 1.5", "0.99 of them ≤ 2"]
+        );
+    }
+
+    #[test]
+    fn scales_that_make_no_sense_are_shown_all_the_same() {
+        for scale in [i32::MIN, i32::MAX, -11, 20] {
+            let point = ExponentialHistogramDataPoint {
+                scale,
+                positive: Some(Buckets {
+                    offset: i32::MAX,
+                    bucket_counts: vec![1, u64::MAX],
+                }),
+                ..ExponentialHistogramDataPoint::default()
+            };
+            assert_eq!(exponential(&point).value.len(), 2, "{scale}");
+        }
+    }
+}
