@@ -38,7 +38,7 @@ impl Progress {
     /// Says how far it is.
     pub fn show(&mut self, elapsed: Duration, requests: u64, errors: u64) {
         let far = format!("{} of {} s", elapsed.as_secs(), self.total.as_secs_f64());
-        let what = format!("{requests} requests, {errors} errors");
+        let what = format!("requests: {requests}, errors: {errors}");
         if !BAR.is_hidden() {
             BAR.set_prefix(far);
             BAR.set_message(what);

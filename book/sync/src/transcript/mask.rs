@@ -37,7 +37,8 @@ static REPLACED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 static IDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b").ok());
-static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+(\.\d+)*").ok());
+// In a column, a longer number has fewer spaces before it.
+static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *\d+(\.\d+)*").ok());
 
 /// The text under the mask. `numbers` masks every number.
 pub fn mask(lines: &[String], numbers: bool) -> String {
@@ -56,7 +57,7 @@ pub fn mask(lines: &[String], numbers: bool) -> String {
             .into_owned();
     }
     match NUMBERS.as_ref().filter(|_| numbers) {
-        Some(pattern) => pattern.replace_all(&text, "<n>").into_owned(),
+        Some(pattern) => pattern.replace_all(&text, " <n>").into_owned(),
         None => text,
     }
 }

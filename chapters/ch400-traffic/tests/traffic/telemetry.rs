@@ -184,6 +184,13 @@ fn the_duration_is_measured_in_the_buckets_of_the_conventions() {
             value(name::HTTP_RESPONSE_STATUS_CODE),
             Some(Any::IntValue(status))
         );
+        // Never a path, of which there are as many as there are tasks.
+        let template = value(name::URL_TEMPLATE).unwrap();
+        assert!(
+            ["/", "/add"]
+                .map(|it| Any::StringValue(it.to_owned()))
+                .contains(&template)
+        );
         counts[usize::from(failed)] += point.count;
     }
     assert_eq!(summary["requests"], counts[0] + counts[1], "{summary}");
