@@ -113,4 +113,19 @@ mod tests {
             assert!(rate(nonsense).is_err(), "{nonsense}");
         }
     }
+
+    #[test]
+    fn another_machine_needs_a_word_more() {
+        let arguments = |url, allow_remote| Arguments {
+            url: Target::parse(url).unwrap(),
+            rate: 1.0,
+            duration: Duration::from_secs(1),
+            concurrency: 1,
+            allow_remote,
+            json: false,
+        };
+        assert!(arguments("http://localhost:5000", false).check().is_ok());
+        assert!(arguments("http://192.0.2.1:5000", false).check().is_err());
+        assert!(arguments("http://192.0.2.1:5000", true).check().is_ok());
+    }
 }

@@ -155,6 +155,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_may_be_of_any_length_in_a_column() {
+        let row = |text: &str| mask(&[text.to_owned()], true);
+        assert_eq!(row("GET /     9    0.55"), row("GET /   104  108.00"));
+        assert_ne!(row("GET /     9    0.55"), row("GET /     9"));
+    }
+
+    #[test]
     fn ids_that_were_equal_must_stay_equal() {
         assert_ne!(
             masked(&format!("{ID} {ID}")),

