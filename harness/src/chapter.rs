@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::client_program::ClientProgram;
 use crate::process::{Finished, Process};
 use crate::running::Running;
 
@@ -19,6 +20,7 @@ use crate::running::Running;
 #[derive(Debug)]
 pub struct Chapter {
     program: PathBuf,
+    is_server: bool,
     port: u16,
     database: Option<OsString>,
     arguments: Vec<OsString>,
@@ -54,6 +56,7 @@ impl Chapter {
     pub fn at(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
+            is_server: true,
             port: 0,
             database: None,
             arguments: Vec::new(),
@@ -111,6 +114,12 @@ impl Chapter {
         Running::when_listening(self.spawn())
     }
 
+    /// Starts a chapter that asks a server and is none: it gets no port and no database.
+    pub fn start_client(mut self) -> ClientProgram {
+        self.is_server = false;
+        ClientProgram::new(self.spawn())
+    }
+
     /// Runs a chapter that is expected to end by itself, because it cannot start.
     ///
     /// # Panics
@@ -148,14 +157,17 @@ impl Chapter {
                 command.env_remove(&name);
             }
         }
+        if self.is_server {
+            command
+                .arg("--port")
+                .arg(self.port.to_string())
+                .arg("--database")
+                .arg(match &self.database {
+                    Some(database) => Path::new(database),
+                    None => &default_database,
+                });
+        }
         command
-            .arg("--port")
-            .arg(self.port.to_string())
-            .arg("--database")
-            .arg(match &self.database {
-                Some(database) => Path::new(database),
-                None => &default_database,
-            })
             .args(&self.arguments)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(folder.path())

@@ -6,6 +6,7 @@
 //! - [`chapter`]: which program, with which arguments; starts it on a free port with a fresh
 //!   database
 //! - [`running`]: a chapter that listens: requests, what it has printed so far, stopping
+//! - [`client_program`]: a chapter that asks a server and is none
 //! - [`client`]: an answer to a request
 //! - `session`: the commands of a page, typed into a shell (Unix only)
 //! - [`process`]: how a program is asked to stop, and what is left of it then
@@ -34,6 +35,7 @@ pub mod backend;
 pub mod browser;
 pub mod chapter;
 pub mod client;
+pub mod client_program;
 mod output;
 pub mod printed;
 pub mod process;
@@ -43,6 +45,7 @@ pub mod session;
 
 pub use chapter::Chapter;
 pub use client::Answer;
+pub use client_program::ClientProgram;
 pub use printed::Printed;
 pub use process::{Finished, Stop};
 pub use running::Running;

@@ -37,8 +37,16 @@ pub struct Figure {
     pub diff: Vec<String>,
 }
 
-/// Makes the figure for `figure NAME ROOT`, or `figure NAME ROOT without logs`: the trace of this
-/// root, as `ch300-otlp` sends it.
+/// What a figure shows.
+struct Shown<'a> {
+    root: &'a str,
+    with_logs: bool,
+    /// Whether `ch400-traffic` asks the app, and not curl: its spans are in the trace, too.
+    with_client: bool,
+}
+
+/// Makes the figure for `figure NAME ROOT`: the trace of this root, as `ch300-otlp` sends it.
+/// `without logs` leaves the log records out, `with ch400-traffic` has that ask the app.
 ///
 /// # Errors
 /// When the app sends no such trace.
@@ -48,15 +56,22 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
             "a figure names a file and a span: figure NAME ROOT",
         ));
     };
-    let (root, with_logs) = match root.strip_suffix(" without logs") {
-        Some(root) => (root, false),
-        None => (root, true),
+    let mut shown = Shown {
+        root,
+        with_logs: true,
+        with_client: false,
     };
+    if let Some(root) = shown.root.strip_suffix(" with ch400-traffic") {
+        (shown.root, shown.with_client) = (root, true);
+    }
+    if let Some(root) = shown.root.strip_suffix(" without logs") {
+        (shown.root, shown.with_logs) = (root, false);
+    }
     let beside = |extension: &str| {
         let path = page.folder().join(format!("{name}.{extension}"));
         path.to_string_lossy().replace('\\', "/")
     };
-    let new = record(stage, root, with_logs)?;
+    let new = record(stage, &shown)?;
     let old = stage.repository.read(&beside("json")).unwrap_or_default();
     let diff = unified(&masked(&old), &masked(&new));
     let recording = if diff.is_empty() { old } else { new };
@@ -70,7 +85,7 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
             layouts.len()
         )));
     };
-    let title = format!("The trace of {root}");
+    let title = format!("The trace of {}", shown.root);
     let picture = svg::file(layout, &title, WIDTH) + "\n";
     let line = format!("![{}]({name}.svg)", described(layout));
     Ok(Figure {
@@ -90,24 +105,40 @@ fn described(layout: &Layout) -> String {
         1 => ", with one log record".to_owned(),
         many => format!(", with {many} log records"),
     };
+    let services = match &layout.services[..] {
+        [_] => String::new(),
+        many => format!(" of the services {}", many.join(" and ")),
+    };
     format!(
-        "A waterfall of {} spans, each inside the one above it: {}{records}.",
+        "A waterfall of {} spans{services}, each inside the one above it: {}{records}.",
         names.len(),
         names.join(", ")
     )
 }
 
-fn record(stage: &Stage, root: &str, with_logs: bool) -> Result<String, Fault> {
+fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
+    let Shown { root, .. } = shown;
     let receiver = Receiver::start();
     let mut session = stage.open()?;
-    let logs = if with_logs { "otlp" } else { "none" };
-    session.type_in(&format!(
-        "OTEL_EXPORTER_OTLP_ENDPOINT={} cargo run -p ch300-otlp -- --logs-exporter {logs} --metrics-exporter none",
+    let logs = if shown.with_logs { "otlp" } else { "none" };
+    // The app sends nothing before it is stopped, so that the client's spans always come first.
+    let environment = format!(
+        "OTEL_BSP_SCHEDULE_DELAY=60000 OTEL_EXPORTER_OTLP_ENDPOINT={}",
         receiver.grpc_endpoint()
+    );
+    let signals = format!("--logs-exporter {logs} --metrics-exporter none");
+    session.type_in(&format!(
+        "{environment} cargo run -p ch300-otlp -- {signals}"
     ))?;
     let curl = "curl -s -o /dev/null";
     // Each round leaves the list as it was. Only the id of the task differs.
     for id in 1..=ROUNDS {
+        if shown.with_client {
+            session.type_in(&format!(
+                "{environment} cargo run -p ch400-traffic -- --for 100ms {signals}"
+            ))?;
+            continue;
+        }
         session.type_in(&format!("{curl} {}", stage.url("/")))?;
         session.type_in(&format!("{curl} -d 'task=Buy milk' {}", stage.url("/add")))?;
         session.type_in(&format!(
@@ -118,7 +149,7 @@ fn record(stage: &Stage, root: &str, with_logs: bool) -> Result<String, Fault> {
     session.stop()?;
     let traces = receiver.store.traces(&TraceQuery::default()).0;
     let duration = |trace: &&Trace| {
-        let roots = trace.spans.iter().filter(|span| span.name() == root);
+        let roots = trace.spans.iter().filter(|span| span.name() == *root);
         roots.map(|span| span.duration()).max()
     };
     let of_root = traces

@@ -37,7 +37,8 @@ static REPLACED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 static IDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b").ok());
-static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+(\.\d+)*").ok());
+// In a column, a longer number has fewer spaces before it.
+static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *\d+(\.\d+)*").ok());
 
 /// The text under the mask. `numbers` masks every number.
 pub fn mask(lines: &[String], numbers: bool) -> String {
@@ -56,7 +57,7 @@ pub fn mask(lines: &[String], numbers: bool) -> String {
             .into_owned();
     }
     match NUMBERS.as_ref().filter(|_| numbers) {
-        Some(pattern) => pattern.replace_all(&text, "<n>").into_owned(),
+        Some(pattern) => pattern.replace_all(&text, " <n>").into_owned(),
         None => text,
     }
 }
@@ -151,6 +152,13 @@ mod tests {
         let one = run("2026-11-22 14:01:36.257026", ID, "0.000751277", "0");
         let other = run("2027-01-02T03:04:05Z", OTHER, "1e-7", "1");
         assert_eq!(masked(&one), masked(&other));
+    }
+
+    #[test]
+    fn numbers_may_be_of_any_length_in_a_column() {
+        let row = |text: &str| mask(&[text.to_owned()], true);
+        assert_eq!(row("GET /     9    0.55"), row("GET /   104  108.00"));
+        assert_ne!(row("GET /     9    0.55"), row("GET /     9"));
     }
 
     #[test]
