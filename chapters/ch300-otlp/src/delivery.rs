@@ -1,34 +1,57 @@
-//! Says how much was lost whenever a collector does not take something.
-//!
-//! The SDK reports that an export failed, and not how much was in it.
+//! Counts what is made and what is delivered. The SDK says that an export failed, and not how much was
+//! in it.
 
 use std::time::Duration;
 
+use opentelemetry::{Context, InstrumentationScope};
 use opentelemetry_otlp::{LogExporter, MetricExporter, SpanExporter};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
-use opentelemetry_sdk::logs::{self, LogBatch};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{self, LogBatch, LogProcessor, SdkLogRecord};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::trace::{self, SpanData};
+use opentelemetry_sdk::trace::{self, Span, SpanData, SpanProcessor};
 
-/// An exporter whose errors carry a number.
+use crate::destination::Destination;
+use crate::http::Trouble;
+use crate::losses::{LOGS, Losses, METRICS, SPANS};
+use crate::mistake;
+
+/// An exporter whose losses are said with a number.
 #[derive(Debug)]
-pub struct Counted<E>(pub E);
+pub struct Counted<E> {
+    pub exporter: E,
+    pub to: Destination,
+    pub trouble: Trouble,
+}
+
+impl<E> Counted<E> {
+    /// What is said here, the SDK need not say again.
+    fn account(&self, exported: OTelSdkResult, count: usize, losses: &Losses) -> OTelSdkResult {
+        losses.settled(count);
+        if let Err(error) = exported {
+            let error = self.trouble.take().unwrap_or_else(|| error.to_string());
+            let error = error.trim_start_matches("Operation failed: ");
+            let advice = mistake::advice(error, &self.to);
+            losses.lost(count, format!(" to {}. {advice} ({error})", self.to));
+        }
+        Ok(())
+    }
+}
 
 impl logs::LogExporter for Counted<LogExporter> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
-        counted(self.0.export(batch).await, count, "log records")
+        self.account(self.exporter.export(batch).await, count, &LOGS)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.0.shutdown_with_timeout(timeout)
+        self.exporter.shutdown_with_timeout(timeout)
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.0.set_resource(resource);
+        self.exporter.set_resource(resource);
     }
 }
 
@@ -36,41 +59,68 @@ impl PushMetricExporter for Counted<MetricExporter> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let scopes = metrics.scope_metrics();
         let count = scopes.map(|scope| scope.metrics().count()).sum();
-        counted(self.0.export(metrics).await, count, "metrics")
+        METRICS.made(count);
+        self.account(self.exporter.export(metrics).await, count, &METRICS)
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        self.0.force_flush()
+        self.exporter.force_flush()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.0.shutdown_with_timeout(timeout)
+        self.exporter.shutdown_with_timeout(timeout)
     }
 
     fn temporality(&self) -> Temporality {
-        self.0.temporality()
+        self.exporter.temporality()
     }
 }
 
 impl trace::SpanExporter for Counted<SpanExporter> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let count = batch.len();
-        counted(self.0.export(batch).await, count, "spans")
+        self.account(self.exporter.export(batch).await, count, &SPANS)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.0.shutdown_with_timeout(timeout)
+        self.exporter.shutdown_with_timeout(timeout)
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.0.set_resource(resource);
+        self.exporter.set_resource(resource);
     }
 }
 
-fn counted(result: OTelSdkResult, count: usize, what: &str) -> OTelSdkResult {
-    result.map_err(|error| {
-        OTelSdkError::InternalFailure(format!(
-            "{count} {what} were not delivered. Does a collector listen? {error}"
-        ))
-    })
+/// Stands before the queue, and counts what goes into it.
+#[derive(Debug)]
+pub struct Made;
+
+impl LogProcessor for Made {
+    fn emit(&self, _: &mut SdkLogRecord, _: &InstrumentationScope) {
+        LOGS.made(1);
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+impl SpanProcessor for Made {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
+
+    fn on_end(&self, span: SpanData) {
+        SPANS.made(usize::from(span.span_context.is_sampled()));
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
 }

@@ -5,5 +5,9 @@
 mod otlp {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/710-otlp-settings.md")]
+mod settings {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod conclusion {}

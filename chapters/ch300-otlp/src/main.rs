@@ -3,12 +3,20 @@
 mod app;
 mod conventions;
 mod delivery;
+mod destination;
+mod http;
 mod instruments;
+mod losses;
 mod measurement;
+mod mistake;
+mod otlp;
+mod propagators;
 mod request;
+mod sdk_events;
 mod settings;
 mod stdout;
 mod telemetry;
+mod variables;
 
 use std::process::ExitCode;
 
@@ -19,14 +27,12 @@ use todo::server::{self, Arguments, ServerError};
 use crate::instruments::Instruments;
 use crate::settings::Settings;
 
-const ADVICE: &str = "An endpoint without a scheme is taken as https: write http://localhost:4317";
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let settings = Settings::read();
     let telemetry = match telemetry::start(&settings) {
         Ok(telemetry) => telemetry,
-        Err(error) => return server::exit_code(Err(format!("{error}. {ADVICE}"))),
+        Err(error) => return server::exit_code(Err(error)),
     };
     let served = serve(settings.arguments).await;
     telemetry.stop().await;

@@ -36,15 +36,25 @@ pub enum Exporter {
     Console,
     /// Nowhere.
     None,
-    /// To a collector, over gRPC.
+    /// To a collector.
     Otlp,
 }
 
 /// The variables that people write instead of the right ones. Nothing reads them.
-const MISSPELLINGS: [(&str, &str); 3] = [
+const MISSPELLINGS: [(&str, &str); 10] = [
+    ("ELASTIC_APM_SECRET_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS"),
+    ("ELASTIC_APM_SERVER_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("OTEL_EXPORTER_OTLP_HEADER", "OTEL_EXPORTER_OTLP_HEADERS"),
+    (
+        "OTEL_EXPORTER_OTLP_TRACE_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    ),
     ("OTEL_LOG_EXPORTER", "OTEL_LOGS_EXPORTER"),
     ("OTEL_METRIC_EXPORTER", "OTEL_METRICS_EXPORTER"),
+    ("OTEL_PROPAGATOR", "OTEL_PROPAGATORS"),
+    ("OTEL_SAMPLER", "OTEL_TRACES_SAMPLER"),
     ("OTEL_TRACE_EXPORTER", "OTEL_TRACES_EXPORTER"),
+    ("OTEL_TRACE_SAMPLER", "OTEL_TRACES_SAMPLER"),
 ];
 
 impl Settings {
@@ -60,6 +70,7 @@ impl Settings {
                 ));
             }
         }
+        check_sampler();
         if is_disabled() {
             settings.logs_exporter = Exporter::None;
             settings.metrics_exporter = Exporter::None;
@@ -86,4 +97,26 @@ fn is_disabled() -> bool {
         terminal::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
     }
     value.eq_ignore_ascii_case("true")
+}
+
+/// The SDK takes what it does not know as `parentbased_always_on`, and a ratio of 2 as 1.
+/// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration>
+fn check_sampler() {
+    let sampler = env::var("OTEL_TRACES_SAMPLER").unwrap_or_default();
+    let ratio = env::var("OTEL_TRACES_SAMPLER_ARG").unwrap_or_default();
+    let known = ["always_on", "always_off", "traceidratio"];
+    let root = sampler.strip_prefix("parentbased_").unwrap_or(&sampler);
+    if !sampler.is_empty() && !known.contains(&root) {
+        terminal::tell(format_args!(
+            "warning: {sampler:?} in OTEL_TRACES_SAMPLER is not known, and taken as parentbased_always_on. Write always_on, always_off or traceidratio, or parentbased_ and one of them"
+        ));
+    }
+    let is_ratio = ratio
+        .parse()
+        .is_ok_and(|ratio| (0.0..=1.0).contains(&ratio));
+    if sampler.ends_with("traceidratio") && !is_ratio {
+        terminal::tell(format_args!(
+            "warning: {ratio:?} in OTEL_TRACES_SAMPLER_ARG is no ratio. Write a number from 0 to 1, such as 0.25"
+        ));
+    }
 }

@@ -5,12 +5,10 @@ use std::time::Duration;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use opentelemetry_otlp::ExporterBuildError;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
-use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
@@ -23,9 +21,12 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::delivery::Counted;
+use crate::delivery::Made;
+use crate::losses;
+use crate::sdk_events::{self, FromEvents};
 use crate::settings::{Exporter, Settings};
 use crate::stdout::Whole;
+use crate::{otlp, propagators};
 
 /// How long a signal has to hand over what it still holds when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
@@ -40,13 +41,14 @@ pub struct Telemetry {
 /// Sets telemetry up. To be called before the app is built, which takes up what is set here.
 ///
 /// # Errors
-/// When an endpoint is not a URL.
-pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
+/// When the environment says something that cannot be: with what to write instead.
+pub fn start(settings: &Settings) -> Result<Telemetry, String> {
     // While it builds the providers, the SDK says what it makes of the environment.
     let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
     let logs = logger_provider(settings)?;
     let metrics = meter_provider(settings)?;
     let traces = tracer_provider(settings)?;
+    let propagators = propagators::from_environment()?;
     drop(early);
     // Without an exporter, the provider would complain of a gauge that nobody asks.
     if !matches!(settings.metrics_exporter, Exporter::None) {
@@ -54,7 +56,7 @@ pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
     }
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not read, and every request starts a trace of its own.
-    global::set_text_map_propagator(TraceContextPropagator::new());
+    global::set_text_map_propagator(propagators);
 
     // Each layer has a filter of its own: one for all of them would let the terminal's silence
     // switch the spans off.
@@ -72,6 +74,7 @@ pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
     tracing_subscriber::registry()
         .with(spans)
         .with(records)
+        .with(FromEvents.with_filter(LevelFilter::WARN))
         .with(stderr())
         .init();
     Ok(Telemetry {
@@ -88,55 +91,47 @@ fn is_our_span(metadata: &Metadata) -> bool {
 
 /// Warnings for the person at the terminal, and what the SDK had to drop.
 fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
+    let is_news = |event: &Metadata<'_>| {
+        *event.level() <= LevelFilter::WARN && !sdk_events::is_said_by_us(event.name())
+    };
     tracing_subscriber::fmt::layer()
         .with_writer(terminal::writer)
-        .with_filter(LevelFilter::WARN)
+        .with_filter(filter_fn(is_news).with_max_level_hint(LevelFilter::WARN))
 }
 
 /// Log records go out in batches too, every second.
-fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, ExporterBuildError> {
+fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, String> {
     let builder = SdkLoggerProvider::builder().with_resource(resource(settings));
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(LogExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::LogExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_batch_exporter(Counted(exporter))
-        }
+        Exporter::Otlp => builder
+            .with_log_processor(Made)
+            .with_batch_exporter(otlp::log_exporter()?),
     };
     Ok(builder.build())
 }
 
 /// Metrics are summed up here, and the sums go out every 60 s, and when the app stops.
-fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, ExporterBuildError> {
+fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, String> {
     let builder = SdkMeterProvider::builder().with_resource(resource(settings));
     let builder = match settings.metrics_exporter {
         Exporter::Console => builder.with_periodic_exporter(Whole(MetricExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::MetricExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_periodic_exporter(Counted(exporter))
-        }
+        Exporter::Otlp => builder.with_periodic_exporter(otlp::metric_exporter()?),
     };
     Ok(builder.build())
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, ExporterBuildError> {
+fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, String> {
     let builder = SdkTracerProvider::builder().with_resource(resource(settings));
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(SpanExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::SpanExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_batch_exporter(Counted(exporter))
-        }
+        Exporter::Otlp => builder
+            .with_span_processor(Made)
+            .with_batch_exporter(otlp::span_exporter()?),
     };
     Ok(builder.build())
 }
@@ -165,6 +160,7 @@ impl Telemetry {
             shut_down("metrics", metrics),
             shut_down("spans", traces),
         );
+        losses::say_the_rest();
     }
 }
 
