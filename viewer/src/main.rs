@@ -45,7 +45,9 @@ const ADDRESS: &str = "[ADDRESS:]PORT";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
+    // A variable that is set and empty allows nothing.
+    arguments.allowed_host.retain(|host| !host.is_empty());
     let viewer = match Viewer::start(&arguments.options()) {
         Ok(viewer) => viewer,
         Err(error) => {
@@ -80,13 +82,7 @@ impl Arguments {
             pages: self.pages,
             memory: self.memory << 20,
             max_body: self.max_body << 20,
-            // A variable that is set and empty allows nothing.
-            allowed_hosts: self
-                .allowed_host
-                .iter()
-                .filter(|host| !host.is_empty())
-                .cloned()
-                .collect(),
+            allowed_hosts: self.allowed_host.clone(),
         }
     }
 
