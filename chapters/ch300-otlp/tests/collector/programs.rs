@@ -7,7 +7,7 @@ use harness::backend::{Backend, find, free_ports};
 use harness::{Chapter, Running};
 use serde_json::Value;
 
-use crate::file::deploy;
+use crate::file::{deploy, services, strings};
 
 const INSTALL: &str = "bash .ci/nightly, which gets it";
 
@@ -17,6 +17,7 @@ pub struct Programs {
     collector: PathBuf,
     jaeger: PathBuf,
     prometheus: PathBuf,
+    promtool: PathBuf,
     java: PathBuf,
     zipkin: PathBuf,
 }
@@ -27,12 +28,14 @@ impl Programs {
         let collector = find("OTELCOL", "otelcol", INSTALL);
         let jaeger = find("JAEGER", "jaeger", INSTALL);
         let prometheus = find("PROMETHEUS", "prometheus", INSTALL);
+        let promtool = find("PROMTOOL", "promtool", INSTALL);
         let java = find("JAVA", "java", INSTALL);
         let zipkin = find("ZIPKIN_JAR", "zipkin.jar", INSTALL);
         Some(Self {
             collector: collector?,
             jaeger: jaeger?,
             prometheus: prometheus?,
+            promtool: promtool?,
             java: java?,
             zipkin: zipkin?,
         })
@@ -142,7 +145,17 @@ impl Programs {
                 folder.join("data").display()
             ))
             .arg(format!("--web.listen-address=127.0.0.1:{port}"));
-        (Backend::start(&mut command, &[port]), port)
+        let backend = Backend::start(&mut command, &[port]);
+        // As compose asks it, only at another port.
+        let service = &services(&["compose.yaml"])["prometheus"];
+        let check = strings(&service["healthcheck"]["test"])[2..].join(" ");
+        let check = check.replace(":9090", &format!(":{port}"));
+        backend.wait_for("a Prometheus that says it is ready", || {
+            let mut command = Command::new(&self.promtool);
+            let output = command.args(check.split(' ')).output();
+            output.is_ok_and(|output| output.status.success())
+        });
+        (backend, port)
     }
 
     /// Zipkin, which keeps traces in memory.
