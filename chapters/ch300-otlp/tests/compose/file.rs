@@ -84,7 +84,7 @@ pub fn health_path(file: &str, service: &str) -> String {
 /// What the page on Prometheus asks, in its order.
 pub fn queries_of_the_page() -> Vec<String> {
     let page = text("../300-app/730-prometheus.md");
-    let fences = page.split("```promql\n").skip(1);
+    let fences = page.split("```plaintext\n").skip(1);
     let queries = fences.filter_map(|rest| Some(rest.split_once("\n```")?.0.to_owned()));
     queries.collect()
 }
