@@ -15,8 +15,9 @@ use crate::value::{quoted, value};
 /// The port of the app, as a value on a page.
 const APP: &str = "const chapters/todo/src/server.rs PORT";
 
-/// Where something listens that is not ours: mdBook, and the pages of Jaeger.
-const OF_OTHERS: [u16; 2] = [3000, 16686];
+/// Where something listens that is not ours: mdBook, and of deploy/ the pages of Prometheus, Zipkin and
+/// Jaeger, and the Collector's answer that it is well.
+const OF_OTHERS: [u16; 5] = [3000, 9090, 9411, 13133, 16686];
 
 /// An address with a port, or an argument that is one.
 static PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
