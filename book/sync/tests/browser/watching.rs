@@ -24,7 +24,9 @@ pub fn shows_edits(mdbook: &Path) {
     for (file, addition) in edits {
         let path = book.copy.path(file);
         let text = fs::read_to_string(&path).unwrap();
-        assert!(!shown(file).unwrap().contains(addition));
+        // While mdBook writes the edit before this one, a page can be missing for a moment.
+        let is_unedited = || shown(file).is_some_and(|it| !it.contains(addition));
+        book.server.wait_for(file, is_unedited);
         // mdBook must not see half of an edit.
         let new = path.with_extension("new");
         fs::write(&new, format!("{text}\n{addition}\n")).unwrap();
