@@ -101,6 +101,10 @@ impl Process {
         self.child().try_wait().expect("the state of a child")
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child().id()
+    }
+
     pub(crate) fn signal(&self, how: Stop) {
         // Held until the signal is sent: a process that was not waited for keeps its number.
         let mut child = self.child();

@@ -1,5 +1,6 @@
 //! A chapter that listens.
 
+use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
@@ -118,6 +119,18 @@ impl Running {
     /// Whether the program has ended.
     pub fn has_ended(&self) -> bool {
         self.process.status().is_some()
+    }
+
+    /// How much memory it takes now, in bytes: what the system says of the resident set.
+    ///
+    /// # Panics
+    /// On a system other than Linux, and when the program has ended.
+    pub fn memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = fs::read_to_string(path).expect("Linux, and a program that runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        1024 * kibibytes.expect("VmRSS: a number of kB")
     }
 
     /// Waits until the condition holds. `what` is waited for, for the message: "the first span".

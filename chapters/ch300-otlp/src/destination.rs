@@ -93,6 +93,13 @@ impl Signal {
 }
 
 fn certificate(signal: Signal) -> Result<Option<Certificate>, String> {
+    for what in ["CLIENT_CERTIFICATE", "CLIENT_KEY"] {
+        if let Some((name, _)) = variable(signal, what) {
+            return Err(format!(
+                "{name} is set, and this app has no certificate of its own to show. Take it away, and send to a Collector that has one"
+            ));
+        }
+    }
     let Some((name, file)) = variable(signal, "CERTIFICATE") else {
         return Ok(None);
     };

@@ -17,6 +17,7 @@ mod settings;
 mod stdout;
 mod telemetry;
 mod variables;
+mod warnings;
 
 use std::process::ExitCode;
 

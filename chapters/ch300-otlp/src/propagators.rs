@@ -53,7 +53,47 @@ fn propagator(name: &str) -> Result<Propagator, String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
+    use std::collections::HashMap;
+
+    use opentelemetry::Context;
+    use opentelemetry::trace::{SpanContext, TraceContextExt, TraceFlags, TraceState};
+
     use super::*;
+
+    #[test]
+    fn each_writes_headers_of_its_own() {
+        let caller = SpanContext::new(
+            0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.into(),
+            0xb7ad_6b71_6920_3331_u64.into(),
+            TraceFlags::SAMPLED,
+            true,
+            TraceState::default(),
+        );
+        let context = Context::new().with_remote_span_context(caller);
+        for (name, expected) in [
+            // opentelemetry-zipkin 0.33.0 writes both forms for the single one, which harms nobody:
+            // the single one goes first where both are read.
+            (
+                "b3",
+                vec!["b3", "x-b3-sampled", "x-b3-spanid", "x-b3-traceid"],
+            ),
+            (
+                "b3multi",
+                vec!["x-b3-sampled", "x-b3-spanid", "x-b3-traceid"],
+            ),
+            ("baggage", vec![]),
+            ("tracecontext", vec!["traceparent", "tracestate"]),
+            ("xray", vec!["x-amzn-trace-id"]),
+        ] {
+            let mut headers = HashMap::new();
+            propagator(name)
+                .unwrap()
+                .inject_context(&context, &mut headers);
+            let mut written: Vec<_> = headers.keys().collect();
+            written.sort_unstable();
+            assert_eq!(written, expected, "{name}");
+        }
+    }
 
     #[test]
     fn what_is_named_twice_is_there_once_and_what_is_empty_is_the_default() {

@@ -6,6 +6,8 @@ use clap::Parser;
 use todo::server::Arguments;
 use todo::terminal;
 
+use crate::warnings;
+
 /// A to-do list on the web, and its telemetry
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -40,37 +42,13 @@ pub enum Exporter {
     Otlp,
 }
 
-/// The variables that people write instead of the right ones. Nothing reads them.
-const MISSPELLINGS: [(&str, &str); 10] = [
-    ("ELASTIC_APM_SECRET_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS"),
-    ("ELASTIC_APM_SERVER_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-    ("OTEL_EXPORTER_OTLP_HEADER", "OTEL_EXPORTER_OTLP_HEADERS"),
-    (
-        "OTEL_EXPORTER_OTLP_TRACE_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    ),
-    ("OTEL_LOG_EXPORTER", "OTEL_LOGS_EXPORTER"),
-    ("OTEL_METRIC_EXPORTER", "OTEL_METRICS_EXPORTER"),
-    ("OTEL_PROPAGATOR", "OTEL_PROPAGATORS"),
-    ("OTEL_SAMPLER", "OTEL_TRACES_SAMPLER"),
-    ("OTEL_TRACE_EXPORTER", "OTEL_TRACES_EXPORTER"),
-    ("OTEL_TRACE_SAMPLER", "OTEL_TRACES_SAMPLER"),
-];
-
 impl Settings {
     /// Reads both, or ends the program with a line that says what is wrong with them.
     pub fn read() -> Self {
         let mut settings = Self::parse();
         // An empty variable counts as one that is not set.
         settings.service_name = settings.service_name.filter(|name| !name.is_empty());
-        for (wrong, right) in MISSPELLINGS {
-            if env::var_os(wrong).is_some() {
-                terminal::tell(format_args!(
-                    "warning: nothing reads {wrong}. Set {right} instead"
-                ));
-            }
-        }
-        check_sampler();
+        warnings::say();
         if is_disabled() {
             settings.logs_exporter = Exporter::None;
             settings.metrics_exporter = Exporter::None;
@@ -97,26 +75,4 @@ fn is_disabled() -> bool {
         terminal::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
     }
     value.eq_ignore_ascii_case("true")
-}
-
-/// The SDK takes what it does not know as `parentbased_always_on`, and a ratio of 2 as 1.
-/// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration>
-fn check_sampler() {
-    let sampler = env::var("OTEL_TRACES_SAMPLER").unwrap_or_default();
-    let ratio = env::var("OTEL_TRACES_SAMPLER_ARG").unwrap_or_default();
-    let known = ["always_on", "always_off", "traceidratio"];
-    let root = sampler.strip_prefix("parentbased_").unwrap_or(&sampler);
-    if !sampler.is_empty() && !known.contains(&root) {
-        terminal::tell(format_args!(
-            "warning: {sampler:?} in OTEL_TRACES_SAMPLER is not known, and taken as parentbased_always_on. Write always_on, always_off or traceidratio, or parentbased_ and one of them"
-        ));
-    }
-    let is_ratio = ratio
-        .parse()
-        .is_ok_and(|ratio| (0.0..=1.0).contains(&ratio));
-    if sampler.ends_with("traceidratio") && !is_ratio {
-        terminal::tell(format_args!(
-            "warning: {ratio:?} in OTEL_TRACES_SAMPLER_ARG is no ratio. Write a number from 0 to 1, such as 0.25"
-        ));
-    }
 }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ pub enum Answer {
     Reject(usize),
     /// Reads the request, and does not answer.
     Nothing,
+    /// As that, until then. Afterwards it takes all.
+    NothingUntil(Instant),
     /// Reads the request, and closes the connection.
     HangUp,
     /// Begins an answer, and closes the connection.
@@ -76,7 +79,8 @@ fn serve(stream: TcpStream, answer: Answer, spans: &AtomicUsize, heads: &Mutex<V
                 continue;
             }
             Answer::Reject(count) => sent.saturating_sub(count),
-            Answer::Nothing => {
+            Answer::NothingUntil(then) if then <= Instant::now() => sent,
+            Answer::Nothing | Answer::NothingUntil(_) => {
                 // Until the other side goes away.
                 let _ = reader.read(&mut [0]);
                 return;

@@ -10,6 +10,7 @@ mod faults;
 mod grpc_server;
 mod http_server;
 mod mistakes;
+mod pace;
 mod propagation;
 mod protocols;
 mod tls;

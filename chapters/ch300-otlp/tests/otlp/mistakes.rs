@@ -1,6 +1,6 @@
 //! What people write instead of what is right, and the line that they get.
 
-use harness::Chapter;
+use harness::{Chapter, Finished};
 use otlp_viewer::testing::Receiver;
 
 use crate::{chapter, line_on_spans, over, visit};
@@ -8,7 +8,7 @@ use crate::{chapter, line_on_spans, over, visit};
 const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// The program ends with one line, in which all of this stands.
-fn is_refused(chapter: Chapter, says: &[&str]) {
+fn is_refused(chapter: Chapter, says: &[&str]) -> Finished {
     let finished = chapter.start_failing();
     assert_eq!(finished.code(), Some(1), "{}", finished.stderr);
     assert_eq!(finished.stderr.lines().count(), 1, "{}", finished.stderr);
@@ -19,6 +19,7 @@ fn is_refused(chapter: Chapter, says: &[&str]) {
             finished.stderr
         );
     }
+    finished
 }
 
 #[test]
@@ -79,6 +80,14 @@ fn a_value_that_cannot_be_ends_the_start_with_those_that_can() {
     ] {
         let name = format!("OTEL_EXPORTER_OTLP_{name}");
         is_refused(chapter(NOWHERE).env(&name, wrong), &[&name, wrong, right]);
+    }
+    for name in ["CLIENT_CERTIFICATE", "TRACES_CLIENT_KEY"] {
+        let name = format!("OTEL_EXPORTER_OTLP_{name}");
+        let finished = is_refused(
+            chapter(NOWHERE).env(&name, "hunter2"),
+            &[&name, "Take it away"],
+        );
+        assert!(!finished.stderr.contains("hunter2"), "{}", finished.stderr);
     }
     let app = chapter("localhost:4317").env("OTEL_EXPORTER_OTLP_INSECURE", "yes");
     is_refused(app, &["OTEL_EXPORTER_OTLP_INSECURE", "true for http"]);
@@ -159,4 +168,32 @@ fn a_variable_that_nothing_reads_gets_a_warning_that_names_the_right_one() {
         assert!(stderr.lines().any(warned), "{stderr}");
         assert!(!stderr.contains("hunter2"), "{stderr}");
     }
+}
+
+#[test]
+fn a_resource_attribute_that_is_none_or_not_decoded_gets_a_warning_with_its_number() {
+    for (attributes, says) in [
+        (
+            "team=shop,production",
+            "number 2 in OTEL_RESOURCE_ATTRIBUTES is no attribute",
+        ),
+        (
+            "=shop",
+            "number 1 in OTEL_RESOURCE_ATTRIBUTES is no attribute",
+        ),
+        (
+            "team=a%20shop",
+            "number 1 in OTEL_RESOURCE_ATTRIBUTES has a %",
+        ),
+    ] {
+        let stderr = visit(chapter(NOWHERE).env("OTEL_RESOURCE_ATTRIBUTES", attributes)).stderr;
+        let about = stderr.matches("OTEL_RESOURCE_ATTRIBUTES").count();
+        assert!(
+            about == 1 && stderr.contains(says),
+            "{attributes}: {stderr}"
+        );
+    }
+    let right = chapter(NOWHERE).env("OTEL_RESOURCE_ATTRIBUTES", "team=shop,a.b=");
+    let stderr = visit(right).stderr;
+    assert!(!stderr.contains("OTEL_RESOURCE_ATTRIBUTES"), "{stderr}");
 }

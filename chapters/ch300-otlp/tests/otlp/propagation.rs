@@ -48,7 +48,11 @@ fn each_propagator_reads_its_own_headers_and_no_others() {
         ("none", traceparent, false),
         ("b3", single, true),
         ("b3", traceparent, false),
+        // Both read both forms, as they have to. What they write differs, and no chapter of this app
+        // sends a request: see the tests of `propagators.rs`.
+        ("b3", multi, true),
         ("b3multi", multi, true),
+        ("b3multi", single, true),
         ("xray", xray, true),
         ("tracecontext,b3,tracecontext,xray", traceparent, true),
         ("tracecontext,b3,tracecontext,xray", single, true),
