@@ -8,3 +8,5 @@ mod behaviour;
 mod server;
 #[cfg(unix)] // Only there can a test press Ctrl-C, and the app must hand over what waits.
 mod telemetry;
+#[cfg(unix)]
+mod terminal;
