@@ -2,152 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-use std::io::Write;
+mod shelf;
+
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::{fs, str};
+use std::process::Command;
 
-use mdbook_preprocessor::PreprocessorContext;
-use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::book::BookItem;
 use mdbook_preprocessor::config::Config;
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
-/// A repository with this book, in a folder that a shell would want quoted. Each page is its stub.
-struct Shelf {
-    folder: TempDir,
-    summary: String,
-    book: Book,
-    address: &'static str,
-}
-
-impl Shelf {
-    fn new() -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("a shelf & ")
-            .tempdir()
-            .unwrap();
-        let book = Book::default();
-        let summary = "# Summary\n\n".to_owned();
-        let address = "";
-        let shelf = Self {
-            folder,
-            summary,
-            book,
-            address,
-        };
-        shelf
-            .page(
-                "README.md",
-                "# The book\n\n![A click](100-intro/click.svg)\n",
-            )
-            .page(
-                "100-intro/README.md",
-                "# Introduction\n\nSee [spans](../300-app/300-spans.md#it).\n",
-            )
-            .page(
-                "300-app/300-spans.md",
-                "# Spans\r\n\r\n## It\r\n\r\n[Up](../README.md)\r\n",
-            )
-            .file("100-intro/click.svg", "<svg/>")
-            .file("chapters/a/src/app.rs", "fn home() {}")
-    }
-
-    /// A file that lies beside the book.
-    fn file(self, path: &str, text: &str) -> Self {
-        let file = self.folder.path().join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-        self
-    }
-
-    /// A page that is in the summary.
-    fn page(mut self, path: &str, text: &str) -> Self {
-        self.summary.push_str(&format!("- [It]({path})\n"));
-        // As `PathBuf` has it on this system.
-        let path_here = path.split('/').collect::<std::path::PathBuf>();
-        let chapter = Chapter::new("It", "# It\n".to_owned(), path_here, Vec::new());
-        self.book.items.push(BookItem::Chapter(chapter));
-        self.file(path, text)
-            .file(&format!("book/pages/{path}"), "# It\n")
-    }
-
-    fn input(&self) -> Value {
-        let config = "[book]\nsrc = \"pages\"\n[output.html]\n".parse::<Config>();
-        let mut config = config.unwrap();
-        if !self.address.is_empty() {
-            config
-                .set("output.html.git-repository-url", self.address)
-                .unwrap();
-        }
-        let root = self.folder.path().join("book");
-        let context = PreprocessorContext::new(root, config, "html".to_owned());
-        json!([context, self.book])
-    }
-
-    fn run(self) -> Run {
-        self.feed(None)
-    }
-
-    fn feed(self, input: Option<Value>) -> Run {
-        let summary = self.folder.path().join("book/pages/SUMMARY.md");
-        fs::write(summary, &self.summary).unwrap();
-        let mut program = Command::new(env!("CARGO_BIN_EXE_book"))
-            .current_dir(self.folder.path().join("book"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = input.unwrap_or_else(|| self.input()).to_string();
-        program
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
-        let output = program.wait_with_output().unwrap();
-        Run {
-            output,
-            folder: self.folder,
-        }
-    }
-}
-
-struct Run {
-    output: Output,
-    folder: TempDir,
-}
-
-impl Run {
-    /// The text of a page of the book.
-    fn page(&self, path: &str) -> String {
-        assert!(self.output.status.success(), "{}", self.errors());
-        let book: Book = serde_json::from_slice(&self.output.stdout).unwrap();
-        let path = path.split('/').collect::<std::path::PathBuf>();
-        let mut chapters = book.chapters();
-        let chapter = chapters.find(|it| it.source_path.as_deref() == Some(&path));
-        chapter.unwrap().content.clone()
-    }
-
-    fn errors(&self) -> &str {
-        str::from_utf8(&self.output.stderr).unwrap()
-    }
-
-    /// The only thing that was wrong.
-    fn error(&self) -> &str {
-        assert!(!self.output.status.success());
-        assert!(self.output.stdout.is_empty());
-        let mut lines = self.errors().lines();
-        let line = lines.next().unwrap();
-        assert_eq!(lines.next(), None);
-        line.strip_prefix("error: ").unwrap()
-    }
-
-    fn on_disk(&self, path: &str) -> std::path::PathBuf {
-        self.folder.path().join(Path::new(path))
-    }
-}
+use crate::shelf::Shelf;
 
 #[test]
 fn each_page_comes_from_its_folder_whatever_ends_its_lines() {
