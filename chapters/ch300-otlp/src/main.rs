@@ -2,21 +2,14 @@
 
 mod app;
 mod conventions;
-mod delivery;
-mod destination;
-mod http;
 mod instruments;
-mod losses;
 mod measurement;
-mod mistake;
 mod otlp;
 mod propagators;
 mod request;
-mod sdk_events;
 mod settings;
 mod stdout;
 mod telemetry;
-mod variables;
 mod warnings;
 
 use std::process::ExitCode;

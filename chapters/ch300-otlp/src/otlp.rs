@@ -1,12 +1,20 @@
 //! One OTLP exporter for each signal, over gRPC or over HTTP.
 
+pub mod delivery;
+mod destination;
+mod http;
+pub mod losses;
+mod mistake;
+pub mod sdk_events;
+mod variables;
+
 use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
 use opentelemetry_otlp::{LogExporter, MetricExporter, Protocol, SpanExporter};
 use opentelemetry_otlp::{WithExportConfig, WithHttpConfig, WithTonicConfig};
 
-use crate::delivery::Counted;
-use crate::destination::{Destination, Signal};
-use crate::http::{Client, Trouble};
+use self::delivery::Counted;
+use self::destination::{Destination, Signal};
+use self::http::{Client, Trouble};
 
 /// Sends log records.
 pub fn log_exporter() -> Result<Counted<LogExporter>, String> {

@@ -21,12 +21,12 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::delivery::Made;
-use crate::losses;
-use crate::sdk_events::{self, FromEvents};
+use crate::otlp::delivery::Made;
+use crate::otlp::sdk_events::{self, FromEvents};
+use crate::otlp::{self, losses};
+use crate::propagators;
 use crate::settings::{Exporter, Settings};
 use crate::stdout::Whole;
-use crate::{otlp, propagators};
 
 /// How long a signal has to hand over what it still holds when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);

@@ -16,7 +16,8 @@ use crate::{LONGEST, lost, over};
 const REQUESTS: usize = 4;
 const SPANS: usize = 3 * REQUESTS;
 
-/// Some requests, the last of them when the first telemetry is on its way or lost; and then the end.
+/// Some requests, the last of them when the first telemetry is on its way or lost; and then the end, by
+/// SIGTERM over gRPC and by Ctrl-C over HTTP.
 fn run(protocol: &str, endpoint: &str) -> Finished {
     let app = over(protocol, endpoint)
         .env("OTEL_BSP_SCHEDULE_DELAY", "50")
@@ -26,7 +27,10 @@ fn run(protocol: &str, endpoint: &str) -> Finished {
         assert_eq!(app.get("/").status, 200);
     }
     let started = Instant::now();
-    let finished = app.stop(Stop::CtrlC);
+    let finished = app.stop(match protocol {
+        "grpc" => Stop::Terminate,
+        _ => Stop::CtrlC,
+    });
     let took = started.elapsed();
     assert!(
         took < Duration::from_secs(10),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
-use crate::destination::Destination;
+use super::destination::Destination;
 
 /// No answer of a collector is longer.
 const LONGEST_ANSWER: u64 = 1024 * 1024;

@@ -2,7 +2,7 @@
 
 use opentelemetry_otlp::Protocol;
 
-use crate::destination::{Destination, Signal};
+use super::destination::{Destination, Signal};
 
 const WANTS_TLS: &str = "Or it wants TLS: write https://";
 const WRONG_GRPC: &str = "Perhaps that port takes OTLP/HTTP, as 4318 does: write the port for gRPC, \

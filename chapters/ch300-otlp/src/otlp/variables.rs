@@ -4,7 +4,7 @@ use std::env;
 
 use ureq::http::HeaderName;
 
-use crate::destination::Signal;
+use super::destination::Signal;
 
 /// The variable for this signal, or else the one for all. One that is empty counts as not set.
 pub fn variable(signal: Signal, what: &str) -> Option<(String, String)> {

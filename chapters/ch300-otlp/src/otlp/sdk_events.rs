@@ -6,7 +6,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 
-use crate::losses::{LOGS, Losses, POINTS, SPANS};
+use super::losses::{LOGS, Losses, POINTS, SPANS};
 
 /// Whether the line of the SDK on this event would say again what is said here, or of the settings.
 pub fn is_said_by_us(event: &str) -> bool {

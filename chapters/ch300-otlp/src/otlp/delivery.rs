@@ -13,10 +13,10 @@ use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{self, Span, SpanData, SpanProcessor};
 
-use crate::destination::Destination;
-use crate::http::Trouble;
-use crate::losses::{LOGS, Losses, METRICS, SPANS};
-use crate::mistake;
+use super::destination::Destination;
+use super::http::Trouble;
+use super::losses::{LOGS, Losses, METRICS, SPANS};
+use super::mistake;
 
 /// An exporter whose losses are said with a number.
 #[derive(Debug)]

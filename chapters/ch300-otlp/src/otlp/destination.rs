@@ -11,7 +11,7 @@ use std::time::Duration;
 use opentelemetry_otlp::Protocol;
 use ureq::http::Uri;
 
-use crate::variables::{check, check_headers, variable};
+use super::variables::{check, check_headers, variable};
 
 /// What a collector is told apart. It is what the variables and the paths are named by.
 #[derive(Debug, Clone, Copy)]
