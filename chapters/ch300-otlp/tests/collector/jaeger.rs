@@ -1,6 +1,8 @@
 //! App → Collector → Jaeger, asked by [its API](https://www.jaegertracing.io/docs/latest/apis/).
 
 use harness::Stop;
+use std::process::Command;
+
 use serde_json::{Value, json as value};
 
 use crate::file::health_path;
@@ -100,11 +102,19 @@ fn has(attributes: &Value, key: &str, wanted: Value) {
     assert!(all.contains(&attribute), "{attribute} in {attributes}");
 }
 
-/// All traces of the service, as OTLP. The API wants to know between which times to look, and how many
-/// traces to show.
+/// All traces of the service since yesterday, as OTLP. The API wants to know between which times to look,
+/// and how many traces to show. For each day between them, Jaeger asks OpenSearch for one index.
 pub fn traces_of_todo(jaeger: &Jaeger) -> Vec<Value> {
-    let query = "service_name=todo&query.num_traces=1000\
-        &query.start_time_min=2020-01-01T00:00:00Z&query.start_time_max=2100-01-01T00:00:00Z";
+    let [from, to] = ["yesterday", "tomorrow"].map(|day| {
+        let mut command = Command::new("date");
+        let output = command.args(["--utc", "--date", day, "+%FT%TZ"]).output();
+        String::from_utf8(output.expect("date, of GNU").stdout).unwrap()
+    });
+    let query = format!(
+        "service_name=todo&query.num_traces=1000&query.start_time_min={}&query.start_time_max={}",
+        from.trim(),
+        to.trim()
+    );
     let url = format!(
         "http://127.0.0.1:{}/api/v3/traces?query.{query}",
         jaeger.query

