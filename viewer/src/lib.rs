@@ -8,6 +8,7 @@
 //! - [`export`]: what is held, as OTLP again
 //! - [`conventions`]: which attributes the semantic conventions define
 //! - [`waterfall`]: a trace as a picture and as text
+//! - [`compare`]: two traces side by side
 //! - [`chart`]: metrics over time, as figures and as pictures
 //! - [`route`]: the requests that services answered, route by route
 //! - [`pages`] and [`api`]: what a browser and a program see of it
@@ -19,6 +20,7 @@
 
 pub mod api;
 pub mod chart;
+pub mod compare;
 pub mod conventions;
 pub mod export;
 pub mod guard;

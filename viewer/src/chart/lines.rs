@@ -72,9 +72,9 @@ fn marks(scale: &Scale, unit: &str) -> Vec<(f64, String)> {
 /// How a line looks, for the table beside the chart.
 pub fn sample(class: &str) -> Markup {
     html! {
-        svg.chart.sample width="34" height="10" aria-hidden="true" {
+        svg.chart.sample width=(if class.starts_with("bar ") { "14" } else { "34" }) height="10" aria-hidden="true" {
             @match class.strip_prefix("bar ") {
-                Some(class) => rect class=(class) x="10" width="12" height="10" {},
+                Some(class) => rect class=(class) width="12" height="10" {},
                 None => path class=(class) d="M2 5h30" {},
             }
         }

@@ -5,9 +5,10 @@
 //! - `layout`: what every page has
 //! - [`over_time`]: which window an address asks for
 //! - `parts`: attributes, log records and times, as several pages show them
-//! - `traces`, `trace`, `span`, `requests`, `logs`, `metrics`, `wire`: the pages
+//! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `wire`: the pages
 
 mod attributes;
+mod compare;
 pub mod filter;
 mod layout;
 mod logs;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/traces/{id}", web::get().to(trace::page))
         .route("/traces/{id}/text", web::get().to(trace::text))
         .route("/traces/{id}/svg", web::get().to(trace::svg))
+        .route("/compare", web::get().to(compare::page))
         .route("/requests", web::get().to(requests::page))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
@@ -72,7 +74,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 StatusCode::NOT_FOUND,
                 "Nothing here",
                 "There is nothing at this address. The pages are /, /requests, /logs, /metrics and /wire; \
-                 programs ask /api/services, /api/traces, /api/logs, /api/metrics and /api/counts.",
+                 programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
+                 /api/metrics/over-time, /api/requests and /api/counts.",
             )
         }));
 }

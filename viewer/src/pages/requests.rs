@@ -91,7 +91,7 @@ fn table(routes: &Routes) -> Markup {
         div.wide { table.figures.routes aria-label="Requests by route" {
             thead { tr {
                 th scope="col" { "Route" }
-                th scope="col" { "A second" }
+                th scope="col" { "Per s" }
                 th scope="col" { "Errors" }
                 @for (_, name) in SHOWN { th scope="col" { (name) } }
             } }

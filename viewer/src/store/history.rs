@@ -44,7 +44,7 @@ pub struct History {
     samples: VecDeque<Sample>,
     /// The last point as it came.
     last: Option<Reading>,
-    /// The longest of the last steps from one point to the next, by which a gap is known.
+    /// The last steps from one point to the next, by which a gap is known.
     usual: [u64; 3],
     heap: usize,
     /// Whether something of the last hour is not here any more.
@@ -67,10 +67,8 @@ impl History {
 
     /// How long a value may stand for itself after it was measured.
     pub fn reach(&self) -> u64 {
-        match self.usual.iter().max() {
-            Some(0) | None => 0,
-            Some(it) => it.saturating_add(it / 4),
-        }
+        let usual = self.usual.iter().filter(|it| **it > 0).min();
+        usual.map_or(0, |it| it + it / 4)
     }
 
     /// Takes a point. `was_empty` is when this series was not there yet, though others of its
@@ -171,12 +169,8 @@ impl History {
             _ => step > (usual.saturating_mul(5) / 2).max(10 * SECOND),
         };
         self.usual.rotate_right(1);
-        // A gap says nothing of how often a point comes, unless it is the rule.
-        self.usual[0] = if is_gap && usual > 0 {
-            GAP
-        } else {
-            step.min(10 * GAP)
-        };
+        // Also a gap, since the next step may be as long: a program may have been told to.
+        self.usual[0] = step.min(10 * GAP);
         is_gap
     }
 
