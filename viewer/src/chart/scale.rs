@@ -11,7 +11,7 @@ impl Scale {
     /// One that has all of these numbers in it, and 0.
     pub fn of(numbers: impl Iterator<Item = f64>) -> Scale {
         let (mut least, mut most) = (0.0_f64, 0.0_f64);
-        for number in numbers.filter(|it| it.is_finite()) {
+        for number in numbers.filter(|it| it.is_finite()).map(bounded) {
             (least, most) = (least.min(number), most.max(number));
         }
         if least == most {
@@ -36,13 +36,21 @@ impl Scale {
         let (Some(low), Some(high)) = (self.marks.first(), self.marks.last()) else {
             return 0.0;
         };
-        let place = (number - low) / (high - low);
+        let place = (bounded(number) - low) / (high - low);
         if place.is_nan() {
             0.0
         } else {
             place.clamp(0.0, 1.0)
         }
     }
+}
+
+/// Numbers of which the difference is finite, too, and parts of it are not 0.
+fn bounded(number: f64) -> f64 {
+    if number.abs() < 1e-300 {
+        return 0.0;
+    }
+    number.clamp(-1e300, 1e300)
 }
 
 /// The rows of a strip, one above the other: they are equally high, and their ends are those of
@@ -137,7 +145,14 @@ mod tests {
             Scale::of([-2.0, 4.0].into_iter()).marks,
             [-2.0, 0.0, 2.0, 4.0]
         );
-        for most in [1e-300, 1e300, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN] {
+        for most in [
+            1e-300,
+            1e300,
+            f64::MIN_POSITIVE,
+            f64::MAX,
+            f64::INFINITY,
+            f64::NAN,
+        ] {
             let scale = Scale::of([most, -most].into_iter());
             assert!((2..=9).contains(&scale.marks.len()), "{scale:?}");
             assert!((0.0..=1.0).contains(&scale.place(most)));

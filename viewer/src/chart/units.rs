@@ -7,8 +7,11 @@ use crate::waterfall::words;
 /// of them.
 pub fn quantity(value: f64, unit: &str) -> String {
     match nanoseconds(unit) {
-        // A conversion to an integer ends at the largest one.
-        Some(factor) if value.is_finite() => words::duration((value * factor).round() as i128),
+        // Longer than thirty years is no duration that somebody measured.
+        Some(factor) if (value * factor).abs() < 1e18 => {
+            words::duration((value * factor).round() as i128)
+        }
+        Some(_) => format!("{} {unit}", words::number(value)),
         _ if unit == "By" => bytes(value),
         _ if unit == "%" => format!("{} %", words::number(value)),
         _ => words::number(value),
@@ -96,7 +99,8 @@ mod tests {
             (1536.0, "By", "1.5 KiB"),
             (3.0, "{request}", "3"),
             (0.25, "", "0.25"),
-            (f64::INFINITY, "s", "inf"),
+            (f64::INFINITY, "s", "inf s"),
+            (1e300, "s", "1.000e300 s"),
         ] {
             assert_eq!(quantity(value, unit), expected);
         }

@@ -100,10 +100,11 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 fn described(figures: &Figures, unit: &str, said: &str) -> String {
     let (from, to) = (clock(figures.window.begin), clock(figures.window.end()));
     let mut text = format!("From {from} to {to}.");
+    let said = if said.is_empty() { String::new() } else { format!(" {said}") };
     for line in &figures.lines {
         let sum = Summary::of(line);
         text += &format!(
-            " {}: last {}, most {} {said}.",
+            " {}: last {}, most {}{said}.",
             plain_name(&line.name),
             units::quantity(sum.last, unit),
             units::quantity(sum.most, unit),
