@@ -7,6 +7,7 @@ mod log;
 mod metric;
 mod origin;
 mod reading;
+pub mod shape;
 mod span;
 
 pub use ids::{NotAnId, SpanId, TraceId};

@@ -1,7 +1,8 @@
 //! What a point of a metric measured, read from its bytes without its attributes and exemplars.
 
-use super::distribution::{Distribution, Shape};
+use super::distribution::Distribution;
 use super::metric::Instrument;
+use super::shape::Shape;
 use crate::otlp::wire::{self, Value, fixed64};
 
 /// What a point measured, and for which time.

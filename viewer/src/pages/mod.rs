@@ -63,6 +63,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/traces/{id}/svg", web::get().to(trace::svg))
         .route("/compare", web::get().to(compare::page))
         .route("/requests", web::get().to(requests::page))
+        .route("/requests/text", web::get().to(requests::text))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
         .route("/metrics/{number}", web::get().to(metrics::one::page))

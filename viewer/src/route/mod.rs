@@ -2,12 +2,14 @@
 //!
 //! - [`measured`]: from `http.server.request.duration`, which counts all of them
 //! - [`spans`]: from SERVER spans, where that is not sent; and which trace to look at
+//! - [`text`]: all of it as text
 //!
 //! The names are those of the [HTTP conventions](
 //! https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration).
 
 pub mod measured;
 pub mod spans;
+pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 

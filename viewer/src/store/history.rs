@@ -9,7 +9,9 @@
 
 use std::collections::VecDeque;
 
-use crate::model::distribution::{Distribution, Shape, Since};
+use super::sample::{Sample, heap, heap_of, is_finite, is_state, together};
+use crate::model::distribution::Since;
+use crate::model::shape::Shape;
 use crate::model::{Course, Measured, Reading};
 
 /// A second, in nanoseconds.
@@ -24,19 +26,6 @@ const OLD: u64 = 5 * 60 * SECOND;
 /// After how long without a point there is a gap, where nothing is known of how often one comes. An
 /// SDK exports every minute unless it is told otherwise.
 const GAP: u64 = 90 * SECOND;
-
-/// What was measured between two moments; or, where something stands as it is, at the second.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// After this moment: nanoseconds since 1970.
-    pub from: u64,
-    /// Up to this one.
-    pub to: u64,
-    /// Whether nothing came for so long before it that what lies between is not known.
-    pub after_gap: bool,
-    /// By how much it grew, how it stands, or which values there were.
-    pub measured: Measured,
-}
 
 /// What a series measured in the last hour.
 #[derive(Debug, Default)]
@@ -259,47 +248,4 @@ impl History {
         });
         self.samples.capacity() * size_of::<Sample>() + self.heap + last
     }
-}
-
-/// Two neighbours as one that is at most so long.
-fn together(first: &Sample, next: &Sample, longest: u64, course: Course) -> Option<Sample> {
-    let is_short = next.to.saturating_sub(first.from) <= longest;
-    let is_state = is_state(course);
-    if !is_short || next.after_gap || (!is_state && next.from != first.to) {
-        return None;
-    }
-    let measured = match (&first.measured, &next.measured) {
-        (_, Measured::Number(it)) if is_state => Measured::Number(*it),
-        (Measured::Number(a), Measured::Number(b)) => Measured::Number(a + b),
-        (Measured::Distribution(a), Measured::Distribution(b)) => {
-            Measured::Distribution(Box::new(a.with(b)?))
-        }
-        _ => return None,
-    };
-    Some(Sample {
-        from: first.from,
-        to: next.to,
-        after_gap: first.after_gap,
-        measured,
-    })
-}
-
-/// Whether its samples say how something stands, and not what came.
-fn is_state(course: Course) -> bool {
-    matches!(course, Course::Stands | Course::Changes)
-}
-
-fn is_finite(measured: &Measured) -> bool {
-    matches!(measured, Measured::Number(it) if it.is_finite())
-}
-
-fn heap(measured: &Measured) -> usize {
-    match measured {
-        Measured::Number(_) => 0,
-        Measured::Distribution(it) => heap_of(it),
-    }
-}
-
-fn heap_of(distribution: &Distribution) -> usize {
-    size_of::<Distribution>() + 16 + distribution.heap()
 }

@@ -4,6 +4,7 @@
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
 //! - [`history`]: what a series measured in the last hour
+//! - [`sample`]: what was measured between two moments
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
@@ -20,6 +21,7 @@ pub mod logs;
 pub mod metrics;
 pub mod query;
 pub mod requests;
+pub mod sample;
 pub mod traces;
 pub mod window;
 

@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::every::{every_number, every_percentile};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::frame::{Frame, clock};
-use crate::chart::percentile::{Band, SHOWN, percentile};
+use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{heat, lines, units};
 use crate::model::Course;
 use crate::store::history::SECOND;
@@ -100,7 +101,11 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 fn described(figures: &Figures, unit: &str, said: &str) -> String {
     let (from, to) = (clock(figures.window.begin), clock(figures.window.end()));
     let mut text = format!("From {from} to {to}.");
-    let said = if said.is_empty() { String::new() } else { format!(" {said}") };
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(" {said}")
+    };
     for line in &figures.lines {
         let sum = Summary::of(line);
         text += &format!(
@@ -111,28 +116,6 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
         );
     }
     text
-}
-
-fn every_number(figures: &Figures, unit: &str, drawn: &Drawn<'_>) -> Markup {
-    html! {
-        details #{ "every-" (drawn.number) } {
-            summary { "Every figure" }
-            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
-                thead { tr {
-                    th scope="col" { "From" }
-                    @for line in &figures.lines { th scope="col" dir="auto" { (name(&line.name)) } }
-                } }
-                tbody { @for bin in (0..figures.window.bins()).rev() {
-                    tr {
-                        th scope="row" { (clock(figures.window.start_of(bin))) }
-                        @for line in &figures.lines {
-                            td { (known(line.bins[bin].as_ref(), |it| units::quantity(it.number, unit))) }
-                        }
-                    }
-                } }
-            } }
-        }
-    }
 }
 
 fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup {
@@ -190,47 +173,6 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
     }
 }
 
-fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: &Drawn<'_>) -> Markup {
-    html! {
-        details #{ "every-" (id) } {
-            summary { "Every figure" }
-            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
-                thead { tr {
-                    th scope="col" { "From" } th scope="col" { "Values" } th scope="col" { "A second" }
-                    @for (_, name) in SHOWN { th scope="col" { (name) } }
-                } }
-                tbody { @for bin in (0..figures.window.bins()).rev() {
-                    @let it = line.bins[bin].as_ref();
-                    tr {
-                        th scope="row" { (clock(figures.window.start_of(bin))) }
-                        td { (known(it, |it| words::number((it.count * 10.0).round() / 10.0))) }
-                        td { (known(it, |it| words::number(it.number))) }
-                        @for (q, _) in SHOWN {
-                            td { (known(it, |it| of_bands(&it.bands, q, drawn.unit))) }
-                        }
-                    }
-                } }
-            } }
-        }
-    }
-}
-
-fn of_bands(bands: &[Band], q: f64, unit: &str) -> String {
-    percentile(bands, q).map_or("no values".to_owned(), |it| {
-        format!(
-            "{} ({})",
-            units::estimate(&it, unit),
-            units::between(&it, unit)
-        )
-    })
-}
-
-fn known(bin: Option<&Bin>, text: impl Fn(&Bin) -> String) -> Markup {
-    html! {
-        @match bin { Some(it) => (text(it)), None => span.quiet { "nothing came" } }
-    }
-}
-
 /// What the chart does not show, and why.
 fn notes(figures: &Figures) -> Markup {
     let has_gaps = figures.lines.iter().any(|it| {
@@ -282,7 +224,7 @@ impl Summary {
     }
 }
 
-fn name(name: &Name) -> Markup {
+pub(super) fn name(name: &Name) -> Markup {
     html! {
         @match name {
             Name::Value(it) if it.is_empty() => span.quiet { "(empty)" },

@@ -1,10 +1,12 @@
 //! Every instrument, its unit, its course over time and its current points.
 //!
 //! - `chart`: the chart of an instrument, and the table beside it
+//! - `every`: every figure of it
 //! - `one`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
 
 mod chart;
+mod every;
 pub(super) mod one;
 mod points;
 
