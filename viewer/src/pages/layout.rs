@@ -13,9 +13,9 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Y+/Q1OUreI3mQToawMkZbmb7LJ0Ut+UdkLxNKM8P6X4=' \
+    style-src 'sha256-jGpozeDs6dMAHLDvJyV9y0tnaICYvESBgWysBSplueI=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
-    'sha256-R+CG2BiPE5NudCpIXZVZ+M0T2ukmUDqX0nLLij3OTnk='; \
+    'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-dvnrEDJRr2WjntWpdnT5eWoqZFntCNp+xOiJgyJ2ROs='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

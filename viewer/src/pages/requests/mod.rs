@@ -156,7 +156,7 @@ fn sources(routes: &Routes) -> Markup {
             p.quiet.small {
                 "From the histogram " code { (crate::route::DURATION) } ", which counts every request. A \
                  percentile is an estimate: it lies in a bucket of the histogram, and inside of it the \
-                 durations are taken to be spread evenly. Below, the bucket stands under each."
+                 durations are taken to be spread evenly. Below, it stands beside each."
             }
         }
         @if is_from(|it| *it == Source::Spans) {
