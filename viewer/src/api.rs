@@ -7,10 +7,15 @@
 //! | `/api/traces/{traceId}` | the trace as `TracesData` |
 //! | `/api/logs` | log records as `LogsData`, newest first; the filters of the page |
 //! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
+//! | `/api/metrics/over-time` | every instrument over time: `window`, `by`, `service`, `name` of the page |
+//! | `/api/requests` | requests by route over time: `window` and `service` |
+//! | `/api/compare?a=…&b=…` | two traces, side by side |
 //! | `/api/counts` | how much was received, is held, and has left |
 //!
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
+
+mod over_time;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -30,6 +35,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/traces/{id}", web::get().to(trace))
         .route("/api/logs", web::get().to(logs))
         .route("/api/metrics", web::get().to(metrics))
+        .route("/api/metrics/over-time", web::get().to(over_time::metrics))
+        .route("/api/requests", web::get().to(over_time::requests))
+        .route("/api/compare", web::get().to(over_time::compare))
         .route("/api/counts", web::get().to(counts));
 }
 

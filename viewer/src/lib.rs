@@ -8,6 +8,9 @@
 //! - [`export`]: what is held, as OTLP again
 //! - [`conventions`]: which attributes the semantic conventions define
 //! - [`waterfall`]: a trace as a picture and as text
+//! - [`compare`]: two traces side by side
+//! - [`chart`]: metrics over time, as figures and as pictures
+//! - [`route`]: the requests that services answered, route by route
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`guard`]: which hosts are answered for
 //! - [`testing`]: a receiver for tests, and what to ask it
@@ -16,6 +19,8 @@
 //! anything real there are the Collector and Jaeger.
 
 pub mod api;
+pub mod chart;
+pub mod compare;
 pub mod conventions;
 pub mod export;
 pub mod guard;
@@ -23,6 +28,7 @@ pub mod model;
 pub mod otlp;
 pub mod pages;
 pub mod receive;
+pub mod route;
 pub mod server;
 pub mod store;
 pub mod testing;

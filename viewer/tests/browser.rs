@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
 mod common;
+#[path = "common/series.rs"]
+mod series;
 
 use std::io::Write;
 use std::path::Path;
@@ -12,6 +14,11 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
+use series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
+
+/// How long a page with charts of an hour of a thousand series may take, in milliseconds. Without
+/// optimization, every figure takes many times as long.
+const MOST_OF_CHARTS: u64 = if cfg!(debug_assertions) { 8_000 } else { 1_000 };
 
 /// How long a trace of ten thousand spans may take to open, in milliseconds.
 const MOST: u64 = 2_000;
@@ -48,6 +55,7 @@ fn main() {
             script("refresh.mjs", it, &urls).map(drop)
         },
     );
+    trial("an hour of a thousand series is drawn in a second", charts);
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -104,4 +112,52 @@ fn fill(receiver: &Receiver, spans: u64) {
     );
     let log = logs(vec![log(7, 2, "Fetched 3 tasks")]).encode_to_vec();
     assert_eq!(post(&format!("{url}/v1/logs"), PROTOBUF, &log).status, 200);
+}
+
+fn charts(chromium: &Path) -> Result<(), Failed> {
+    let receiver = Receiver::start();
+    let begin = now() - 3_600 * SECOND;
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    for minute in 1..=60_u64 {
+        let time = begin + 60 * minute * SECOND;
+        let series = |i: u64| [("k", (i % 10).to_string()), ("http.route", format!("/{i}"))];
+        let counted = (0..500).map(|i| {
+            let [a, b] = series(i);
+            let attributes = [(a.0, a.1.as_str()), (b.0, b.1.as_str())];
+            number(&attributes, begin, time, (minute * i) as f64)
+        });
+        let took = (0..500).map(|i| {
+            let [a, b] = series(i);
+            let attributes = [(a.0, a.1.as_str()), (b.0, b.1.as_str())];
+            histogram_point(
+                &attributes,
+                begin,
+                time,
+                [minute * i, minute, minute % 7, 0],
+            )
+        });
+        let body = metrics(vec![
+            sum("requests", CUMULATIVE, true, counted.collect()),
+            histogram("http.server.request.duration", CUMULATIVE, took.collect()),
+        ]);
+        assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+    }
+    fill(&receiver, 30);
+    let other = request(vec![span(8, 1, 0, "SELECT task")]).encode_to_vec();
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    assert_eq!(post(&url, PROTOBUF, &other).status, 200);
+    let ids = [7, 8].map(|it| format!("{it:032x}"));
+    let said = script(
+        "charts.mjs",
+        chromium,
+        &[receiver.pages_url(), &ids[0], &ids[1]],
+    )?;
+    let slowest = serde_json::from_str::<serde_json::Value>(&said)?["slowest"]
+        .as_u64()
+        .unwrap();
+    let _ = writeln!(std::io::stderr(), "charts took {slowest} ms to open");
+    if slowest > MOST_OF_CHARTS {
+        return Err(format!("charts took {slowest} ms to open").into());
+    }
+    Ok(())
 }

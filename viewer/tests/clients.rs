@@ -115,6 +115,35 @@ fn sends(program: &Path, script: &Path, protocol: &str, compression: &str) -> Re
     );
     let points: Vec<Value> = metrics.iter().flat_map(points).collect();
     all_there(&sent["metrics"], &points, |a, b| a["name"] == b["name"])?;
+    drawn(&api("metrics/over-time?window=1"), &metrics)
+}
+
+/// Each instrument is drawn: where its points say since when they count, there is something to draw
+/// after one export.
+fn drawn(over_time: &Value, metrics: &[Value]) -> Result<(), Failed> {
+    for metric in metrics {
+        let all = over_time["instruments"].as_array().unwrap();
+        let found = all.iter().find(|it| it["name"] == metric["name"]);
+        let found = found.ok_or_else(|| format!("not drawn: {metric}"))?;
+        let lines = found["lines"].as_array().unwrap();
+        let is_known = |it: &Value| {
+            it["numbers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|it| !it.is_null())
+        };
+        let shows = if metric.get("histogram").is_some() {
+            "distribution"
+        } else if metric["sum"]["isMonotonic"] == true {
+            "rate"
+        } else {
+            "value"
+        };
+        if found["shows"] != shows || !lines.iter().any(is_known) {
+            return Err(format!("{metric} is drawn as {found}").into());
+        }
+    }
     Ok(())
 }
 

@@ -8,6 +8,8 @@
 mod common;
 #[path = "common/program.rs"]
 mod program;
+#[path = "common/series.rs"]
+mod series;
 
 use std::io::{BufRead, Write};
 use std::thread;
@@ -23,6 +25,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 use opentelemetry_proto::tonic::trace::v1::Span;
 use program::{Program, start};
 use prost::Message;
+use series::{SECOND, histogram, histogram_point, now};
 use tonic::Code;
 use tonic::codec::CompressionEncoding::Gzip;
 use tonic::transport::Endpoint;
@@ -35,7 +38,7 @@ const BESIDE: u64 = 64;
 
 struct Viewer {
     program: Program,
-    addresses: [String; 2],
+    addresses: [String; 3],
 }
 
 impl Viewer {
@@ -44,10 +47,13 @@ impl Viewer {
         let (program, mut stderr) = start(&[
             "--grpc", "0", "--http", "0", "--pages", "0", "--memory", &memory,
         ]);
-        let addresses = [(); 2].map(|()| {
+        let addresses = [(); 3].map(|()| {
             let mut line = String::new();
             stderr.read_line(&mut line).unwrap();
-            format!("http://{}", line.trim().rsplit(' ').next().unwrap())
+            let words = line.trim().split(' ');
+            let mut address = words.map(|it| it.trim_start_matches("http://"));
+            let address = address.rfind(|it| it.starts_with("127.0.0.1:")).unwrap();
+            format!("http://{address}")
         });
         Viewer { program, addresses }
     }
@@ -250,5 +256,45 @@ fn what_grows_when_it_is_taken_apart_stays_within_the_budget_as_well() {
     large.resource_spans[0].resource = resource(&"r".repeat(15 << 20));
     let body = gzip(&large.encode_to_vec());
     assert_eq!(send("POST", &traces, &headers, &body).status, 200);
+    viewer.stayed_within_its_promise();
+}
+
+/// Many series with many points, each with buckets of its own, and the pages that draw all of them.
+#[test]
+fn many_series_with_many_points_stay_within_the_budget_also_when_they_are_drawn() {
+    let viewer = Viewer::start();
+    let url = format!("{}/v1/metrics", viewer.addresses[1]);
+    let headers = [("content-encoding", "gzip"), ("content-type", PROTOBUF)];
+    let begin = now() - 3_000 * SECOND;
+    for export in 1..=12_u64 {
+        let time = begin + 60 * export * SECOND;
+        let points = (0..15_000_u64).map(|i| {
+            let series = format!("/{i}/of/a/route/with/a/name");
+            let attributes = [
+                ("http.route", series.as_str()),
+                ("http.request.method", "GET"),
+            ];
+            let counts = [export, export * (i % 7), i, export];
+            let mut point = histogram_point(&attributes, begin, time, counts);
+            if i % 2 == 0 {
+                point.explicit_bounds = vec![i as f64, 1e6, 2e6 + export as f64];
+            }
+            point
+        });
+        let name = "http.server.request.duration";
+        let sent = metrics(vec![histogram(name, 2, points.collect())]).encode_to_vec();
+        assert_eq!(send("POST", &url, &headers, &gzip(&sent)).status, 200);
+    }
+    let paths = [
+        "/metrics?window=60",
+        "/metrics/1?window=60&by=http.route",
+        "/requests?window=60",
+    ];
+    thread::scope(|scope| {
+        for path in paths.iter().cycle().take(6) {
+            let url = format!("{}{path}", viewer.addresses[2]);
+            scope.spawn(move || assert!([200, 404].contains(&get(&url).status), "{url}"));
+        }
+    });
     viewer.stayed_within_its_promise();
 }

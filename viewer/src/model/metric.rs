@@ -1,6 +1,7 @@
 //! A metric as it arrived, taken apart into its instrument and its points.
 //!
-//! The store keeps the newest point of every series. Instrument and series are identified as the
+//! The store keeps the newest point of every series, and of those before it what they measured
+//! ([`super::Reading`]). Instrument and series are identified as the
 //! [data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#timeseries-model)
 //! says.
 
@@ -88,6 +89,16 @@ pub fn split_points<'a>(
 }
 
 impl Instrument {
+    /// Which data it has: the number of the field, as 7 for a sum.
+    pub(super) fn data(&self) -> u32 {
+        self.data
+    }
+
+    /// The fields of its data, without the points.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.rest
+    }
+
     /// What tells it from every other instrument. The description is not part of it. The origin is
     /// named by its address, which is its own as long as this instrument holds on to it.
     pub fn identity(&self) -> (usize, String, String, u32, Vec<u8>) {
@@ -139,7 +150,7 @@ impl Instrument {
 impl Point {
     /// How much memory it takes, in bytes, with the maps that hold it.
     pub fn size(&self) -> usize {
-        size_of::<Point>() + self.series.len() + self.bytes.len() + 320
+        size_of::<Point>() + self.series.len() + self.bytes.len() + 440
     }
 }
 

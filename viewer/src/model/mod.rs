@@ -1,16 +1,20 @@
 //! What the store holds: spans, log records and metrics, each as the bytes that arrived, and beside
 //! them the few fields by which they are found.
 
+pub mod distribution;
 mod ids;
 mod log;
 mod metric;
 mod origin;
+mod reading;
+pub mod shape;
 mod span;
 
 pub use ids::{NotAnId, SpanId, TraceId};
 pub use log::StoredLog;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
+pub use reading::{Course, Measured, Reading};
 pub use span::StoredSpan;
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](

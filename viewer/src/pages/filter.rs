@@ -25,6 +25,9 @@ pub enum BadFilter {
     /// A number.
     #[error("{0:?} is not a number")]
     Number(String),
+    /// The length of a window.
+    #[error("{0:?} is not a window. Write 1, 5, 15 or 60, in minutes")]
+    Window(String),
     /// A trace id.
     #[error("{0:?} is not a trace id. It is 32 hexadecimal digits")]
     Trace(String, #[source] NotAnId),

@@ -10,26 +10,29 @@ use crate::waterfall::words;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("refresh.js");
 
-/// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
+/// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Eavl6GeiNq3ErUWiEbx6RaPwVr7/pJ0jI1gLLtuxPso=' \
-    'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
-    script-src 'sha256-BEp5+gu84GULg74+NFRUX/LQgwvH6u2QZ/uM4m5TNw0='; connect-src 'self'; \
+    style-src 'sha256-jGpozeDs6dMAHLDvJyV9y0tnaICYvESBgWysBSplueI=' \
+    'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
+    'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
+    script-src 'sha256-dvnrEDJRr2WjntWpdnT5eWoqZFntCNp+xOiJgyJ2ROs='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Traces,
+    Requests,
     Logs,
     Metrics,
     Wire,
 }
 
 impl Place {
-    const ALL: [(Place, &'static str, &'static str); 4] = [
+    const ALL: [(Place, &'static str, &'static str); 5] = [
         (Place::Traces, "/", "Traces"),
+        (Place::Requests, "/requests", "Requests"),
         (Place::Logs, "/logs", "Logs"),
         (Place::Metrics, "/metrics", "Metrics"),
         (Place::Wire, "/wire", "Wire"),
@@ -183,6 +186,7 @@ mod tests {
         for (file, text) in [
             ("style.css", STYLE),
             ("svg.css", crate::waterfall::svg::STYLE),
+            ("chart.css", crate::chart::frame::STYLE),
             ("refresh.js", SCRIPT),
         ] {
             let hash = STANDARD.encode(Sha256::digest(text));

@@ -3,15 +3,19 @@
 //! - [`filter`]: filters in the address
 //! - `attributes`: attributes to look for, as one text
 //! - `layout`: what every page has
+//! - [`over_time`]: which window an address asks for
 //! - `parts`: attributes, log records and times, as several pages show them
-//! - `traces`, `trace`, `span`, `logs`, `metrics`, `wire`: the pages
+//! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `wire`: the pages
 
 mod attributes;
+mod compare;
 pub mod filter;
 mod layout;
 mod logs;
 mod metrics;
+pub mod over_time;
 mod parts;
+mod requests;
 mod span;
 mod trace;
 mod traces;
@@ -57,8 +61,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/traces/{id}", web::get().to(trace::page))
         .route("/traces/{id}/text", web::get().to(trace::text))
         .route("/traces/{id}/svg", web::get().to(trace::svg))
+        .route("/compare", web::get().to(compare::page))
+        .route("/requests", web::get().to(requests::page))
+        .route("/requests/text", web::get().to(requests::text))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
+        .route("/metrics/{number}", web::get().to(metrics::one::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request))
         .default_service(web::to(|request: HttpRequest| async move {
@@ -66,8 +74,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 request.path(),
                 StatusCode::NOT_FOUND,
                 "Nothing here",
-                "There is nothing at this address. The pages are /, /logs, /metrics and /wire; \
-                 programs ask /api/services, /api/traces, /api/logs, /api/metrics and /api/counts.",
+                "There is nothing at this address. The pages are /, /requests, /logs, /metrics and /wire; \
+                 programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
+                 /api/metrics/over-time, /api/requests and /api/counts.",
             )
         }));
 }

@@ -22,6 +22,10 @@
       const same = fresh.querySelector("#" + CSS.escape(open.id));
       if (same) same.open = open.open;
     }
+    for (const box of live.querySelectorAll("input:checked[id]")) {
+      const same = fresh.querySelector("#" + CSS.escape(box.id));
+      if (same) same.checked = true;
+    }
     const places = [...live.querySelectorAll("figure, pre")].map((it) => [it.scrollLeft, it.scrollTop]);
     live.replaceWith(fresh);
     live = fresh;

@@ -155,6 +155,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) 
             a href={ "/traces/" (trace.id) "/svg" } download={ "trace-" (trace.id) ".svg" } {
                 "Save the picture"
             }
+            a href={ "/compare?a=" (trace.id) } { "Compare with another" }
         }
     }
 }

@@ -78,7 +78,12 @@ fn list(
                 p.quiet { "No trace that is held is like this. " a href="/" { "Show all" } }
             }
         } @else {
-            ol.list aria-label="Traces, newest first" { @for trace in traces { (item(trace)) } }
+            form method="get" action="/compare" aria-label="Compare two traces" {
+                ol.list aria-label="Traces, newest first" { @for trace in traces { (item(trace)) } }
+                @if traces.len() > 1 {
+                    p { button type="submit" { "Compare the two that are ticked" } }
+                }
+            }
             @if let Some(last) = traces.last().filter(|_| *more) {
                 p { a href=(filter::older("/", pairs, last.number)) { "Older traces" } }
             }
@@ -92,6 +97,8 @@ fn item(trace: &Trace) -> Markup {
     let name = root.map(|it| it.name()).filter(|it| !it.is_empty());
     html! {
         li {
+            input.tick #{ "compare-" (trace.id) } type="checkbox" name="trace" value=(trace.id)
+                aria-label={ "Compare " (name.unwrap_or("(no name)")) } autocomplete="off";
             a #{ "trace-" (trace.id) } href={ "/traces/" (trace.id) } dir="auto" {
                 @if let Some(root) = root { (root.origin.service_or_unknown()) ": " }
                 (name.unwrap_or("(no name)"))

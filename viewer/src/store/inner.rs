@@ -1,5 +1,7 @@
 //! What the lock of the store guards: taking requests apart, counting, and letting go.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};
@@ -142,6 +144,7 @@ impl Inner {
     }
 
     fn insert_metrics(&mut self, body: &[u8], number: u64) -> Taken {
+        let now = now();
         split(body, |sender, metrics| {
             let origin = self.senders[METRICS].intern(sender);
             for metric in metrics {
@@ -149,9 +152,9 @@ impl Inner {
                 let mut held = self.metrics.hold(&instrument);
                 for point in points {
                     self.counts.points += 1;
-                    if !self.metrics.insert(held, point.clone()) {
+                    if !self.metrics.insert(held, point.clone(), now) {
                         held = self.metrics.hold(&instrument);
-                        self.metrics.insert(held, point);
+                        self.metrics.insert(held, point, now);
                     }
                     self.shrink_metrics();
                 }
@@ -192,10 +195,17 @@ impl Inner {
     }
 
     fn shrink_metrics(&mut self) {
+        self.metrics.shrink_histories(self.share() / 2);
         while self.metrics.size() + self.senders[METRICS].size() > self.share()
             && self.metrics.drop_oldest()
         {}
     }
+}
+
+/// The time, in nanoseconds since 1970.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }
 
 const TRACES: usize = Signal::Traces as usize;

@@ -1,11 +1,13 @@
-//! Every instrument with the newest point of each of its series. The series that was silent for the
-//! longest time leaves first.
+//! Every instrument with the newest point of each of its series, and what they measured in the last
+//! hour. The series that was silent for the longest time leaves first; and what was measured takes no
+//! more than half of the room, so that it pushes out no series.
 
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
-use crate::model::{Instrument, Point};
+use super::history::{History, SECOND};
+use crate::model::{Course, Instrument, Point};
 
 type Identity = (usize, String, String, u32, Vec<u8>);
 
@@ -25,9 +27,41 @@ struct Held {
     instrument: Instrument,
     /// Its place in `order` while it has no points.
     empty: Option<u64>,
-    /// By what tells the series apart; beside each point its place in `order`.
-    points: HashMap<Bytes, (u64, Point)>,
+    course: Course,
+    exports: Exports,
+    /// By what tells the series apart.
+    points: HashMap<Bytes, Kept>,
 }
+
+#[derive(Debug)]
+struct Kept {
+    /// Its place in `order`.
+    place: u64,
+    point: Point,
+    history: History,
+}
+
+/// When all series of an instrument were last sent. An SDK sends all of them each time: one that is
+/// new was not there before.
+#[derive(Debug, Default)]
+struct Exports {
+    last: u64,
+    before: u64,
+    /// Whether a series has left. If it comes again, it is not new.
+    has_left: bool,
+}
+
+/// The series of an instrument, one by one.
+#[derive(Debug)]
+pub struct Past<'a> {
+    /// Its attributes, in a fixed order: fields 1 of a message, each a `KeyValue`.
+    pub attributes: &'a [u8],
+    /// What it measured.
+    pub history: &'a History,
+}
+
+/// How far ahead of this machine a clock may be.
+pub(super) const AHEAD: u64 = 600 * SECOND;
 
 /// All instruments that are held.
 #[derive(Debug, Default)]
@@ -39,6 +73,10 @@ pub struct Metrics {
     order: BTreeMap<u64, (u64, Option<Bytes>)>,
     next: u64,
     size: usize,
+    /// How much of it is histories.
+    histories: usize,
+    /// The time of the newest point, as far as it can be true.
+    newest: u64,
     /// How many series have left.
     pub left: u64,
 }
@@ -58,6 +96,8 @@ impl Metrics {
         let held = Held {
             instrument: instrument.clone(),
             empty: Some(number),
+            course: instrument.course(),
+            exports: Exports::default(),
             points: HashMap::new(),
         };
         self.instruments.insert(number, held);
@@ -65,28 +105,67 @@ impl Metrics {
     }
 
     /// Takes a new point of an instrument in place of the older one of the same series. Tells whether
-    /// it could: not when the instrument has left.
-    pub fn insert(&mut self, number: u64, point: Point) -> bool {
+    /// it could: not when the instrument has left. `now` is the time; what is far ahead of it is not
+    /// drawn.
+    pub fn insert(&mut self, number: u64, point: Point, now: u64) -> bool {
         let Some(held) = self.instruments.get_mut(&number) else {
             return false;
         };
         if let Some(place) = held.empty.take() {
             self.order.remove(&place);
         }
-        if let Some((place, old)) = held.points.get(&point.series) {
+        let mut history = History::default();
+        if let Some(kept) = held.points.get_mut(&point.series) {
             // A point that was sent again, or was overtaken on its way, is not the current one.
-            if old.time > point.time {
+            if kept.point.time > point.time {
                 return true;
             }
-            self.size -= old.size();
-            self.order.remove(place);
+            history = std::mem::take(&mut kept.history);
+            self.size -= kept.point.size();
+            self.order.remove(&kept.place);
+        }
+        let size = history.size();
+        if point.time > 0 && point.time <= now.saturating_add(AHEAD) {
+            self.newest = self.newest.max(point.time);
+            let was_empty = held.exports.before(point.time);
+            if let Some(reading) = held.instrument.read(&point.bytes) {
+                history.take(reading, held.course, was_empty);
+            }
         }
         self.next += 1;
-        self.size += point.size();
+        self.size = self.size + point.size() + history.size() - size;
+        self.histories = self.histories + history.size() - size;
         let series = point.series.clone();
         self.order.insert(self.next, (number, Some(series.clone())));
-        held.points.insert(series, (self.next, point));
+        let kept = Kept {
+            place: self.next,
+            point,
+            history,
+        };
+        held.points.insert(series, kept);
         true
+    }
+
+    /// Lets the oldest of what was measured go, of those series that have most of it, where all of it
+    /// takes more than `most` bytes.
+    pub fn shrink_histories(&mut self, most: usize) {
+        if self.histories <= most {
+            return;
+        }
+        // To three quarters, so that looking at every series is seldom.
+        let series = self.instruments.values().map(|it| it.points.len());
+        let each = most / 4 * 3 / series.sum::<usize>().max(1);
+        let all = self.instruments.values_mut();
+        for kept in all.flat_map(|it| it.points.values_mut()) {
+            let before = kept.history.size();
+            kept.history.shrink(each);
+            // What the last point takes is left where there is nothing else.
+            if kept.history.size() > each {
+                kept.history = History::forgotten();
+            }
+            self.histories -= before - kept.history.size();
+            self.size -= before - kept.history.size();
+        }
     }
 
     /// Lets the series go that was silent for the longest time. Tells whether there was one.
@@ -97,8 +176,10 @@ impl Metrics {
         let Some(held) = self.instruments.get_mut(&number) else {
             return true;
         };
-        if let Some((_, point)) = series.and_then(|it| held.points.remove(&it)) {
-            self.size -= point.size();
+        if let Some(kept) = series.and_then(|it| held.points.remove(&it)) {
+            self.size -= kept.point.size() + kept.history.size();
+            self.histories -= kept.history.size();
+            held.exports.has_left = true;
             self.left += 1;
         }
         if held.points.is_empty() {
@@ -109,21 +190,18 @@ impl Metrics {
         true
     }
 
+    /// The one with this number.
+    pub fn get(&self, number: u64) -> Option<Series> {
+        let held = self.instruments.get(&number)?;
+        Some(held.series(number))
+    }
+
     /// All of them: by service, scope and name; their points by attributes.
     pub fn all(&self) -> Vec<Series> {
         let mut all: Vec<Series> = self
             .instruments
             .iter()
-            .map(|(number, held)| {
-                let mut points: Vec<Point> =
-                    held.points.values().map(|(_, it)| it.clone()).collect();
-                points.sort_by(|a, b| a.series.cmp(&b.series));
-                Series {
-                    number: *number,
-                    instrument: held.instrument.clone(),
-                    points,
-                }
-            })
+            .map(|(number, held)| held.series(*number))
             .collect();
         all.sort_by(|a, b| {
             let key = |it: &Series| {
@@ -150,8 +228,50 @@ impl Metrics {
             .collect()
     }
 
+    /// What points of an instrument say over time; none when it has left.
+    pub fn course(&self, number: u64) -> Option<Course> {
+        self.instruments.get(&number).map(|it| it.course)
+    }
+
+    /// What each series of an instrument measured.
+    pub fn past(&self, number: u64) -> impl Iterator<Item = Past<'_>> {
+        let held = self.instruments.get(&number).into_iter();
+        held.flat_map(|it| &it.points).map(|(series, kept)| Past {
+            attributes: series,
+            history: &kept.history,
+        })
+    }
+
+    /// The time of the newest point that is not ahead of this machine by more than its clock may be;
+    /// 0 when there is none.
+    pub fn newest(&self) -> u64 {
+        self.newest
+    }
+
     /// How much memory they take, in bytes.
     pub fn size(&self) -> usize {
         self.size
+    }
+}
+
+impl Held {
+    fn series(&self, number: u64) -> Series {
+        let mut points: Vec<Point> = self.points.values().map(|it| it.point.clone()).collect();
+        points.sort_by(|a, b| a.series.cmp(&b.series));
+        Series {
+            number,
+            instrument: self.instrument.clone(),
+            points,
+        }
+    }
+}
+
+impl Exports {
+    /// When the instrument was sent before this time, where it was, and all of its series are known.
+    fn before(&mut self, time: u64) -> Option<u64> {
+        if time > self.last {
+            self.before = std::mem::replace(&mut self.last, time);
+        }
+        (self.before > 0 && !self.has_left).then_some(self.before)
     }
 }

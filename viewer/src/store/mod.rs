@@ -3,6 +3,9 @@
 //! - [`traces`]: spans by trace; the oldest traces leave whole
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
+//! - [`history`]: what a series measured in the last hour
+//! - [`sample`]: what was measured between two moments
+//! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
 //!
@@ -12,12 +15,15 @@
 //! One lock guards all of it: a request changes several of them, and is done in microseconds, since
 //! it was checked and taken apart before.
 
+pub mod history;
 mod inner;
 pub mod logs;
 pub mod metrics;
 pub mod query;
 pub mod requests;
+pub mod sample;
 pub mod traces;
+pub mod window;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,14 +32,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
+use crate::model::{Course, Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
 use inner::Inner;
 pub use inner::{Counts, Taken};
-use metrics::Series;
+use metrics::{Past, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
+use window::{Length, Window};
 
 /// Everything that is held.
 #[derive(Debug)]
@@ -190,9 +197,61 @@ impl Store {
         self.lock().metrics.all()
     }
 
+    /// The instrument with this number, with its current points.
+    pub fn metric(&self, number: u64) -> Option<Series> {
+        self.lock().metrics.get(number)
+    }
+
     /// Every instrument without its points, each with its number.
     pub fn instruments(&self) -> Vec<(u64, Instrument)> {
         self.lock().metrics.instruments()
+    }
+
+    /// Calls `look` with what the points of an instrument say over time, and what each of its series
+    /// measured. Nothing is taken in as long as it looks. None when the instrument has left.
+    pub fn past<T>(
+        &self,
+        number: u64,
+        look: impl FnOnce(Course, &mut dyn Iterator<Item = Past<'_>>) -> T,
+    ) -> Option<T> {
+        let inner = self.lock();
+        let course = inner.metrics.course(number)?;
+        Some(look(course, &mut inner.metrics.past(number)))
+    }
+
+    /// The window of the last minutes; where nothing has come in them, of those before the newest
+    /// point.
+    pub fn window(&self, length: Length) -> Window {
+        Window::new(length, inner::now(), self.lock().metrics.newest())
+    }
+
+    /// The same; `newest` is when something else came last that is shown in it.
+    pub fn window_with(&self, length: Length, newest: u64) -> Window {
+        let newest = newest.max(self.lock().metrics.newest());
+        Window::new(length, inner::now(), newest)
+    }
+
+    /// A time, or 0 where it is further ahead of this machine than a clock may be.
+    pub fn not_ahead(&self, time: u64) -> u64 {
+        let is_true = time <= inner::now().saturating_add(metrics::AHEAD);
+        if is_true { time } else { 0 }
+    }
+
+    /// Calls `look` for each trace, newest first, until it says `false`. What comes meanwhile does not
+    /// wait for it.
+    pub fn each_trace(&self, mut look: impl FnMut(&Trace) -> bool) {
+        const AT_A_TIME: usize = 256;
+        let mut before = u64::MAX;
+        loop {
+            let some = self.lock().traces.newest(before, AT_A_TIME);
+            let Some(last) = some.last() else {
+                return;
+            };
+            before = last.number;
+            if !some.iter().all(&mut look) {
+                return;
+            }
+        }
     }
 
     /// The last requests, newest first.

@@ -48,6 +48,22 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// A number with four digits that count.
+pub fn number(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() {
+        return number.to_string();
+    }
+    let digits = 3 - number.abs().log10().floor() as i32;
+    if !(0..12).contains(&digits) {
+        return format!("{number:.3e}");
+    }
+    let text = format!("{number:.*}", digits as usize);
+    match text.split_once('.') {
+        Some(_) => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        None => text,
+    }
+}
+
 /// A duration in the unit that suits it, with three digits.
 pub fn duration(nanoseconds: i128) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };
@@ -124,6 +140,13 @@ fn date(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_has_four_digits_and_no_zeros_after_them() {
+        let written = [0.01, 1.2, 3.0, 0.283_333, 1_200.0, 123_456.0, 0.0, -2.5].map(number);
+        let expected = ["0.01", "1.2", "3", "0.2833", "1200", "1.235e5", "0", "-2.5"];
+        assert_eq!(written, expected);
+    }
 
     #[test]
     fn a_duration_is_written_in_the_unit_that_suits_it() {

@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     number_data_point,
 };
 
-use crate::waterfall::words;
+use crate::waterfall::words::{self, number as short};
 
 /// How many buckets or quantiles are written of one point.
 const MOST: usize = 50;
@@ -25,15 +25,15 @@ pub(super) struct Shown {
 pub(super) fn of(data: Option<&Data>) -> Vec<Shown> {
     match data {
         None => Vec::new(),
-        Some(Data::Gauge(it)) => it.data_points.iter().map(number).collect(),
-        Some(Data::Sum(it)) => it.data_points.iter().map(number).collect(),
+        Some(Data::Gauge(it)) => it.data_points.iter().map(number_point).collect(),
+        Some(Data::Sum(it)) => it.data_points.iter().map(number_point).collect(),
         Some(Data::Histogram(it)) => it.data_points.iter().map(histogram).collect(),
         Some(Data::ExponentialHistogram(it)) => it.data_points.iter().map(exponential).collect(),
         Some(Data::Summary(it)) => it.data_points.iter().map(summary).collect(),
     }
 }
 
-fn number(point: &NumberDataPoint) -> Shown {
+fn number_point(point: &NumberDataPoint) -> Shown {
     let value = match point.value {
         Some(number_data_point::Value::AsInt(it)) => it.to_string(),
         Some(number_data_point::Value::AsDouble(it)) => it.to_string(),
@@ -138,34 +138,11 @@ fn lines(first: String, second: String) -> Vec<String> {
     lines
 }
 
-/// Four digits that count.
-fn short(number: f64) -> String {
-    if number == 0.0 || !number.is_finite() {
-        return number.to_string();
-    }
-    let digits = 3 - number.abs().log10().floor() as i32;
-    if !(0..12).contains(&digits) {
-        return format!("{number:.3e}");
-    }
-    let text = format!("{number:.*}", digits as usize);
-    match text.split_once('.') {
-        Some(_) => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use opentelemetry_proto::tonic::metrics::v1::summary_data_point::ValueAtQuantile;
 
     use super::*;
-
-    #[test]
-    fn a_number_has_four_digits_and_no_zeros_after_them() {
-        let written = [0.01, 1.2, 3.0, 0.283_333, 1_200.0, 123_456.0, 0.0, -2.5].map(short);
-        let expected = ["0.01", "1.2", "3", "0.2833", "1200", "1.235e5", "0", "-2.5"];
-        assert_eq!(written, expected);
-    }
 
     #[test]
     fn every_distribution_says_where_its_values_are() {

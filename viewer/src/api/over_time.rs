@@ -1,0 +1,241 @@
+//! Metrics over time, requests by route, and two traces compared: the figures of the pages, as JSON.
+//! Numbers are numbers; what is not known is `null`. Times are nanoseconds, as strings, as in OTLP.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::{answer, refuse, stopping};
+use crate::chart::bins::{Bin, all_bands};
+use crate::chart::figures::{Figures, Line, Name};
+use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
+use crate::compare::{Comparison, Pair};
+use crate::model::{Course, TraceId};
+use crate::pages::filter::Pairs;
+use crate::pages::over_time;
+use crate::route::{Route, Routes, Source, spans::Held};
+use crate::store::Store;
+use crate::store::metrics::Series;
+use crate::store::window::Window;
+use crate::waterfall::layout::Layout;
+use crate::waterfall::words;
+
+/// How many instruments are answered at most: each takes up to a mebibyte.
+const MOST: usize = 200;
+
+pub(super) async fn metrics(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let asked = match over_time::read(&pairs) {
+        Ok(asked) => asked,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let found = web::block(move || {
+        let window = store.window(asked.length);
+        let by = Some(asked.by.as_str()).filter(|it| !it.is_empty());
+        let wanted = store.metrics().into_iter().filter(|it| {
+            let service = it.instrument.origin.service_or_unknown();
+            (asked.service.is_empty() || asked.service == service)
+                && it.instrument.name.contains(&asked.name)
+        });
+        let instruments = wanted.take(MOST).filter_map(|series| {
+            let figures = Figures::new(&store, series.number, window, by)?;
+            Some(instrument(&series, &figures))
+        });
+        with_window(&window, "instruments", instruments.collect())
+    });
+    found.await.map_or_else(stopping, |json| answer(&json))
+}
+
+pub(super) async fn requests(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let asked = match over_time::read(&pairs) {
+        Ok(asked) => asked,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let found = web::block(move || {
+        let routes = Routes::new(&store, asked.length, &asked.service);
+        let each = routes.routes.iter().map(route);
+        with_window(&routes.window, "routes", each.collect())
+    });
+    found.await.map_or_else(stopping, |json| answer(&json))
+}
+
+pub(super) async fn compare(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let id = |wanted: &str| {
+        let found = pairs.iter().find(|(name, _)| name == wanted);
+        found.and_then(|(_, id)| id.trim().parse::<TraceId>().ok())
+    };
+    let (Some(a), Some(b)) = (id("a"), id("b")) else {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "Name two traces as a and b. A trace id is 32 hexadecimal digits.",
+        );
+    };
+    let found = web::block(move || {
+        let [a, b] = [a, b].map(|id| {
+            let trace = store.trace(id)?;
+            Some(Layout::new(&trace.spans, &store.logs_of(id)))
+        });
+        let comparison = Comparison::new(&a?, &b?);
+        let pairs: Vec<Value> = comparison.pairs.iter().map(pair).collect();
+        Some(json!({ "spans": pairs, "leftOut": comparison.left_out }))
+    });
+    match found.await {
+        Ok(Some(json)) => answer(&json),
+        Ok(None) => refuse(
+            StatusCode::NOT_FOUND,
+            "No span of one of these traces is held.",
+        ),
+        Err(error) => stopping(error),
+    }
+}
+
+fn with_window(window: &Window, name: &str, items: Vec<Value>) -> Value {
+    json!({
+        "startTimeUnixNano": window.begin.to_string(),
+        "endTimeUnixNano": window.end().to_string(),
+        "stepNano": window.step.to_string(),
+        name: items,
+    })
+}
+
+fn instrument(series: &Series, figures: &Figures) -> Value {
+    let shows = match figures.course {
+        Course::Stands => "value",
+        Course::Changes => "change",
+        Course::Grows { .. } => "rate",
+        Course::Spreads { .. } => "distribution",
+        Course::Summarizes => "nothing",
+    };
+    let lines = figures.lines.iter().map(|it| line(it, figures.course));
+    json!({
+        "number": series.number,
+        "name": series.instrument.name,
+        "unit": series.instrument.unit,
+        "service": series.instrument.origin.service_or_unknown(),
+        "shows": shows,
+        "series": figures.series,
+        "attributes": figures.keys,
+        "hasLeft": figures.has_left,
+        "lines": lines.collect::<Vec<_>>(),
+    })
+}
+
+fn line(line: &Line, course: Course) -> Value {
+    let value = match &line.name {
+        Name::Value(it) => Some(it),
+        _ => None,
+    };
+    let of = match line.name {
+        Name::All => "all",
+        Name::Value(_) => "value",
+        Name::Without => "without",
+        Name::Others => "others",
+    };
+    let mut json = json!({
+        "of": of,
+        "value": value,
+        "numbers": numbers(&line.bins),
+    });
+    if matches!(course, Course::Spreads { .. }) {
+        json["counts"] = counts(&line.bins);
+        json["percentiles"] = percentiles(&all_bands(&line.bins));
+        json["overTime"] = over_time_of(&line.bins);
+    }
+    json
+}
+
+fn route(route: &Route) -> Value {
+    let source = match route.source {
+        Source::Histogram(_) => "histogram",
+        Source::Spans => "spans",
+    };
+    json!({
+        "service": route.key.service,
+        "method": route.key.method,
+        "route": route.key.route,
+        "from": source,
+        "count": route.count(),
+        "failed": route.failures(),
+        "perSecond": route.rate(),
+        "percentilesInSeconds": percentiles(&all_bands(&route.bins)),
+        "numbers": numbers(&route.bins),
+        "counts": counts(&route.bins),
+        "failedOverTime": route.failed,
+        "overTime": over_time_of(&route.bins),
+        "held": held(&route.held),
+    })
+}
+
+/// The spans of a route that are held: which to look at.
+fn held(held: &Held) -> Value {
+    let place = |it: &Option<(u64, crate::route::Where)>| {
+        it.map(|(_, (trace, span))| {
+            json!({ "traceId": trace.to_string(), "spanId": span.to_string() })
+        })
+    };
+    let mut slowest = place(&held.slowest);
+    if let (Some(json), Some((duration, _))) = (&mut slowest, held.slowest) {
+        json["durationNano"] = duration.to_string().into();
+    }
+    json!({ "spans": held.count, "slowest": slowest, "lastFailed": place(&held.failed) })
+}
+
+fn numbers(bins: &[Option<Bin>]) -> Value {
+    bins.iter()
+        .map(|it| it.as_ref().map(|it| it.number))
+        .collect()
+}
+
+fn counts(bins: &[Option<Bin>]) -> Value {
+    bins.iter()
+        .map(|it| it.as_ref().map(|it| it.count))
+        .collect()
+}
+
+fn percentiles(bands: &[Band]) -> Value {
+    let each = SHOWN.map(|(q, name)| (name.to_owned(), percentile(bands, q).map(estimate).into()));
+    Value::Object(each.into_iter().collect())
+}
+
+fn over_time_of(bins: &[Option<Bin>]) -> Value {
+    let each = SHOWN.map(|(q, name)| {
+        let bins = bins
+            .iter()
+            .map(|it| Some(percentile(&it.as_ref()?.bands, q)?.value));
+        (name.to_owned(), bins.collect())
+    });
+    Value::Object(each.into_iter().collect())
+}
+
+/// A percentile lies between both ends of its bucket, of which one may be missing.
+fn estimate(estimate: Estimate) -> Value {
+    let end = |it: f64| it.is_finite().then_some(it);
+    json!({
+        "value": estimate.value,
+        "bucket": [end(estimate.low), end(estimate.high)],
+    })
+}
+
+fn pair(pair: &Pair) -> Value {
+    let sides = pair.spans.each_ref().map(|it| {
+        it.as_ref().map(|it| {
+            json!({
+                "spanId": it.id.to_string(),
+                "durationNano": it.duration().to_string(),
+                "isError": it.is_error(),
+            })
+        })
+    });
+    let span = pair.spans.iter().flatten().next();
+    let differences = pair.differences.iter();
+    let differences = differences.map(|it| json!({ "what": it.what, "values": it.values }));
+    json!({
+        "depth": pair.depth,
+        "name": pair.name(),
+        "kind": span.map(|it| words::kind(it.kind)),
+        "service": span.map(|it| it.origin.service_or_unknown().to_owned()),
+        "sides": sides,
+        "ratio": pair.ratio(),
+        "logRecords": pair.logs,
+        "differences": differences.collect::<Vec<_>>(),
+    })
+}

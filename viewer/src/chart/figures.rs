@@ -1,0 +1,186 @@
+//! How much there was in each part of a window: of an instrument, by the values of an attribute.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use opentelemetry_proto::tonic::common::v1::AnyValue;
+use prost::Message;
+
+use super::bins::{Bin, Sums};
+use crate::model::{Course, Measured};
+use crate::otlp::wire::{self, Value};
+use crate::store::Store;
+use crate::store::metrics::Past;
+use crate::store::query::plain;
+use crate::store::window::Window;
+
+/// How many lines are told apart; the smallest are added up.
+pub const MOST_LINES: usize = 8;
+/// How many keys of attributes one can choose among.
+const MOST_KEYS: usize = 100;
+/// How many characters of a value tell lines apart.
+const MOST_CHARACTERS: usize = 200;
+
+/// What an instrument says in a window.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// What its points say over time.
+    pub course: Course,
+    /// The window.
+    pub window: Window,
+    /// Its lines, by their names.
+    pub lines: Vec<Line>,
+    /// How many series there are.
+    pub series: usize,
+    /// The keys of attributes of its points, in order.
+    pub keys: Vec<String>,
+    /// Whether something of this time is not here any more.
+    pub has_left: bool,
+}
+
+/// A line: the series that have a value of an attribute in common, added up.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Which series it is of.
+    pub name: Name,
+    /// Part by part of the window; none where nothing is known.
+    pub bins: Vec<Option<Bin>>,
+    /// How many values are in no bucket, since there were too many different ones.
+    pub unplaced: f64,
+}
+
+/// What the series of a line have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Name {
+    /// Nothing: they are all there are.
+    All,
+    /// This value of the attribute.
+    Value(String),
+    /// They do not have the attribute.
+    Without,
+    /// They are too small for a line of their own.
+    Others,
+}
+
+impl Figures {
+    /// What the instrument with this number says, by the values of the attribute `by`. None when it
+    /// has left.
+    pub fn new(store: &Store, number: u64, window: Window, by: Option<&str>) -> Option<Figures> {
+        let (course, sizes, keys, series, has_left) = store.past(number, |course, past| {
+            let mut sizes: HashMap<Name, f64> = HashMap::new();
+            let mut keys: HashSet<String> = HashSet::new();
+            let (mut series, mut has_left) = (0, false);
+            for it in past {
+                series += 1;
+                has_left |= it.history.has_left;
+                *sizes.entry(name(&it, by)).or_default() += size(&it, course, &window);
+                for (key, _) in attributes(it.attributes) {
+                    if keys.len() < MOST_KEYS && !keys.contains(key) {
+                        keys.insert(key.to_owned());
+                    }
+                }
+            }
+            (course, sizes, keys, series, has_left)
+        })?;
+        let largest = largest(sizes);
+        let lines = store.past(number, |course, past| {
+            let mut lines: BTreeMap<Name, Sums> = BTreeMap::new();
+            for it in past {
+                let name = name(&it, by);
+                let name = if largest.contains(&name) {
+                    name
+                } else {
+                    Name::Others
+                };
+                lines
+                    .entry(name)
+                    .or_default()
+                    .add(it.history, course, &window);
+            }
+            lines
+        })?;
+        let mut keys: Vec<String> = keys.into_iter().collect();
+        keys.sort_unstable();
+        let lines = lines.into_iter().map(|(name, sums)| Line {
+            name,
+            unplaced: sums.unplaced,
+            bins: sums.bins(),
+        });
+        Some(Figures {
+            course,
+            window,
+            lines: lines.collect(),
+            series,
+            keys,
+            has_left,
+        })
+    }
+
+    /// Whether there is anything in the window.
+    pub fn is_empty(&self) -> bool {
+        self.lines
+            .iter()
+            .all(|it| it.bins.iter().all(Option::is_none))
+    }
+}
+
+fn largest(sizes: HashMap<Name, f64>) -> HashSet<Name> {
+    let mut sizes: Vec<(Name, f64)> = sizes.into_iter().collect();
+    sizes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let most = if sizes.len() > MOST_LINES {
+        MOST_LINES - 1
+    } else {
+        MOST_LINES
+    };
+    sizes.into_iter().take(most).map(|(name, _)| name).collect()
+}
+
+/// How much there is of a series in the window, to tell the large from the small.
+fn size(past: &Past<'_>, course: Course, window: &Window) -> f64 {
+    let samples = past.history.samples().rev();
+    let sizes = samples
+        .take_while(|it| it.to >= window.begin)
+        .map(|it| match &it.measured {
+            Measured::Number(it) => it.abs(),
+            Measured::Distribution(it) => it.count as f64,
+        });
+    match course {
+        Course::Stands | Course::Changes => sizes.fold(0.0, f64::max),
+        _ => sizes.sum(),
+    }
+}
+
+fn name(past: &Past<'_>, by: Option<&str>) -> Name {
+    let Some(by) = by else {
+        return Name::All;
+    };
+    attribute(past.attributes, by).map_or(Name::Without, Name::Value)
+}
+
+/// The attributes of a series: the key and the `AnyValue` of each.
+pub fn attributes(series: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    let each = wire::known(series).filter_map(|(_, it)| match it {
+        Value::Bytes(it) => Some(it),
+        _ => None,
+    });
+    each.map(|pair| {
+        let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
+        for field in wire::known(pair) {
+            match field {
+                (1, Value::Bytes(it)) => key = it,
+                (2, Value::Bytes(it)) => value = it,
+                _ => {}
+            }
+        }
+        (str::from_utf8(key).unwrap_or_default(), value)
+    })
+}
+
+/// The value of an attribute of a series as text. Of a long one, the beginning and its length.
+pub fn attribute(series: &[u8], key: &str) -> Option<String> {
+    let (_, value) = attributes(series).find(|(it, _)| *it == key)?;
+    let text = plain(&AnyValue::decode(value).unwrap_or_default());
+    Some(match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
+        None => text,
+    })
+}

@@ -1,0 +1,86 @@
+//! Rates and values as lines over time.
+
+use maud::{Markup, html};
+
+use super::figures::{Figures, Line};
+use super::frame::{Frame, path, px};
+use super::scale::Scale;
+use super::units;
+use crate::store::window::Window;
+
+/// Draws the numbers of all lines.
+pub fn draw(figures: &Figures, unit: &str, frame: &Frame<'_>) -> Markup {
+    let lines = figures.lines.iter().enumerate();
+    let lines: Vec<_> = lines
+        .map(|(i, line)| (format!("line k{}", i % 8), numbers(line).collect()))
+        .collect();
+    of(&figures.window, &lines, unit, frame)
+}
+
+/// Draws lines, each with its class.
+pub fn of(
+    window: &Window,
+    lines: &[(String, Vec<Option<f64>>)],
+    unit: &str,
+    frame: &Frame<'_>,
+) -> Markup {
+    let scale = Scale::of(
+        lines
+            .iter()
+            .flat_map(|(_, it)| it.iter().flatten().copied()),
+    );
+    let paths = html! {
+        @for (class, numbers) in lines {
+            @let places: Vec<_> = numbers.iter().map(|it| it.map(|it| scale.place(it))).collect();
+            path class=(class) d=(path(&places)) {}
+        }
+    };
+    frame.around(window, &marks(&scale, unit), &frame.stretched(&paths))
+}
+
+/// Draws bars, a part of each in another colour.
+pub fn bars(
+    window: &Window,
+    all: &[Option<f64>],
+    bad: &[Option<f64>],
+    frame: &Frame<'_>,
+) -> Markup {
+    let scale = Scale::of(all.iter().flatten().copied());
+    let bar = |class: &str, bin: usize, number: Option<f64>| {
+        let high = number.map_or(0.0, |it| scale.place(it) * 100.0);
+        html! {
+            @if high > 0.0 {
+                rect class=(class) x=(px(bin as f64 + 0.1)) y=(px(100.0 - high)) width=".8"
+                    height=(px(high)) {}
+            }
+        }
+    };
+    let bars = html! {
+        @for (bin, number) in all.iter().enumerate() { (bar("good", bin, *number)) }
+        @for (bin, number) in bad.iter().enumerate() { (bar("bad", bin, *number)) }
+    };
+    frame.around(window, &marks(&scale, ""), &frame.stretched(&bars))
+}
+
+fn marks(scale: &Scale, unit: &str) -> Vec<(f64, String)> {
+    let marks = scale.marks.iter();
+    marks
+        .map(|it| (scale.place(*it), units::quantity(*it, unit)))
+        .collect()
+}
+
+/// How a line looks, for the table beside the chart.
+pub fn sample(class: &str) -> Markup {
+    html! {
+        svg.chart.sample width=(if class.starts_with("bar ") { "14" } else { "34" }) height="10" aria-hidden="true" {
+            @match class.strip_prefix("bar ") {
+                Some(class) => rect class=(class) width="12" height="10" {},
+                None => path class=(class) d="M2 5h30" {},
+            }
+        }
+    }
+}
+
+fn numbers(line: &Line) -> impl Iterator<Item = Option<f64>> {
+    line.bins.iter().map(|it| it.as_ref().map(|it| it.number))
+}

@@ -1,0 +1,19 @@
+//! Metrics over time: what the points of an instrument say in a window, as figures and as a picture.
+//!
+//! - [`figures`]: how much there was in each part of the window
+//! - [`bins`]: how they are added up
+//! - [`percentile`]: percentiles of buckets
+//! - [`units`]: quantities as a person reads them
+//! - [`scale`]: from a quantity to a place in the picture
+//! - [`lines`]: rates and values as lines
+//! - [`heat`]: a histogram as a strip, the darker, the more values
+//! - [`frame`]: what both have around them
+
+pub mod bins;
+pub mod figures;
+pub mod frame;
+pub mod heat;
+pub mod lines;
+pub mod percentile;
+pub mod scale;
+pub mod units;

@@ -1,0 +1,245 @@
+//! Two traces side by side, and the choice of the second where only one is named.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::filter::Pairs;
+use super::layout::{Page, Place, answer, tag_of};
+use super::parts::{breakable, span_address, time};
+use crate::chart::frame::style;
+use crate::compare::{Comparison, Pair, differences::Difference};
+use crate::model::TraceId;
+use crate::store::Store;
+use crate::store::query::TraceQuery;
+use crate::store::traces::Trace;
+use crate::waterfall::layout::Layout;
+use crate::waterfall::words;
+
+/// How the two are called.
+const NAMES: [&str; 2] = ["A", "B"];
+
+/// The traces that an address names: as `a` and `b`, or, as the form of the page of traces sends them,
+/// each as `trace`.
+fn named(pairs: &Pairs) -> Vec<TraceId> {
+    let ids = pairs
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "a" | "b" | "trace"));
+    ids.filter_map(|(_, id)| id.trim().parse().ok()).collect()
+}
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
+    let tag = tag_of(&store);
+    let named = named(&pairs);
+    let shown = {
+        let (store, named) = (store.clone(), named.clone());
+        web::block(move || match named[..] {
+            [a, b] => two(&store, [a, b]),
+            _ => choose(&store, &named),
+        })
+    };
+    let Ok(live) = shown.await else {
+        return HttpResponse::ServiceUnavailable().finish();
+    };
+    let page = Page {
+        place: Place::Traces,
+        title: "Two traces compared",
+        form: html! {},
+        live,
+        tag,
+    };
+    answer(&request, &store, page)
+}
+
+/// Both traces, where both are held.
+pub(super) fn layouts(store: &Store, ids: [TraceId; 2]) -> Option<[(Trace, Layout); 2]> {
+    let [a, b] = ids.map(|id| {
+        let trace = store.trace(id)?;
+        let layout = Layout::new(&trace.spans, &store.logs_of(id));
+        Some((trace, layout))
+    });
+    Some([a?, b?])
+}
+
+fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
+    let Some([(a, first), (b, second)]) = layouts(store, ids) else {
+        return html! {
+            p.problem role="alert" {
+                "One of these traces is not held: it has left, or no span of it has come yet."
+            }
+            p { a href="/" { "To the traces" } }
+        };
+    };
+    let comparison = Comparison::new(&first, &second);
+    let [only_first, both, only_second] = comparison.counts();
+    let longest = comparison
+        .pairs
+        .iter()
+        .flat_map(|it| it.spans.iter().flatten());
+    let longest = longest.map(|it| it.duration()).max().unwrap_or(0).max(1);
+    html! {
+        (style())
+        div.two {
+            @for (i, (trace, layout)) in [(&a, &first), (&b, &second)].into_iter().enumerate() {
+                (facts(i, trace, layout))
+            }
+        }
+        p.facts {
+            span { (words::count(both, "span")) " in both" }
+            span { (words::count(only_first, "span")) " only in A" }
+            span { (words::count(only_second, "span")) " only in B" }
+            a href={ "/compare?a=" (ids[1]) "&b=" (ids[0]) } { "The other way round" }
+        }
+        @if comparison.left_out > 0 {
+            p.warn { (comparison.left_out) " spans are not compared: there are too many." }
+        }
+        table.figures.compare aria-label="The spans of both traces" {
+            thead { tr {
+                th scope="col" { "Span" }
+                th scope="col" { "A" } th scope="col" { "B" } th scope="col" { "B / A" }
+            } }
+            @for pair in &comparison.pairs { (row(pair, longest)) }
+        }
+        p.quiet.small {
+            "Spans are matched from the root down, by service, name and kind. Ids and times of day always \
+             differ and are not compared."
+        }
+    }
+}
+
+fn facts(i: usize, trace: &Trace, layout: &Layout) -> Markup {
+    let root = layout.rows.first().map(|it| &it.span);
+    let logs: usize = layout.rows.iter().map(|it| it.logs.len()).sum();
+    let errors = trace.errors();
+    html! {
+        div.box {
+            strong { (NAMES[i]) ": " }
+            a href={ "/traces/" (trace.id) } dir="auto" {
+                @if let Some(root) = root {
+                    (root.origin.service_or_unknown()) ": "
+                    @if root.name().is_empty() { "(no name)" } @else { (root.name()) }
+                }
+            }
+            p.facts {
+                (time(layout.start))
+                span { (words::duration(trace.duration().into())) }
+                span { (words::count(trace.spans.len(), "span")) }
+                span { (words::count(logs + layout.loose_logs.len(), "log record")) }
+                @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
+            }
+        }
+    }
+}
+
+fn row(pair: &Pair, longest: i128) -> Markup {
+    let span = pair.spans.iter().flatten().next();
+    let class = match pair.spans {
+        [Some(_), Some(_)] => "",
+        [Some(_), None] => "only-a",
+        _ => "only-b",
+    };
+    html! {
+        tbody class=(class) {
+            tr {
+                th scope="row" dir="auto" {
+                    // Deeper than eight there would be no room for names on a phone.
+                    span .{ "d" (pair.depth.min(8)) } {
+                        @match class {
+                            "only-a" => span.mark { "− " },
+                            "only-b" => span.mark { "+ " },
+                            _ => {}
+                        }
+                        @if pair.name().is_empty() { "(no name)" } @else { (breakable(pair.name())) }
+                        @if let Some(span) = span {
+                            div.type { (words::kind(span.kind)) " " (span.origin.service_or_unknown()) }
+                        }
+                    }
+                }
+                @for i in 0..2 { td { (side(pair, i, longest)) } }
+                td { @if let Some(ratio) = pair.ratio() { "×" (words::number((ratio * 100.0).round() / 100.0)) } }
+            }
+            @if !pair.differences.is_empty() {
+                tr { td colspan="4" { dl.differences {
+                    @for difference in &pair.differences { (one(difference)) }
+                } } }
+            }
+        }
+    }
+}
+
+fn side(pair: &Pair, i: usize, longest: i128) -> Markup {
+    let Some(span) = &pair.spans[i] else {
+        return html! { span.quiet { "not there" } };
+    };
+    let percent = (span.duration().max(0) as f64 / longest as f64 * 100.0).max(1.0);
+    html! {
+        a href=(span_address(span.trace, Some(span.id))) { (words::duration(span.duration())) }
+        @if span.is_error() { " " span.bad { "✖" } }
+        svg.chart width="100%" height="7" aria-hidden="true" {
+            rect.good width=(format!("{percent:.1}%")) height="7" rx="2" {}
+        }
+        @if pair.logs[i] > 0 { div.type { (words::count(pair.logs[i], "log record")) } }
+    }
+}
+
+fn one(difference: &Difference) -> Markup {
+    let [a, b] = difference.values.each_ref();
+    html! {
+        dt dir="auto" { (breakable(&difference.what)) }
+        dd {
+            @for (name, value) in NAMES.into_iter().zip([a, b]) {
+                div dir="auto" {
+                    span.type { (name) ": " }
+                    @match value { Some(it) => (it), None => span.quiet { "not there" } }
+                }
+            }
+        }
+    }
+}
+
+/// The traces to choose from. Those that began with the same come first: they are compared most.
+fn choose(store: &Store, named: &[TraceId]) -> Markup {
+    let first = named.first().and_then(|it| store.trace(*it));
+    let (mut traces, _) = store.traces(&TraceQuery::default());
+    let name = |trace: &Trace| trace.root().map(|it| it.name().to_owned());
+    if let Some(first) = &first {
+        let wanted = name(first);
+        traces.retain(|it| it.id != first.id);
+        traces.sort_by_key(|it| name(it) != wanted);
+    }
+    html! {
+        @if named.len() > 2 {
+            p.problem role="alert" { "Two are compared, and no more. Choose the second one here." }
+        }
+        @match &first {
+            Some(first) => p {
+                "Choose a second trace, to be compared with "
+                a href={ "/traces/" (first.id) } { (name(first).unwrap_or_default()) }
+                " of " (time(first.start())) ":"
+            },
+            None => p {
+                "Choose two traces on the page of the traces, or open one and follow "
+                "“Compare with another”. " a href="/" { "To the traces" }
+            }
+        }
+        @if let Some(first) = &first {
+            @if traces.is_empty() { p.quiet { "No other trace is held." } }
+            ol.list aria-label="Traces to compare with" { @for trace in &traces {
+                li {
+                    a href={ "/compare?a=" (first.id) "&b=" (trace.id) } dir="auto" {
+                        (name(trace).filter(|it| !it.is_empty()).unwrap_or("(no name)".to_owned()))
+                    }
+                    p.facts {
+                        (time(trace.start()))
+                        span { (words::duration(trace.duration().into())) }
+                        span { (words::count(trace.spans.len(), "span")) }
+                        @if trace.errors() > 0 { span.bad { "✖ " (words::count(trace.errors(), "error")) } }
+                    }
+                }
+            } }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The chart of an instrument, and beside it a table with the same figures.
+
+use maud::{Markup, html};
+
+use super::every::{every_number, every_percentile};
+use crate::chart::bins::{Bin, all_bands};
+use crate::chart::figures::{Figures, Line, Name};
+use crate::chart::frame::{Frame, clock};
+use crate::chart::percentile::{SHOWN, percentile};
+use crate::chart::{heat, lines, units};
+use crate::model::Course;
+use crate::store::history::SECOND;
+use crate::waterfall::words;
+
+/// How high lines are, and a strip, in pixels.
+const LINES: usize = 130;
+const STRIP: usize = 150;
+
+/// What is drawn of an instrument.
+pub(super) struct Drawn<'a> {
+    pub(super) number: u64,
+    pub(super) name: &'a str,
+    pub(super) unit: &'a str,
+    /// Whether every figure is in a table, too.
+    pub(super) in_full: bool,
+}
+
+/// The chart, or why there is none.
+pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
+    html! {
+        @if figures.course == Course::Summarizes {
+            p.quiet {
+                "Quantiles that the program has computed itself cannot be added up, and are not drawn."
+            }
+        } @else if figures.is_empty() {
+            p.quiet { "Nothing to draw in this window: of a sum it takes two points, unless they say \
+                since when they count." }
+        } @else {
+            @if is_spread(figures) {
+                @for (i, line) in figures.lines.iter().enumerate() { (strip(figures, line, i, drawn)) }
+                p.quiet.small {
+                    "A percentile is an estimate. It lies in the bucket that stands below it, and \
+                     inside of it the values are taken to be spread evenly."
+                }
+            } @else { (many_lines(figures, drawn)) }
+            (notes(figures))
+        }
+    }
+}
+
+fn is_spread(figures: &Figures) -> bool {
+    matches!(figures.course, Course::Spreads { .. })
+}
+
+fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
+    let is_rate = matches!(figures.course, Course::Grows { .. });
+    let unit = if is_rate { "" } else { drawn.unit };
+    let said = if is_rate {
+        units::rate(drawn.unit)
+    } else {
+        units::name(drawn.unit).to_owned()
+    };
+    let what = if is_rate { "rate" } else { "value" };
+    let frame = Frame {
+        id: &format!("chart-{}", drawn.number),
+        title: &format!("The {what} of {} over time", drawn.name),
+        description: &described(figures, unit, &said),
+        height: LINES,
+    };
+    html! {
+        div.chart-and-table {
+            figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
+                @if !said.is_empty() { figcaption { (said) } }
+                (lines::draw(figures, unit, &frame))
+            }
+            div.wide { table.figures aria-label={ "Figures of " (drawn.name) } {
+                thead { tr {
+                    th scope="col" { "Line" }
+                    th scope="col" { "Last" } th scope="col" { "Mean" } th scope="col" { "Most" }
+                    @if is_rate { th scope="col" { "Count" } }
+                } }
+                tbody { @for (i, line) in figures.lines.iter().enumerate() {
+                    @let sum = Summary::of(line);
+                    tr {
+                        th scope="row" dir="auto" {
+                            (lines::sample(&format!("line k{}", i % 8))) " " (name(&line.name))
+                        }
+                        td { (units::quantity(sum.last, unit)) }
+                        td { (units::quantity(sum.mean, unit)) }
+                        td { (units::quantity(sum.most, unit)) }
+                        @if is_rate { td { (words::number(sum.count.round())) } }
+                    }
+                } }
+            } }
+        }
+        @if drawn.in_full { (every_number(figures, unit, drawn)) }
+    }
+}
+
+/// The same as a sentence, for who does not see the picture.
+fn described(figures: &Figures, unit: &str, said: &str) -> String {
+    let (from, to) = (clock(figures.window.begin), clock(figures.window.end()));
+    let mut text = format!("From {from} to {to}.");
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(" {said}")
+    };
+    for line in &figures.lines {
+        let sum = Summary::of(line);
+        text += &format!(
+            " {}: last {}, most {}{said}.",
+            plain_name(&line.name),
+            units::quantity(sum.last, unit),
+            units::quantity(sum.most, unit),
+        );
+    }
+    text
+}
+
+fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup {
+    let id = format!("{}-{i}", drawn.number);
+    let bands = all_bands(&line.bins);
+    let sum = Summary::of(line);
+    let percentiles = SHOWN.map(|(q, name)| (name, percentile(&bands, q)));
+    let mut description = format!(
+        "From {} to {}: {} values.",
+        clock(figures.window.begin),
+        clock(figures.window.end()),
+        words::number(sum.count.round()),
+    );
+    for (name, estimate) in percentiles
+        .iter()
+        .filter_map(|(name, it)| Some((name, (*it)?)))
+    {
+        description += &format!(" {name} {}.", units::estimate(&estimate, drawn.unit));
+    }
+    let frame = Frame {
+        id: &format!("chart-{id}"),
+        title: &format!(
+            "The values of {} over time, {}",
+            drawn.name,
+            plain_name(&line.name)
+        ),
+        description: &description,
+        height: STRIP,
+    };
+    html! {
+        @if line.name != Name::All { h3 dir="auto" { (name(&line.name)) } }
+        div.chart-and-table {
+            figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
+                (heat::draw(line, &figures.window, drawn.unit, &frame))
+            }
+            div.wide { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
+                tr { th scope="row" { "Values" } td {
+                    (words::number(sum.count.round())) ", "
+                    (words::number(sum.mean)) " per second"
+                } }
+                @for (i, (name, estimate)) in percentiles.iter().enumerate() {
+                    @if let Some(it) = estimate {
+                        tr {
+                            th scope="row" { (lines::sample(&format!("p p{i}"))) " " (name) }
+                            td {
+                                (units::estimate(it, drawn.unit))
+                                div.type { (units::between(it, drawn.unit)) }
+                            }
+                        }
+                    }
+                }
+            } } }
+        }
+        @if drawn.in_full { (every_percentile(figures, line, &id, drawn)) }
+    }
+}
+
+/// What the chart does not show, and why.
+fn notes(figures: &Figures) -> Markup {
+    let has_gaps = figures.lines.iter().any(|it| {
+        let known = |it: &Option<Bin>| it.is_some();
+        let first = it.bins.iter().position(known).unwrap_or(0);
+        let last = it.bins.iter().rposition(known).unwrap_or(0);
+        it.bins[first..=last].iter().any(Option::is_none)
+    });
+    let unplaced: f64 = figures.lines.iter().map(|it| it.unplaced).sum();
+    html! {
+        @if has_gaps {
+            p.quiet.small { "Where a line is interrupted, no points came, or none that say how much \
+                there was in between." }
+        }
+        @if figures.has_left {
+            p.warn.small { "Older points are not here any more: they made room for newer ones, or had \
+                other buckets." }
+        }
+        @if unplaced > 0.0 {
+            p.warn.small {
+                (words::number(unplaced.round())) " values are in no percentile: there are too many \
+                 different buckets."
+            }
+        }
+    }
+}
+
+/// What a line says in a few numbers.
+struct Summary {
+    last: f64,
+    mean: f64,
+    most: f64,
+    count: f64,
+}
+
+impl Summary {
+    fn of(line: &Line) -> Summary {
+        let known: Vec<&Bin> = line.bins.iter().flatten().collect();
+        let sum: f64 = known.iter().map(|it| it.number / known.len() as f64).sum();
+        Summary {
+            last: known.last().map_or(0.0, |it| it.number),
+            mean: sum,
+            most: known
+                .iter()
+                .map(|it| it.number)
+                .fold(f64::NEG_INFINITY, f64::max),
+            count: known.iter().map(|it| it.count).sum(),
+        }
+    }
+}
+
+pub(super) fn name(name: &Name) -> Markup {
+    html! {
+        @match name {
+            Name::Value(it) if it.is_empty() => span.quiet { "(empty)" },
+            Name::Value(it) => (it),
+            other => span.quiet { (plain_name(other)) },
+        }
+    }
+}
+
+fn plain_name(name: &Name) -> &str {
+    match name {
+        Name::All => "all series",
+        Name::Value(it) => it,
+        Name::Without => "without it",
+        Name::Others => "all others",
+    }
+}
+
+/// How the chart of an instrument is called: what one sees in it.
+pub(super) fn seen(figures: &Figures) -> String {
+    let step = figures.window.step / SECOND;
+    match figures.course {
+        Course::Grows { .. } => "drawn: how many a second".to_owned(),
+        Course::Stands => "drawn: its value".to_owned(),
+        Course::Changes => "drawn: how much it has changed since it was first seen".to_owned(),
+        Course::Spreads { .. } => format!("drawn: the values of each {step} s"),
+        Course::Summarizes => String::new(),
+    }
+}

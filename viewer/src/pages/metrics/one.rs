@@ -1,0 +1,106 @@
+//! One instrument: its chart, split by an attribute, and every figure of it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::chart::{Drawn, chart, seen};
+use super::{kind, origin, points_table};
+use crate::chart::figures::Figures;
+use crate::chart::frame;
+use crate::pages::layout::{Page, Place, answer};
+use crate::pages::over_time::{self, OverTime, span_of, window_field};
+use crate::pages::{filter, not_here_yet};
+use crate::store::Store;
+use crate::store::metrics::Series;
+use crate::waterfall::words;
+
+pub(in crate::pages) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    number: web::Path<String>,
+    pairs: web::Query<filter::Pairs>,
+) -> HttpResponse {
+    let number = number.parse().unwrap_or(0);
+    let asked = over_time::read(&pairs);
+    let found = {
+        let (store, asked) = (store.clone(), asked.clone().ok());
+        web::block(move || find(&store, number, asked.as_ref()))
+    };
+    let Ok(Some((series, figures))) = found.await else {
+        return not_here_yet(
+            "This instrument is not here",
+            "Nothing of it is held. It has left to make room for others, or the viewer was started \
+             anew: look for it among the metrics.",
+        );
+    };
+    let metric = series.instrument.decode(&series.points);
+    let drawn = Drawn {
+        number,
+        name: &metric.name,
+        unit: &metric.unit,
+        in_full: true,
+    };
+    let by = asked.as_ref().map_or("", |it| &it.by);
+    let page = Page {
+        place: Place::Metrics,
+        title: if metric.name.is_empty() {
+            "An instrument"
+        } else {
+            &metric.name
+        },
+        form: form(number, &figures, by, &pairs),
+        live: html! {
+            (frame::style())
+            @if let Err(error) = &asked { p.problem role="alert" { (error) } }
+            p.facts {
+                span { (series.instrument.origin.service_or_unknown()) }
+                span { (kind(metric.data.as_ref())) }
+                @if !metric.unit.is_empty() { span { "unit " (metric.unit) } }
+                span { (figures.series) " series" }
+                @if !metric.description.is_empty() { span { (metric.description) } }
+            }
+            (span_of(&figures.window))
+            p.quiet.small {
+                (seen(&figures))
+                @if !by.is_empty() { ", by " (by) " and summed over the rest" }
+                @else if figures.series > 1 { ", summed over all series" }
+            }
+            (chart(&figures, &drawn))
+            details #{ "points-" (number) } {
+                summary { (words::count(series.points.len(), "current point")) }
+                (points_table(&metric))
+            }
+            (origin(&series))
+        },
+        tag: over_time::tag(&store, &figures.window),
+    };
+    answer(&request, &store, page)
+}
+
+fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series, Figures)> {
+    let series = store.metric(number)?;
+    let length = asked.map_or(crate::store::window::Length::Fifteen, |it| it.length);
+    let by = asked.map(|it| it.by.as_str()).filter(|it| !it.is_empty());
+    let figures = Figures::new(store, number, store.window(length), by)?;
+    Some((series, figures))
+}
+
+fn form(number: u64, figures: &Figures, by: &str, pairs: &filter::Pairs) -> Markup {
+    html! {
+        form.filter method="get" action={ "/metrics/" (number) } aria-label="Window and attribute" {
+            (window_field(pairs))
+            label { "Split by"
+                select name="by" {
+                    option value="" { "nothing: one line" }
+                    @for key in &figures.keys {
+                        option value=(key) selected[key == by] { (key) }
+                    }
+                    @if !by.is_empty() && !figures.keys.iter().any(|it| it == by) {
+                        option value=(by) selected { (by) }
+                    }
+                }
+            }
+            div.do { button type="submit" { "Show" } a href="/metrics" { "All metrics" } }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The requests that services answered: amount, errors and latency of each route, and the way to the
+//! traces of the slow and the failed ones.
+//!
+//! - `one`: the charts of a route, and the ways to its traces
+
+mod one;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::Receivers;
+use super::filter::{Pairs, typed};
+use super::layout::{Page, Place, answer};
+use super::over_time::{self, span_of, window_field};
+use super::parts::service_field;
+use crate::chart::frame;
+use crate::chart::percentile::SHOWN;
+use crate::chart::units;
+use crate::route::{Route, Routes, Source};
+use crate::store::Store;
+use crate::store::window::Length;
+use crate::waterfall::words;
+
+/// How many routes are drawn. All of them are in the table.
+const MOST_DRAWN: usize = 20;
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    receivers: web::Data<Receivers>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
+    let asked = over_time::read(&pairs);
+    let (length, service) = match &asked {
+        Ok(asked) => (asked.length, asked.service.clone()),
+        Err(_) => (Length::Fifteen, String::new()),
+    };
+    // Before anything is looked at: what comes meanwhile must change the tag.
+    let ticks = store.ticks().borrow().to_string();
+    let found = {
+        let store = store.clone();
+        web::block(move || {
+            let routes = Routes::new(&store, length, &service);
+            let shown = live(&routes);
+            (routes.window, (!routes.routes.is_empty()).then_some(shown))
+        })
+    };
+    let Ok((window, shown)) = found.await else {
+        return HttpResponse::ServiceUnavailable().finish();
+    };
+    let page = Page {
+        place: Place::Requests,
+        title: "Requests",
+        form: html! {
+            form.filter method="get" action="/requests" role="search" aria-label="Window and service" {
+                (window_field(&pairs))
+                (service_field(&store.services(), typed(&pairs, "service")))
+                div.do { button type="submit" { "Show" } a href="/requests" { "Show all" } }
+            }
+        },
+        live: html! {
+            @if let Err(error) = &asked { p.problem role="alert" { (error) } }
+            @match shown {
+                Some(shown) => (shown),
+                None => (nothing_yet(&receivers))
+            }
+        },
+        tag: format!("{ticks}-{}-{}", window.begin, window.step),
+    };
+    answer(&request, &store, page)
+}
+
+/// The table as text.
+pub(super) async fn text(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+    let asked = match over_time::read(&pairs) {
+        Ok(asked) => asked,
+        Err(error) => return HttpResponse::BadRequest().body(format!("{error}\n")),
+    };
+    let drawn = web::block(move || {
+        let routes = Routes::new(&store, asked.length, &asked.service);
+        crate::route::text::draw(&routes)
+    });
+    match drawn.await {
+        Ok(text) => HttpResponse::Ok()
+            .content_type(header::ContentType::plaintext())
+            .body(text),
+        Err(_) => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
+fn live(routes: &Routes) -> Markup {
+    let minutes = routes.window.step / crate::store::history::SECOND;
+    html! {
+        (frame::style())
+        (span_of(&routes.window))
+        (table(routes))
+        @if routes.left_out > 0 {
+            p.warn { (routes.left_out) " more routes, each with fewer requests, are not shown." }
+        }
+        (sources(routes))
+        p.facts {
+            a href={ "/requests/text?window=" (minutes) } { "As text" }
+            a href={ "/api/requests?window=" (minutes) } { "As JSON" }
+        }
+        @for (i, route) in routes.routes.iter().enumerate().take(MOST_DRAWN) {
+            (one::drawn(routes, route, i))
+        }
+        @if routes.routes.len() > MOST_DRAWN {
+            p.quiet { "The first " (MOST_DRAWN) " routes are drawn. Choose a service to see others." }
+        }
+    }
+}
+
+fn table(routes: &Routes) -> Markup {
+    html! {
+        div.wide { table.figures.routes aria-label="Requests by route" {
+            thead { tr {
+                th scope="col" { "Route" }
+                th scope="col" { "Per s" }
+                th scope="col" { "Errors" }
+                @for (_, name) in SHOWN { th scope="col" { (name) } }
+            } }
+            tbody { @for (i, route) in routes.routes.iter().enumerate() {
+                tr {
+                    th scope="row" dir="auto" {
+                        @if i < MOST_DRAWN { a href={ "#route-" (i) } { (route.key.name()) } }
+                        @else { (route.key.name()) }
+                        div.type { (route.key.service) }
+                    }
+                    td { (words::number(route.rate())) }
+                    td { (errors(route)) }
+                    @for estimate in route.percentiles() {
+                        td { @if let Some(it) = estimate { (units::estimate(&it, "s")) } }
+                    }
+                }
+            } }
+        } }
+    }
+}
+
+fn errors(route: &Route) -> Markup {
+    let (failed, all) = (route.failures(), route.count());
+    html! {
+        @if failed > 0.0 {
+            span.bad { "✖ " (words::number((1000.0 * failed / all).round() / 10.0)) " %" }
+        } @else { "none" }
+    }
+}
+
+/// Where the figures are from, since that decides how far they can be trusted.
+fn sources(routes: &Routes) -> Markup {
+    let is_from = |wanted: fn(&Source) -> bool| routes.routes.iter().any(|it| wanted(&it.source));
+    html! {
+        @if is_from(|it| matches!(it, Source::Histogram(_))) {
+            p.quiet.small {
+                "From the histogram " code { (crate::route::DURATION) } ", which counts every request. A \
+                 percentile is an estimate: it lies in a bucket of the histogram, and inside of it the \
+                 durations are taken to be spread evenly. Below, it stands beside each."
+            }
+        }
+        @if is_from(|it| *it == Source::Spans) {
+            p.quiet.small {
+                "From the SERVER spans that are held, where a service sends no such histogram: exact, but \
+                 only of those that were sampled and have not left."
+            }
+        }
+    }
+}
+
+fn nothing_yet(receivers: &Receivers) -> Markup {
+    html! {
+        h2 { "No requests in this window" }
+        p {
+            "They are counted by the histogram " code { (crate::route::DURATION) } ", or, where a service \
+             does not send it, by its SERVER spans. In two other terminals:"
+        }
+        pre.command {
+            (receivers.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
+            "cargo run -p ch400-traffic -- --rate 20 --for 60s"
+        }
+    }
+}

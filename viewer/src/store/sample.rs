@@ -1,0 +1,65 @@
+//! What was measured between two moments, as the history of a series holds it.
+
+use crate::model::distribution::Distribution;
+use crate::model::{Course, Measured};
+
+/// What was measured between two moments; or, where something stands as it is, at the second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// After this moment: nanoseconds since 1970.
+    pub from: u64,
+    /// Up to this one.
+    pub to: u64,
+    /// Whether nothing came for so long before it that what lies between is not known.
+    pub after_gap: bool,
+    /// By how much it grew, how it stands, or which values there were.
+    pub measured: Measured,
+}
+
+/// Two neighbours as one that is at most so long.
+pub(super) fn together(
+    first: &Sample,
+    next: &Sample,
+    longest: u64,
+    course: Course,
+) -> Option<Sample> {
+    let is_short = next.to.saturating_sub(first.from) <= longest;
+    let is_state = is_state(course);
+    if !is_short || next.after_gap || (!is_state && next.from != first.to) {
+        return None;
+    }
+    let measured = match (&first.measured, &next.measured) {
+        (_, Measured::Number(it)) if is_state => Measured::Number(*it),
+        (Measured::Number(a), Measured::Number(b)) => Measured::Number(a + b),
+        (Measured::Distribution(a), Measured::Distribution(b)) => {
+            Measured::Distribution(Box::new(a.with(b)?))
+        }
+        _ => return None,
+    };
+    Some(Sample {
+        from: first.from,
+        to: next.to,
+        after_gap: first.after_gap,
+        measured,
+    })
+}
+
+/// Whether its samples say how something stands, and not what came.
+pub(super) fn is_state(course: Course) -> bool {
+    matches!(course, Course::Stands | Course::Changes)
+}
+
+pub(super) fn is_finite(measured: &Measured) -> bool {
+    matches!(measured, Measured::Number(it) if it.is_finite())
+}
+
+pub(super) fn heap(measured: &Measured) -> usize {
+    match measured {
+        Measured::Number(_) => 0,
+        Measured::Distribution(it) => heap_of(it),
+    }
+}
+
+pub(super) fn heap_of(distribution: &Distribution) -> usize {
+    size_of::<Distribution>() + 16 + distribution.heap()
+}

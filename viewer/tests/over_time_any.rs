@@ -1,0 +1,145 @@
+//! Metrics over time, whatever comes: figures that can be drawn, and the same for what is the same.
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+#[path = "common/arbitrary/mod.rs"]
+mod arbitrary;
+mod common;
+#[path = "common/series.rs"]
+mod series;
+
+use otlp_viewer::chart::figures::Figures;
+use otlp_viewer::chart::frame::Frame;
+use otlp_viewer::chart::{heat, lines};
+use otlp_viewer::route::Routes;
+use otlp_viewer::store::Store;
+use otlp_viewer::store::window::Length;
+use proptest::prelude::*;
+use series::*;
+
+fn store() -> Store {
+    Store::new(64 << 20)
+}
+
+/// Twenty seconds ago, at a second.
+fn start() -> u64 {
+    (now() / SECOND - 20) * SECOND
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// The same values, said as a sum since the start or since the last export, make the same figures.
+    #[test]
+    fn both_temporalities_are_drawn_alike(
+        steps in prop::collection::vec(prop::collection::vec(0_u64..50, 4), 1..10), scale in -2..6_i32,
+    ) {
+        let start = start();
+        let [cumulative, delta] = [CUMULATIVE, DELTA].map(|temporality| {
+            let store = store();
+            let mut all = vec![0; 4];
+            for (step, counts) in (1..).zip(&steps) {
+                let time = start + 2 * step * SECOND;
+                for (sum, it) in all.iter_mut().zip(counts) {
+                    *sum += it;
+                }
+                let (since, counts) = match temporality {
+                    DELTA => (time - 2 * SECOND, counts),
+                    _ => (start, &all),
+                };
+                let count: u64 = counts.iter().sum();
+                let point = number(&[], since, time, count as f64);
+                let spread = histogram_point(&[], since, time, [0, 1, 2, 3].map(|i| counts[i]));
+                export(&store, vec![
+                    exponential("exponential", temporality, since, time, scale, counts),
+                    histogram("explicit", temporality, vec![spread]),
+                    sum("sum", temporality, true, vec![point]),
+                ]);
+            }
+            let mut found: Vec<_> = store.instruments();
+            found.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+            let window = store.window(Length::One);
+            let figures = found.iter().map(|(number, _)| {
+                let bins = Figures::new(&store, *number, window, None).unwrap().lines[0].bins.clone();
+                // Empty buckets are not held; those at which it was empty before are.
+                bins.into_iter().map(|it| it.map(|mut it| {
+                    it.bands.retain(|band| band.count > 0.0);
+                    it
+                })).collect::<Vec<_>>()
+            });
+            figures.collect::<Vec<_>>()
+        });
+        prop_assert_eq!(cumulative, delta);
+    }
+
+    /// Whatever comes, in whatever order: figures are finite, and pictures are drawn.
+    #[test]
+    fn anything_that_comes_can_be_drawn(
+        bodies in prop::collection::vec(arbitrary::metrics(), 1..8), budget in 10_000_usize..200_000,
+    ) {
+        let store = Store::new(budget);
+        let now = now();
+        for (i, mut body) in bodies.into_iter().enumerate() {
+            // At times that are drawn.
+            let metrics = body.resource_metrics.iter_mut().flat_map(|it| &mut it.scope_metrics);
+            for metric in metrics.flat_map(|it| &mut it.metrics) {
+                at(metric, now - (20 - i as u64) * SECOND);
+            }
+            let metrics = body.resource_metrics.into_iter().flat_map(|it| it.scope_metrics);
+            for metric in metrics.flat_map(|it| it.metrics) {
+                export(&store, vec![metric]);
+                prop_assert!(store.counts().bytes <= budget as u64);
+            }
+        }
+        let window = store.window(Length::One);
+        for (number, instrument) in store.instruments() {
+            let Some(figures) = Figures::new(&store, number, window, Some("a")) else { continue };
+            let frame = Frame { id: "i", title: "t", description: "d", height: 100 };
+            let picture = lines::draw(&figures, &instrument.unit, &frame).into_string();
+            prop_assert!(!picture.contains("NaN") && !picture.contains("inf\""), "{}", picture);
+            for line in &figures.lines {
+                let picture = heat::draw(line, &window, &instrument.unit, &frame).into_string();
+                prop_assert!(!picture.contains("NaN"), "{}", picture);
+                for bin in line.bins.iter().flatten() {
+                    prop_assert!(bin.number.is_finite() && bin.count.is_finite(), "{bin:?}");
+                }
+            }
+        }
+        Routes::new(&store, Length::One, "");
+    }
+}
+
+/// Moves the points of a metric to a time.
+fn at(metric: &mut opentelemetry_proto::tonic::metrics::v1::Metric, time: u64) {
+    use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+    let set = |start: &mut u64, it: &mut u64| {
+        *start %= 3;
+        *it = time;
+    };
+    match &mut metric.data {
+        Some(Data::Gauge(it)) => {
+            for point in &mut it.data_points {
+                set(&mut point.start_time_unix_nano, &mut point.time_unix_nano);
+            }
+        }
+        Some(Data::Sum(it)) => {
+            for point in &mut it.data_points {
+                set(&mut point.start_time_unix_nano, &mut point.time_unix_nano);
+            }
+        }
+        Some(Data::Histogram(it)) => {
+            for point in &mut it.data_points {
+                set(&mut point.start_time_unix_nano, &mut point.time_unix_nano);
+            }
+        }
+        Some(Data::ExponentialHistogram(it)) => {
+            for point in &mut it.data_points {
+                set(&mut point.start_time_unix_nano, &mut point.time_unix_nano);
+            }
+        }
+        _ => {}
+    }
+}
