@@ -150,6 +150,13 @@ fn points(from: u64, count: u64) -> Vec<u8> {
     from_json(Signal::Metrics.request(), json.as_bytes()).unwrap()
 }
 
+/// How long this thread has been on a processor, where Linux tells: a machine may be shared.
+fn on_processor() -> Duration {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = said.split(' ').next().and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
 fn measure(what: &str, make: fn(u64) -> String) {
     let store = Arc::new(Store::new(DEFAULT_MEMORY << 20));
     let mut number = 1;
@@ -180,9 +187,11 @@ fn measure(what: &str, make: fn(u64) -> String) {
         });
         for _ in 0..3 {
             let start = Instant::now();
+            let busy = on_processor();
             let report = look(&store, Clock::running());
+            let busy = on_processor().saturating_sub(busy);
             eprintln!(
-                "{what}: {:?} took {:.0?} and found {}",
+                "{what}: {:?} took {:.2?}, {busy:.2?} of it on the processor, and found {}",
                 report.looked,
                 start.elapsed(),
                 report.findings.len()
