@@ -7,6 +7,8 @@
 //! - [`store`]: what is held, within a budget of bytes
 //! - [`export`]: what is held, as OTLP again
 //! - [`conventions`]: which attributes the semantic conventions define
+//! - [`findings`]: what a teacher would say about it
+//! - [`saved`]: telemetry from files
 //! - [`waterfall`]: a trace as a picture and as text
 //! - [`compare`]: two traces side by side
 //! - [`chart`]: metrics over time, as figures and as pictures
@@ -23,12 +25,14 @@ pub mod chart;
 pub mod compare;
 pub mod conventions;
 pub mod export;
+pub mod findings;
 pub mod guard;
 pub mod model;
 pub mod otlp;
 pub mod pages;
 pub mod receive;
 pub mod route;
+pub mod saved;
 pub mod server;
 pub mod store;
 pub mod testing;

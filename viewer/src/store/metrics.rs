@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 
 use super::history::{History, SECOND};
+use super::watched::Watched;
 use crate::model::{Course, Instrument, Point};
 
 type Identity = (usize, String, String, u32, Vec<u8>);
@@ -20,6 +21,8 @@ pub struct Series {
     pub instrument: Instrument,
     /// The newest point of each series.
     pub points: Vec<Point>,
+    /// What the newest points do not tell any more.
+    pub watched: Watched,
 }
 
 #[derive(Debug)]
@@ -31,6 +34,7 @@ struct Held {
     exports: Exports,
     /// By what tells the series apart.
     points: HashMap<Bytes, Kept>,
+    watched: Watched,
 }
 
 #[derive(Debug)]
@@ -99,6 +103,7 @@ impl Metrics {
             course: instrument.course(),
             exports: Exports::default(),
             points: HashMap::new(),
+            watched: Watched::default(),
         };
         self.instruments.insert(number, held);
         number
@@ -115,6 +120,8 @@ impl Metrics {
             self.order.remove(&place);
         }
         let mut history = History::default();
+        let old = held.points.get(&point.series).map(|kept| &kept.point);
+        held.watched.see(&held.instrument, old, &point);
         if let Some(kept) = held.points.get_mut(&point.series) {
             // A point that was sent again, or was overtaken on its way, is not the current one.
             if kept.point.time > point.time {
@@ -193,16 +200,22 @@ impl Metrics {
     /// The one with this number.
     pub fn get(&self, number: u64) -> Option<Series> {
         let held = self.instruments.get(&number)?;
-        Some(held.series(number))
+        let mut series = held.series(number);
+        series.points.sort_by(|a, b| a.series.cmp(&b.series));
+        Some(series)
     }
 
-    /// All of them: by service, scope and name; their points by attributes.
+    /// All of them, in no order: sorting them is for when the lock was let go.
     pub fn all(&self) -> Vec<Series> {
-        let mut all: Vec<Series> = self
-            .instruments
-            .iter()
-            .map(|(number, held)| held.series(*number))
-            .collect();
+        let all = self.instruments.iter();
+        all.map(|(number, held)| held.series(*number)).collect()
+    }
+
+    /// Sorts instruments by service, scope and name, and their points by attributes.
+    pub fn sort(all: &mut [Series]) {
+        for series in all.iter_mut() {
+            series.points.sort_by(|a, b| a.series.cmp(&b.series));
+        }
         all.sort_by(|a, b| {
             let key = |it: &Series| {
                 let Instrument {
@@ -217,7 +230,6 @@ impl Metrics {
             };
             key(a).cmp(&key(b))
         });
-        all
     }
 
     /// Every instrument without its points, each with its number.
@@ -256,12 +268,11 @@ impl Metrics {
 
 impl Held {
     fn series(&self, number: u64) -> Series {
-        let mut points: Vec<Point> = self.points.values().map(|it| it.point.clone()).collect();
-        points.sort_by(|a, b| a.series.cmp(&b.series));
         Series {
             number,
             instrument: self.instrument.clone(),
-            points,
+            points: self.points.values().map(|it| it.point.clone()).collect(),
+            watched: self.watched.clone(),
         }
     }
 }

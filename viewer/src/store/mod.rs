@@ -5,6 +5,7 @@
 //! - [`metrics`]: every instrument with its current points
 //! - [`history`]: what a series measured in the last hour
 //! - [`sample`]: what was measured between two moments
+//! - [`watched`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
@@ -23,20 +24,22 @@ pub mod query;
 pub mod requests;
 pub mod sample;
 pub mod traces;
+pub mod watched;
 pub mod window;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use tokio::sync::watch;
 
 use crate::model::{Course, Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
+use crate::saved::Saved;
 use inner::Inner;
 pub use inner::{Counts, Taken};
-use metrics::{Past, Series};
+use metrics::{Metrics, Past, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
@@ -50,6 +53,8 @@ pub struct Store {
     instance: u64,
     /// Ticks with each request, for those who wait for something to come.
     ticks: watch::Sender<u64>,
+    /// Where it is from, if it was not received.
+    saved: OnceLock<Saved>,
 }
 
 impl Store {
@@ -62,6 +67,7 @@ impl Store {
             }),
             instance: RandomState::new().hash_one(0),
             ticks: watch::Sender::new(0),
+            saved: OnceLock::new(),
         }
     }
 
@@ -82,7 +88,9 @@ impl Store {
             } else {
                 Bytes::new()
             };
-            let taken = inner.take(signal, body);
+            let arrived = request.time.duration_since(UNIX_EPOCH);
+            let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
+            let taken = inner.take(signal, body, arrived);
             request.rejected.clone_from(&taken.reason);
             inner.remember(request);
             taken
@@ -110,6 +118,17 @@ impl Store {
     /// Something that changes with every request. It wakes whoever awaits a change of it.
     pub fn ticks(&self) -> watch::Receiver<u64> {
         self.ticks.subscribe()
+    }
+
+    /// Says that everything in it is from files, and nothing more will come.
+    pub fn set_saved(&self, saved: Saved) {
+        // It is said once, before anybody looks.
+        let _ = self.saved.set(saved);
+    }
+
+    /// Which files everything is from; none where it is received.
+    pub fn saved(&self) -> Option<&Saved> {
+        self.saved.get()
     }
 
     /// What is held and what left.
@@ -163,6 +182,18 @@ impl Store {
         }
     }
 
+    /// Calls `each` for every log record, the newest first.
+    pub fn each_log(&self, mut each: impl FnMut(Arc<StoredLog>)) {
+        const AT_A_TIME: usize = 4096;
+        let mut before = u64::MAX;
+        loop {
+            let some = self.lock().logs.newest(before, None, AT_A_TIME);
+            let Some(last) = some.last() else { return };
+            before = last.number;
+            some.into_iter().for_each(&mut each);
+        }
+    }
+
     /// The newest log records that `query` asks for, and whether there may be older ones.
     pub fn logs(&self, query: &LogQuery) -> (Vec<Arc<StoredLog>>, bool) {
         const AT_A_TIME: usize = 4096;
@@ -194,7 +225,9 @@ impl Store {
 
     /// Every instrument with its current points, by name.
     pub fn metrics(&self) -> Vec<Series> {
-        self.lock().metrics.all()
+        let mut all = self.lock().metrics.all();
+        Metrics::sort(&mut all);
+        all
     }
 
     /// The instrument with this number, with its current points.
