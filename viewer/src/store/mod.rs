@@ -9,6 +9,7 @@
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
+//! - `walk`: going through all of it
 //!
 //! Each has a fixed share of the budget, so that a flood of one kind does not push out the others:
 //! half of it traces, a quarter logs, an eighth metrics, an eighth requests. Who sent something
@@ -24,6 +25,7 @@ pub mod query;
 pub mod requests;
 pub mod sample;
 pub mod traces;
+mod walk;
 pub mod watched;
 pub mod window;
 
@@ -34,12 +36,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::model::{Course, Instrument, Origins, SpanId, StoredLog, TraceId};
+use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
 use crate::saved::Saved;
 use inner::Inner;
 pub use inner::{Counts, Taken};
-use metrics::{Metrics, Past, Series};
+use metrics::{Metrics, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
@@ -182,18 +184,6 @@ impl Store {
         }
     }
 
-    /// Calls `each` for every log record, the newest first.
-    pub fn each_log(&self, mut each: impl FnMut(Arc<StoredLog>)) {
-        const AT_A_TIME: usize = 4096;
-        let mut before = u64::MAX;
-        loop {
-            let some = self.lock().logs.newest(before, None, AT_A_TIME);
-            let Some(last) = some.last() else { return };
-            before = last.number;
-            some.into_iter().for_each(&mut each);
-        }
-    }
-
     /// The newest log records that `query` asks for, and whether there may be older ones.
     pub fn logs(&self, query: &LogQuery) -> (Vec<Arc<StoredLog>>, bool) {
         const AT_A_TIME: usize = 4096;
@@ -240,18 +230,6 @@ impl Store {
         self.lock().metrics.instruments()
     }
 
-    /// Calls `look` with what the points of an instrument say over time, and what each of its series
-    /// measured. Nothing is taken in as long as it looks. None when the instrument has left.
-    pub fn past<T>(
-        &self,
-        number: u64,
-        look: impl FnOnce(Course, &mut dyn Iterator<Item = Past<'_>>) -> T,
-    ) -> Option<T> {
-        let inner = self.lock();
-        let course = inner.metrics.course(number)?;
-        Some(look(course, &mut inner.metrics.past(number)))
-    }
-
     /// The window of the last minutes; where nothing has come in them, of those before the newest
     /// point.
     pub fn window(&self, length: Length) -> Window {
@@ -268,23 +246,6 @@ impl Store {
     pub fn not_ahead(&self, time: u64) -> u64 {
         let is_true = time <= inner::now().saturating_add(metrics::AHEAD);
         if is_true { time } else { 0 }
-    }
-
-    /// Calls `look` for each trace, newest first, until it says `false`. What comes meanwhile does not
-    /// wait for it.
-    pub fn each_trace(&self, mut look: impl FnMut(&Trace) -> bool) {
-        const AT_A_TIME: usize = 256;
-        let mut before = u64::MAX;
-        loop {
-            let some = self.lock().traces.newest(before, AT_A_TIME);
-            let Some(last) = some.last() else {
-                return;
-            };
-            before = last.number;
-            if !some.iter().all(&mut look) {
-                return;
-            }
-        }
     }
 
     /// The last requests, newest first.
