@@ -13,8 +13,8 @@ mod traces;
 
 use std::collections::BTreeSet;
 
-use otlp_viewer::findings::rules;
-use scene::Scene;
+use otlp_viewer::findings::{Clock, rules};
+use scene::{SECOND, START, Scene};
 
 type Scenes = fn() -> Vec<Scene>;
 
@@ -153,20 +153,91 @@ fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
     }
 }
 
-/// A finding that cannot be sure says so.
+/// A finding that cannot be sure says so, and one that can does not.
 #[test]
 fn what_is_likely_says_why_it_may_be_wrong() {
-    for (id, scenes) in [
-        ("lost-context", traces::lost_context as Scenes),
-        ("late-spans", senders::late_spans),
+    for (scenes, name, is_sure) in [
+        (
+            traces::lost_context as Scenes,
+            "one request, one lost span",
+            false,
+        ),
+        (
+            traces::missing_parent,
+            "a span in the middle is not there",
+            true,
+        ),
+        (
+            traces::missing_parent,
+            "a caller that reports, and once does not",
+            false,
+        ),
+        (senders::late_spans, "a minute late", false),
+        (
+            senders::late_spans,
+            "before it ended, so that surely a clock is wrong",
+            true,
+        ),
+        (senders::two_sdks, "two versions in one process", true),
+        (senders::two_sdks, "perhaps in one process", false),
+        (spans::old_names, "the names of three years ago", true),
+        (spans::old_names, "an instrumentation of Python", false),
+        (spans::unbounded_names, "the id of a task", true),
+        (spans::unbounded_names, "a word of the caller", false),
+        (spans::failure_not_error, "a server that failed", true),
+        (spans::failure_not_error, "an exception", false),
+        (spans::secret_attribute, "a password", true),
+        (spans::secret_attribute, "a token in an address", false),
+        (
+            logs::log_outside_trace,
+            "written while a request was answered",
+            true,
+        ),
+        (logs::log_outside_trace, "some know their trace", false),
+        (
+            measured::unbounded_attributes,
+            "a user, and new ones keep coming",
+            true,
+        ),
+        (measured::unbounded_attributes, "a user, all at once", false),
+        (
+            measured::wrong_unit,
+            "seconds in the buckets of milliseconds",
+            true,
+        ),
+        (
+            measured::wrong_unit,
+            "milliseconds in seconds, above all buckets",
+            false,
+        ),
     ] {
-        for scene in scenes().iter().filter(|it| !it.name.contains("surely")) {
-            let findings = scene.findings();
-            assert!(
-                findings.iter().all(|it| !it.is_sure()),
-                "{id}: {:?}",
-                scene.name
-            );
+        let scene = scenes().into_iter().find(|it| it.name == name).unwrap();
+        let findings = scene.findings();
+        assert!(
+            findings.iter().all(|it| it.is_sure() == is_sure),
+            "{name}: {findings:?}"
+        );
+    }
+}
+
+/// While more may come, what is missing is given time: first nothing is said, then that it is likely.
+#[test]
+fn what_may_still_come_is_waited_for() {
+    for (id, scenes) in [
+        ("missing-parent", traces::missing_parent as Scenes),
+        ("unended-root", traces::unended_root),
+    ] {
+        let arrived = START + 10 * SECOND;
+        let scene = scenes().swap_remove(1).arrived(arrived);
+        for (seconds, expected) in [
+            (14, None),
+            (16, Some(false)),
+            (119, Some(false)),
+            (121, Some(true)),
+        ] {
+            let found = scene.findings_at(Clock::at(arrived + seconds * SECOND));
+            let is_sure = found.first().map(|it| it.is_sure());
+            assert_eq!(is_sure, expected, "{id} after {seconds} s: {found:?}");
         }
     }
 }
