@@ -116,8 +116,9 @@ impl Metrics {
         }
         let mut history = History::default();
         if let Some(kept) = held.points.get_mut(&point.series) {
-            // A point that was sent again, or was overtaken on its way, is not the current one.
-            if kept.point.time > point.time {
+            // A point that was sent again, or was overtaken on its way, is not the current one; unless
+            // the one that is has a time that cannot be true.
+            if kept.point.time > point.time && kept.point.time <= now.saturating_add(AHEAD) {
                 return true;
             }
             history = std::mem::take(&mut kept.history);
