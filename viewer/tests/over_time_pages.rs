@@ -9,6 +9,7 @@ use common::*;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
+use otlp_viewer::store::window::Length;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 use series::*;
@@ -205,6 +206,16 @@ fn without_a_histogram_requests_are_the_server_spans_and_the_page_says_so() {
     assert_eq!(
         (&route["from"], &route["count"], &route["failed"]),
         (&"spans".into(), &20.0.into(), &1.0.into())
+    );
+    let [route_of_library] = &receiver.routes(Length::Five)[..] else {
+        panic!("only what was served");
+    };
+    assert_eq!(
+        (
+            route_of_library.key.name().as_str(),
+            route_of_library.count()
+        ),
+        ("POST /add", 20.0)
     );
     let percentiles = &route["percentilesInSeconds"];
     let values = ["p50", "p95", "p99"].map(|it| percentiles[it]["value"].as_f64().unwrap());

@@ -5,6 +5,14 @@
 mod otlp {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/701-reading-a-waterfall.md")]
+mod reading_a_waterfall {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../300-app/702-amount-and-latency.md")]
+mod amount_and_latency {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/710-otlp-settings.md")]
 mod settings {}
 

@@ -123,8 +123,9 @@ impl Metrics {
         let old = held.points.get(&point.series).map(|kept| &kept.point);
         held.watched.see(&held.instrument, old, &point);
         if let Some(kept) = held.points.get_mut(&point.series) {
-            // A point that was sent again, or was overtaken on its way, is not the current one.
-            if kept.point.time > point.time {
+            // A point that was sent again, or was overtaken on its way, is not the current one; unless
+            // the one that is has a time that cannot be true.
+            if kept.point.time > point.time && kept.point.time <= now.saturating_add(AHEAD) {
                 return true;
             }
             history = std::mem::take(&mut kept.history);

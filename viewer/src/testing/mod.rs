@@ -31,11 +31,16 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+<<<<<<< HEAD
 use crate::findings::{Clock, Finding, look};
+=======
+use crate::route::{Route, Routes};
+>>>>>>> a146212d65cc5ed841f53628f2e956107362c2b6
 use crate::server::{Options, Viewer};
 use crate::store::Store;
 use crate::store::query::{LogQuery, TraceQuery};
 use crate::store::traces::Trace;
+use crate::store::window::Length;
 use crate::waterfall::layout::Layout;
 use crate::waterfall::text::{Detail, draw};
 
@@ -133,6 +138,11 @@ impl Receiver {
                 metric: it.instrument.decode(&it.points),
             })
             .collect()
+    }
+
+    /// The requests that services answered, route by route, as the page *Requests* has them.
+    pub fn routes(&self, length: Length) -> Vec<Route> {
+        Routes::new(&self.store, length, "").routes
     }
 
     /// Waits until `found` finds something. It is asked again after every request that comes.
