@@ -7,6 +7,7 @@
 //! | `/api/traces/{traceId}` | the trace as `TracesData` |
 //! | `/api/logs` | log records as `LogsData`, newest first; the filters of the page |
 //! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
+//! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the gravest first |
 //! | `/api/counts` | how much was received, is held, and has left |
 //!
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
@@ -17,8 +18,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use crate::export;
+use crate::findings::{Finding, Latest, Place};
 use crate::model::TraceId;
 use crate::pages::filter::{self, Pairs};
+use crate::pages::findings::address;
 use crate::store::Store;
 use crate::store::traces::Trace;
 
@@ -30,6 +33,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/traces/{id}", web::get().to(trace))
         .route("/api/logs", web::get().to(logs))
         .route("/api/metrics", web::get().to(metrics))
+        .route("/api/findings", web::get().to(found))
         .route("/api/counts", web::get().to(counts));
 }
 
@@ -94,6 +98,42 @@ async fn logs(
 async fn metrics(store: web::Data<Store>) -> HttpResponse {
     let json = web::block(move || export::metrics(&store.metrics()));
     json.await.map_or_else(stopping, otlp)
+}
+
+async fn found(latest: web::Data<Latest>) -> HttpResponse {
+    let report = web::block(move || latest.now());
+    report.await.map_or_else(stopping, |report| {
+        let looked = report.looked;
+        answer(&json!({
+            "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+            "lookedAt": {
+                "traces": looked.traces, "spans": looked.spans, "logs": looked.logs,
+                "instruments": looked.instruments, "series": looked.series,
+                "requests": looked.requests,
+            },
+        }))
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let about = finding.about;
+    let evidence = finding.evidence.iter().map(|it| {
+        let (trace, span) = match &it.place {
+            Place::Trace(trace) => (Some(trace.to_string()), None),
+            Place::Span(trace, span) => (Some(trace.to_string()), Some(span.to_string())),
+            _ => (None, None),
+        };
+        json!({
+            "what": it.what, "page": address(&it.place), "traceId": trace, "spanId": span,
+        })
+    });
+    json!({
+        "id": about.id, "title": about.title, "service": finding.service, "said": finding.said,
+        "sure": finding.is_sure(), "doubt": finding.doubt, "count": finding.count,
+        "evidence": evidence.collect::<Vec<_>>(), "why": about.why,
+        "specification": about.specification,
+        "mend": { "how": about.mend.how, "code": about.mend.code },
+    })
 }
 
 async fn counts(store: web::Data<Store>) -> HttpResponse {

@@ -7,6 +7,8 @@
 //! - [`store`]: what is held, within a budget of bytes
 //! - [`export`]: what is held, as OTLP again
 //! - [`conventions`]: which attributes the semantic conventions define
+//! - [`findings`]: what a teacher would say about it
+//! - [`saved`]: telemetry from files
 //! - [`waterfall`]: a trace as a picture and as text
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`guard`]: which hosts are answered for
@@ -18,11 +20,13 @@
 pub mod api;
 pub mod conventions;
 pub mod export;
+pub mod findings;
 pub mod guard;
 pub mod model;
 pub mod otlp;
 pub mod pages;
 pub mod receive;
+pub mod saved;
 pub mod server;
 pub mod store;
 pub mod testing;

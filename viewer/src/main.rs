@@ -1,27 +1,36 @@
 //! Receives OTLP and shows it in a browser: arguments → store and receivers → pages → stop.
 
+use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
+use otlp_viewer::saved;
 use otlp_viewer::server::{
     DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
 };
+use otlp_viewer::store::Store;
 
 /// Receives traces, logs and metrics over OTLP and shows them in a browser. It keeps them in
 /// memory, and forgets them when it stops.
 #[derive(Debug, Parser)]
 #[command(name = "otlp-viewer", version)]
 struct Arguments {
+    /// Files of OTLP JSON to open, as the Collector's file exporter writes them, also as gzip; - is
+    /// stdin. They are shown read-only, and nothing is received
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
     /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
     #[arg(long, value_name = ADDRESS, value_parser = address)]
-    #[arg(default_value_t = loopback(GRPC_PORT))]
+    #[arg(default_value_t = loopback(GRPC_PORT), conflicts_with = "files")]
     grpc: SocketAddr,
     /// Where OTLP/HTTP is received
     #[arg(long, value_name = ADDRESS, value_parser = address)]
-    #[arg(default_value_t = loopback(HTTP_PORT))]
+    #[arg(default_value_t = loopback(HTTP_PORT), conflicts_with = "files")]
     http: SocketAddr,
     /// Where the pages are
     #[arg(long, value_name = ADDRESS, value_parser = address)]
@@ -48,15 +57,20 @@ async fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
     // A variable that is set and empty allows nothing.
     arguments.allowed_host.retain(|host| !host.is_empty());
-    let viewer = match Viewer::start(&arguments.options()) {
+    let viewer = match arguments.start() {
         Ok(viewer) => viewer,
         Err(error) => {
             tell(format_args!("error: {error}"));
             return ExitCode::FAILURE;
         }
     };
-    tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
-    tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
+    if let Some(saved) = viewer.store.saved() {
+        saved.files.iter().for_each(tell);
+        tell_what_left(&viewer);
+    } else {
+        tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
+        tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
+    }
     tell(format_args!(
         "The pages are on http://{} (Ctrl-C stops it)",
         viewer.pages
@@ -75,6 +89,17 @@ async fn main() -> ExitCode {
 }
 
 impl Arguments {
+    /// Receives, or shows what is in files.
+    fn start(&self) -> Result<Viewer, Box<dyn Error>> {
+        let options = self.options();
+        if self.files.is_empty() {
+            return Ok(Viewer::start(&options)?);
+        }
+        let store = Arc::new(Store::new(options.memory));
+        saved::open(&self.files, &store, options.memory)?;
+        Ok(Viewer::show(&options, store)?)
+    }
+
     fn options(&self) -> Options {
         Options {
             grpc: self.grpc,
@@ -88,7 +113,10 @@ impl Arguments {
 
     /// Who listens for other machines should know under which names they are answered.
     fn others(&self) -> Option<String> {
-        let addresses = [self.grpc, self.http, self.pages];
+        let mut addresses = vec![self.pages];
+        if self.files.is_empty() {
+            addresses.extend([self.grpc, self.http]);
+        }
         if addresses.iter().all(|it| it.ip().is_loopback()) {
             return None;
         }
@@ -98,6 +126,28 @@ impl Arguments {
                 .to_owned(),
             names => format!("Other machines are answered as {}", names.join(", ")),
         })
+    }
+}
+
+/// A file may hold more than is held of it.
+fn tell_what_left(viewer: &Viewer) {
+    let counts = viewer.store.counts();
+    let left = [
+        (counts.traces_left, "traces"),
+        (counts.logs_left, "log records"),
+        (counts.series_left, "series of metrics"),
+    ];
+    let left: Vec<_> = left.iter().filter(|it| it.0 > 0).collect();
+    if !left.is_empty() {
+        let left: Vec<_> = left
+            .iter()
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        tell(format_args!(
+            "There is more than fits into {} MiB: the first {} have left. --memory holds more",
+            counts.budget >> 20,
+            left.join(", ")
+        ));
     }
 }
 

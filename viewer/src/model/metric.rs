@@ -100,6 +100,25 @@ impl Instrument {
         )
     }
 
+    /// Whether it is a counter that counts from its start: a sum that is cumulative and monotonic.
+    pub fn is_cumulative_counter(&self) -> bool {
+        let (mut temporality, mut is_monotonic) = (0, false);
+        for field in wire::known(&self.rest) {
+            match field {
+                (2, Value::Varint(it)) => temporality = it,
+                (3, Value::Varint(it)) => is_monotonic = it != 0,
+                _ => {}
+            }
+        }
+        self.data == 7 && temporality == 2 && is_monotonic
+    }
+
+    /// Which data it has, as the number of the field of `Metric`: 5 gauge, 7 sum, 9 histogram, 10
+    /// exponential histogram, 11 summary; 0 where it has none.
+    pub fn data(&self) -> u32 {
+        self.data
+    }
+
     /// Whether both are the same, also where their origins were read one by one.
     pub fn is_same(&self, other: &Instrument) -> bool {
         self.origin.sender.is_same(&other.origin.sender)
@@ -132,11 +151,25 @@ impl Instrument {
     pub fn size(&self) -> usize {
         2 * (size_of::<Instrument>() + self.name.len() + self.unit.len() + self.rest.len())
             + self.header.len()
-            + 400
+            + 560
     }
 }
 
 impl Point {
+    /// The number of a gauge or a sum, and since when a sum counts.
+    pub fn number(&self) -> (Option<f64>, u64) {
+        let (mut number, mut start) = (None, 0);
+        for field in wire::known(&self.bytes) {
+            match field {
+                (2, Value::Fixed64(it)) => start = it,
+                (4, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
+                (6, Value::Fixed64(it)) => number = Some((it as i64) as f64),
+                _ => {}
+            }
+        }
+        (number, start)
+    }
+
     /// How much memory it takes, in bytes, with the maps that hold it.
     pub fn size(&self) -> usize {
         size_of::<Point>() + self.series.len() + self.bytes.len() + 320

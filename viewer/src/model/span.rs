@@ -28,6 +28,8 @@ pub struct StoredSpan {
     pub status: i32,
     /// Which request brought it.
     pub request: u64,
+    /// When that came: nanoseconds since 1970; 0 where it is not known, as of a file.
+    pub arrived: u64,
     /// Who sent it.
     pub origin: Arc<Origin>,
     name: Range<u32>,
@@ -65,6 +67,7 @@ impl StoredSpan {
             kind,
             status,
             request,
+            arrived: 0,
             origin: origin.clone(),
             name: at..at + name.len() as u32,
             bytes: bytes.into(),
@@ -88,6 +91,17 @@ impl StoredSpan {
     /// Whether its status is error.
     pub fn is_error(&self) -> bool {
         self.status == STATUS_ERROR
+    }
+
+    /// Whether its parent is in another process: none where the sender does not say ([`SpanFlags`](
+    /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).
+    pub fn has_remote_parent(&self) -> Option<bool> {
+        let flags = wire::known(self.bytes()).filter_map(|field| match field {
+            (16, Value::Fixed32(it)) => Some(it),
+            _ => None,
+        });
+        let flags = flags.last()?;
+        (flags & 0x100 != 0).then_some(flags & 0x200 != 0)
     }
 
     /// The `Span` as it came.

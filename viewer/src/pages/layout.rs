@@ -4,6 +4,8 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::findings;
+use crate::saved::Saved;
 use crate::store::{Counts, Store};
 use crate::waterfall::words;
 
@@ -13,9 +15,9 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Eavl6GeiNq3ErUWiEbx6RaPwVr7/pJ0jI1gLLtuxPso=' \
+    style-src 'sha256-IjGDRNUwOqRr7bLOEsagOES1qTRS+JC/CAd5vJ1UuhI=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
-    script-src 'sha256-BEp5+gu84GULg74+NFRUX/LQgwvH6u2QZ/uM4m5TNw0='; connect-src 'self'; \
+    script-src 'sha256-z+0+Uvq8S6AM1Dv7tLTP6rhgoad8etcTqs4GupEHFao='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
@@ -24,14 +26,16 @@ pub(super) enum Place {
     Traces,
     Logs,
     Metrics,
+    Findings,
     Wire,
 }
 
 impl Place {
-    const ALL: [(Place, &'static str, &'static str); 4] = [
+    const ALL: [(Place, &'static str, &'static str); 5] = [
         (Place::Traces, "/", "Traces"),
         (Place::Logs, "/logs", "Logs"),
         (Place::Metrics, "/metrics", "Metrics"),
+        (Place::Findings, "/findings", "Findings"),
         (Place::Wire, "/wire", "Wire"),
     ];
 }
@@ -58,17 +62,24 @@ pub(super) fn tag_of(store: &Store) -> String {
 /// The answer of a page; an empty one where the browser has it already ([RFC 9110, section
 /// 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> HttpResponse {
-    let tag = format!("W/\"{:x}-{}\"", store.instance(), page.tag);
+    let found = findings::known(request).map(|it| it.findings.len());
+    // The number of findings is on every page, and changes also while nothing comes.
+    let number = found.map_or(String::new(), |it| it.to_string());
+    let tag = format!("W/\"{:x}-{number}-{}\"", store.instance(), page.tag);
     let known = request.headers().get(header::IF_NONE_MATCH);
     if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
         return HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
             .finish();
     }
+    let saved = store.saved();
+    let held = html! { (files(saved)) (held(&store.counts())) };
+    // What is from a file does not change.
+    let live = Some(&*tag).filter(|_| saved.is_none());
     HttpResponse::Ok()
         .content_type(header::ContentType::html())
         .insert_header((header::ETAG, tag.clone()))
-        .body(shell(&page, Some(&tag), &store.counts()).into_string())
+        .body(shell(&page, live, found, &held).into_string())
 }
 
 /// A page that says why there is nothing else. Where that may change, it is asked for again as any
@@ -86,12 +97,13 @@ pub(super) fn failure(title: &str, explanation: &str, may_come: bool) -> Markup 
             tag: String::new(),
         },
         may_come.then_some("none"),
-        &Counts::default(),
+        None,
+        &html! {},
     )
 }
 
-/// `tag` is none where the page is not to be refreshed.
-fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
+/// `tag` is none where the page is not to be refreshed, `found` the number of findings.
+fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -108,8 +120,10 @@ fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
                     strong { "otlp-viewer" }
                     nav aria-label="Pages" {
                         @for (place, address, name) in Place::ALL {
-                            a href=(address) aria-current=[(place == page.place).then_some("page")]
-                                { (name) }
+                            a href=(address) aria-current=[(place == page.place).then_some("page")] {
+                                (name)
+                                @if place == Place::Findings { (number_of(found)) }
+                            }
                         }
                     }
                     button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
@@ -117,7 +131,7 @@ fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
                 main #main {
                     h1 dir="auto" { (page.title) }
                     (page.form)
-                    div #live data-tag=[tag] { (page.live) (held(counts)) }
+                    div #live data-tag=[tag] { (page.live) (held) }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -125,10 +139,46 @@ fn shell(page: &Page<'_>, tag: Option<&str>, counts: &Counts) -> Markup {
     }
 }
 
+/// How many findings there are, where that is known and there are any.
+fn number_of(found: Option<usize>) -> Markup {
+    html! {
+        span #found {
+            @if let Some(found @ 1..) = found { " " span.count { (found) } }
+        }
+    }
+}
+
+/// Which files everything is from, and what could not be read of them.
+fn files(saved: Option<&Saved>) -> Markup {
+    html! {
+        @if let Some(saved) = saved {
+            div.saved {
+                p { strong { "Opened from a file: nothing is received, and nothing changes." } }
+                ul { @for file in saved.files.iter().take(20) {
+                    li {
+                        (file.name) ": " (many(file.taken, "object")) " read"
+                        @if file.refused > 0 {
+                            ", " span.bad { (file.refused) " left out" }
+                            ul {
+                                @for reason in &file.reasons { li { (reason) } }
+                                @let more = file.refused - file.reasons.len() as u64;
+                                @if more > 0 { li { "and " (more) " more" } }
+                            }
+                        }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn many(count: u64, noun: &str) -> String {
+    words::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}
+
 /// How much is held, and what has left or was refused: never in silence.
 fn held(counts: &Counts) -> Markup {
     let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
-    let many = |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
     let have = |count: u64| if count == 1 { "has" } else { "have" };
     let were = |count: u64| if count == 1 { "was" } else { "were" };
     html! {

@@ -86,6 +86,9 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
 }
 
 fn nothing_yet(receivers: &Receivers) -> Markup {
+    if let Some(none) = receivers.none_in_file("log record") {
+        return none;
+    }
     html! {
         h2 { "No log record has come yet" }
         p { "The to-do app writes one for every change of the list. In another terminal:" }

@@ -4,10 +4,11 @@
 //! - `attributes`: attributes to look for, as one text
 //! - `layout`: what every page has
 //! - `parts`: attributes, log records and times, as several pages show them
-//! - `traces`, `trace`, `span`, `logs`, `metrics`, `wire`: the pages
+//! - `traces`, `trace`, `span`, `logs`, `metrics`, `findings`, `wire`: the pages
 
 mod attributes;
 pub mod filter;
+pub(crate) mod findings;
 mod layout;
 mod logs;
 mod metrics;
@@ -24,6 +25,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
 
 use crate::api;
 use crate::guard::Hosts;
@@ -36,9 +38,18 @@ pub struct Receivers {
     pub grpc: SocketAddr,
     /// The address of OTLP/HTTP.
     pub http: SocketAddr,
+    /// Whether everything is from files, and nothing is received.
+    pub is_saved: bool,
 }
 
 impl Receivers {
+    /// What to say where a file has nothing of a kind; none where it may still come.
+    fn none_in_file(&self, what: &str) -> Option<Markup> {
+        self.is_saved.then(|| {
+            html! { p.quiet { "There is no " (what) " in what was opened, and nothing is received." } }
+        })
+    }
+
     /// What starts the to-do app so that it sends here, with more settings of the environment where
     /// it needs them.
     fn start_app(&self, settings: &str) -> String {
@@ -59,6 +70,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/traces/{id}/svg", web::get().to(trace::svg))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
+        .route("/findings", web::get().to(findings::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request))
         .default_service(web::to(|request: HttpRequest| async move {
@@ -66,8 +78,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 request.path(),
                 StatusCode::NOT_FOUND,
                 "Nothing here",
-                "There is nothing at this address. The pages are /, /logs, /metrics and /wire; \
-                 programs ask /api/services, /api/traces, /api/logs, /api/metrics and /api/counts.",
+                "There is nothing at this address. The pages are /, /logs, /metrics, /findings \
+                 and /wire; programs ask /api/services, /api/traces, /api/logs, /api/metrics, \
+                 /api/findings and /api/counts.",
             )
         }));
 }

@@ -1,5 +1,5 @@
-// Fetches the page again every two seconds and puts in what has changed: title, heading, what is
-// live, and the choices of the form. The server says with a tag whether anything has, so that nothing
+// Fetches the page again every two seconds and puts in what has changed: title, heading, the number
+// of findings, what is live, and the choices of the form. The server says with a tag whether anything has, so that nothing
 // is sent otherwise. Without this script one reloads the page.
 "use strict";
 (() => {
@@ -54,7 +54,9 @@
           const fresh = page.getElementById("live");
           if (fresh) {
             document.title = page.title;
-            document.querySelector("h1").textContent = page.querySelector("h1").textContent;
+            for (const part of ["h1", "#found"]) {
+              document.querySelector(part).textContent = page.querySelector(part).textContent;
+            }
             newest = page;
             put(document.adoptNode(fresh));
           }

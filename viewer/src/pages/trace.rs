@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer};
 use super::parts::{log, time};
-use super::{filter, not_here_yet, span};
+use super::{filter, findings, not_here_yet, span};
 use crate::model::{SpanId, TraceId};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -45,6 +45,7 @@ pub(super) async fn page(
         form: html! {},
         live: html! {
             (facts(&trace, &layout))
+            (findings::of_trace(&request, trace.id))
             (waterfall(&trace, &layout, chosen, &title))
             @if let Some(row) = chosen { (span::panel(&store, &layout, row)) }
             (all_logs(&store, &trace, &layout))

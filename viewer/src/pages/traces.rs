@@ -114,6 +114,9 @@ fn item(trace: &Trace) -> Markup {
 
 /// What to do when nothing has come.
 fn nothing_yet(receivers: &Receivers) -> Markup {
+    if let Some(none) = receivers.none_in_file("trace") {
+        return none;
+    }
     html! {
         h2 { "No trace has come yet" }
         p { "In another terminal, start the to-do app, and open a page of it:" }

@@ -51,6 +51,13 @@ pub enum Refusal {
              OTEL_EXPORTER_OTLP_PROTOCOL=grpc"
     )]
     NotGrpc,
+    /// This is the port of OTLP/HTTP, and what came is gRPC.
+    #[error(
+        "this port takes OTLP/HTTP, and what came is HTTP/2, as gRPC speaks it. OTLP/gRPC has a \
+             port of its own, 4317 where nothing else was said: mend OTEL_EXPORTER_OTLP_ENDPOINT, or \
+             set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
+    )]
+    NotHttp,
     /// There is no such path.
     #[error(
         "there is nothing at {0:?}. OTLP/HTTP has /v1/traces, /v1/logs and /v1/metrics; \
@@ -81,7 +88,9 @@ impl Refusal {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => {
                 Code::InvalidArgument
             }
-            Refusal::Cut(_) | Refusal::ContentType(_) | Refusal::NotGrpc => Code::InvalidArgument,
+            Refusal::Cut(_) | Refusal::ContentType(_) | Refusal::NotGrpc | Refusal::NotHttp => {
+                Code::InvalidArgument
+            }
             // Without a RetryInfo this one is not tried again.
             Refusal::TooLarge(_) => Code::ResourceExhausted,
             Refusal::ContentEncoding(_)
@@ -99,7 +108,8 @@ impl Refusal {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => 400,
             Refusal::Cut(_) => 408,
             Refusal::TooLarge(_) => 413,
-            Refusal::ContentType(_) | Refusal::ContentEncoding(_) | Refusal::NotGrpc => 415,
+            Refusal::ContentType(_) | Refusal::ContentEncoding(_) => 415,
+            Refusal::NotGrpc | Refusal::NotHttp => 415,
             Refusal::Method => 405,
             Refusal::Path(_) | Refusal::Service(_) => 404,
             Refusal::Host(_) => 403,

@@ -2,6 +2,7 @@
 
 mod listen;
 mod options;
+mod preface;
 
 pub use listen::{StartError, reachable};
 pub use options::{DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT};
@@ -18,10 +19,11 @@ use tonic::transport::server::TcpIncoming;
 
 use listen::listen;
 
+use crate::findings::Latest;
 use crate::guard::Hosts;
 use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
-use crate::receive::{Inbox, grpc, http};
+use crate::receive::{Inbox, grpc};
 use crate::store::Store;
 use crate::{api, pages};
 
@@ -31,7 +33,8 @@ const STOPPING: Duration = Duration::from_secs(1);
 /// A viewer that runs until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Viewer {
-    /// Where OTLP/gRPC is received: where a program on this machine reaches it.
+    /// Where OTLP/gRPC is received: where a program on this machine reaches it. `0.0.0.0:0` where
+    /// nothing is received.
     pub grpc: SocketAddr,
     /// Where OTLP/HTTP is received.
     pub http: SocketAddr,
@@ -81,6 +84,26 @@ impl Viewer {
         Ok(viewer)
     }
 
+    /// Serves the pages of what a store holds already, and receives nothing.
+    ///
+    /// # Errors
+    /// When the port is not to be had.
+    pub fn show(options: &Options, store: Arc<Store>) -> Result<Viewer, StartError> {
+        let listener = listen(options.pages, "the pages", "--pages")?;
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let mut viewer = Viewer {
+            grpc: nowhere,
+            http: nowhere,
+            pages: reachable(listener.local_addr()?),
+            store: store.clone(),
+            handles: Vec::new(),
+            stop_grpc: None,
+            tasks: Vec::new(),
+        };
+        viewer.serve_pages(listener, store, Hosts::new(&options.allowed_hosts))?;
+        Ok(viewer)
+    }
+
     fn serve_grpc(
         &mut self,
         listener: TcpListener,
@@ -104,14 +127,7 @@ impl Viewer {
     }
 
     fn serve_http(&mut self, listener: TcpListener, inbox: Arc<Inbox>) -> Result<(), StartError> {
-        let inbox = web::Data::from(inbox);
-        let server =
-            HttpServer::new(move || App::new().app_data(inbox.clone()).configure(http::paths))
-                .workers(2)
-                .disable_signals()
-                .shutdown_timeout(STOPPING.as_secs())
-                .listen(listener)?
-                .run();
+        let server = preface::serve(listener, inbox, STOPPING)?;
         self.spawn(server);
         Ok(())
     }
@@ -127,12 +143,15 @@ impl Viewer {
         let receivers = web::Data::new(pages::Receivers {
             grpc: self.grpc,
             http: self.http,
+            is_saved: store.saved().is_some(),
         });
+        let latest = web::Data::new(Latest::new(store.clone().into_inner()));
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(store.clone())
                 .app_data(hosts.clone())
                 .app_data(receivers.clone())
+                .app_data(latest.clone())
                 .wrap(actix_web::middleware::from_fn(pages::guard))
                 .wrap(pages::security_headers())
                 .configure(api::routes)

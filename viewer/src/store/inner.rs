@@ -70,10 +70,10 @@ pub(super) struct Inner {
 
 impl Inner {
     /// Takes a request that was checked.
-    pub(super) fn take(&mut self, signal: Signal, body: &[u8]) -> Taken {
+    pub(super) fn take(&mut self, signal: Signal, body: &[u8], arrived: u64) -> Taken {
         let number = self.requests.next();
         let taken = match signal {
-            Signal::Traces => self.insert_spans(body, number),
+            Signal::Traces => self.insert_spans(body, number, arrived),
             Signal::Logs => self.insert_logs(body, number),
             Signal::Metrics => self.insert_metrics(body, number),
         };
@@ -104,15 +104,16 @@ impl Inner {
         }
     }
 
-    fn insert_spans(&mut self, body: &[u8], number: u64) -> Taken {
+    fn insert_spans(&mut self, body: &[u8], number: u64, arrived: u64) -> Taken {
         let mut taken = Taken::default();
         split(body, |sender, spans| {
             let origin = self.senders[TRACES].intern(sender);
             for span in spans {
-                let Some(span) = StoredSpan::new(span, &origin, number) else {
+                let Some(mut span) = StoredSpan::new(span, &origin, number) else {
                     taken.rejected += 1;
                     continue;
                 };
+                span.arrived = arrived;
                 if self.traces.insert(span) {
                     self.counts.spans += 1;
                 } else {

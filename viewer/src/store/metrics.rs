@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
+use super::watched::Watched;
 use crate::model::{Instrument, Point};
 
 type Identity = (usize, String, String, u32, Vec<u8>);
@@ -18,6 +19,8 @@ pub struct Series {
     pub instrument: Instrument,
     /// The newest point of each series.
     pub points: Vec<Point>,
+    /// What the newest points do not tell any more.
+    pub watched: Watched,
 }
 
 #[derive(Debug)]
@@ -27,6 +30,7 @@ struct Held {
     empty: Option<u64>,
     /// By what tells the series apart; beside each point its place in `order`.
     points: HashMap<Bytes, (u64, Point)>,
+    watched: Watched,
 }
 
 /// All instruments that are held.
@@ -59,6 +63,7 @@ impl Metrics {
             instrument: instrument.clone(),
             empty: Some(number),
             points: HashMap::new(),
+            watched: Watched::default(),
         };
         self.instruments.insert(number, held);
         number
@@ -73,7 +78,10 @@ impl Metrics {
         if let Some(place) = held.empty.take() {
             self.order.remove(&place);
         }
-        if let Some((place, old)) = held.points.get(&point.series) {
+        let old = held.points.get(&point.series);
+        held.watched
+            .see(&held.instrument, old.map(|(_, it)| it), &point);
+        if let Some((place, old)) = old {
             // A point that was sent again, or was overtaken on its way, is not the current one.
             if old.time > point.time {
                 return true;
@@ -122,6 +130,7 @@ impl Metrics {
                     number: *number,
                     instrument: held.instrument.clone(),
                     points,
+                    watched: held.watched.clone(),
                 }
             })
             .collect();

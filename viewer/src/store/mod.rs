@@ -3,6 +3,7 @@
 //! - [`traces`]: spans by trace; the oldest traces leave whole
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
+//! - [`watched`]: what the current points of an instrument do not tell any more
 //! - [`requests`]: the last requests as they came
 //! - [`query`]: what to look for
 //!
@@ -18,16 +19,18 @@ pub mod metrics;
 pub mod query;
 pub mod requests;
 pub mod traces;
+pub mod watched;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use tokio::sync::watch;
 
 use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
 use crate::otlp::Signal;
+use crate::saved::Saved;
 use inner::Inner;
 pub use inner::{Counts, Taken};
 use metrics::Series;
@@ -43,6 +46,8 @@ pub struct Store {
     instance: u64,
     /// Ticks with each request, for those who wait for something to come.
     ticks: watch::Sender<u64>,
+    /// Where it is from, if it was not received.
+    saved: OnceLock<Saved>,
 }
 
 impl Store {
@@ -55,6 +60,7 @@ impl Store {
             }),
             instance: RandomState::new().hash_one(0),
             ticks: watch::Sender::new(0),
+            saved: OnceLock::new(),
         }
     }
 
@@ -75,7 +81,9 @@ impl Store {
             } else {
                 Bytes::new()
             };
-            let taken = inner.take(signal, body);
+            let arrived = request.time.duration_since(UNIX_EPOCH);
+            let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
+            let taken = inner.take(signal, body, arrived);
             request.rejected.clone_from(&taken.reason);
             inner.remember(request);
             taken
@@ -103,6 +111,17 @@ impl Store {
     /// Something that changes with every request. It wakes whoever awaits a change of it.
     pub fn ticks(&self) -> watch::Receiver<u64> {
         self.ticks.subscribe()
+    }
+
+    /// Says that everything in it is from files, and nothing more will come.
+    pub fn set_saved(&self, saved: Saved) {
+        // It is said once, before anybody looks.
+        let _ = self.saved.set(saved);
+    }
+
+    /// Which files everything is from; none where it is received.
+    pub fn saved(&self) -> Option<&Saved> {
+        self.saved.get()
     }
 
     /// What is held and what left.
@@ -153,6 +172,31 @@ impl Store {
                     found.push(trace);
                 }
             }
+        }
+    }
+
+    /// Calls `each` for every trace, the newest first. It lets go of the lock between, as
+    /// [`Store::traces`] does; what comes meanwhile is not among them.
+    pub fn each_trace(&self, mut each: impl FnMut(Trace)) {
+        const AT_A_TIME: usize = 256;
+        let mut before = u64::MAX;
+        loop {
+            let some = self.lock().traces.newest(before, AT_A_TIME);
+            let Some(last) = some.last() else { return };
+            before = last.number;
+            some.into_iter().for_each(&mut each);
+        }
+    }
+
+    /// Calls `each` for every log record, the newest first.
+    pub fn each_log(&self, mut each: impl FnMut(Arc<StoredLog>)) {
+        const AT_A_TIME: usize = 4096;
+        let mut before = u64::MAX;
+        loop {
+            let some = self.lock().logs.newest(before, None, AT_A_TIME);
+            let Some(last) = some.last() else { return };
+            before = last.number;
+            some.into_iter().for_each(&mut each);
         }
     }
 

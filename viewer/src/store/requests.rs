@@ -20,7 +20,7 @@ pub struct Request {
     pub time: SystemTime,
     /// What it carries; none when its path is not one of OTLP's.
     pub signal: Option<Signal>,
-    /// `gRPC`, `HTTP/protobuf`, `HTTP/JSON` or, where the content type is something else, `HTTP`.
+    /// `gRPC`, `HTTP/protobuf`, `HTTP/JSON`, `file` or, where the content type is something else, `HTTP`.
     pub protocol: &'static str,
     /// Its path.
     pub path: String,
@@ -36,7 +36,7 @@ pub struct Request {
     pub body_bytes: usize,
     /// The first bytes of its body as it was on the wire, where it was refused.
     pub start: Bytes,
-    /// What was answered: `200`, `400`, `OK`, `INVALID_ARGUMENT`.
+    /// What was answered: `200`, `400`, `OK`, `INVALID_ARGUMENT`; nothing to a file.
     pub answer: String,
     /// Why it was refused, or what of it was rejected; empty when all was taken.
     pub rejected: String,
@@ -45,7 +45,7 @@ pub struct Request {
 impl Request {
     /// Whether nothing of it was taken.
     pub fn is_refused(&self) -> bool {
-        !matches!(self.answer.as_str(), "200" | "OK")
+        !matches!(self.answer.as_str(), "200" | "OK" | "")
     }
 
     fn size(&self) -> usize {

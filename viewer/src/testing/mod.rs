@@ -31,6 +31,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+use crate::findings::{Clock, Finding, look};
 use crate::server::{Options, Viewer};
 use crate::store::Store;
 use crate::store::query::{LogQuery, TraceQuery};
@@ -188,6 +189,22 @@ impl Receiver {
             let mut metrics = receiver.metrics().into_iter();
             metrics.find(|it| it.name == name && it.has_points())
         })
+    }
+
+    /// What a teacher would say about what was received, if nothing more came.
+    pub fn findings(&self) -> Vec<Finding> {
+        look(&self.store, Clock::stopped()).findings
+    }
+
+    /// # Panics
+    /// When there is a finding: with all of them, their evidence, and everything that was received.
+    #[track_caller]
+    pub fn assert_no_findings(&self) {
+        let findings = self.findings();
+        if !findings.is_empty() {
+            let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            panic!("{}\n{}", said.join("\n"), self.everything());
+        }
     }
 
     /// Everything that was received, as text: traces as trees, log records without a trace,

@@ -136,6 +136,9 @@ fn kind(data: Option<&Data>) -> String {
 }
 
 fn nothing_yet(receivers: &Receivers) -> Markup {
+    if let Some(none) = receivers.none_in_file("metric") {
+        return none;
+    }
     html! {
         h2 { "No metric has come yet" }
         p {

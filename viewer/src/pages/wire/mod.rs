@@ -91,7 +91,9 @@ fn facts(request: &Request) -> Markup {
             @if request.body_bytes > 0 {
                 span { (words::count(request.body_bytes, "byte")) " of protobuf" }
             }
-            span .bad[request.is_refused()] { "answered " (request.answer) }
+            @if !request.answer.is_empty() {
+                span .bad[request.is_refused()] { "answered " (request.answer) }
+            }
             @if !request.rejected.is_empty() { span.bad { (cut(&request.rejected)) } }
         }
     }
@@ -144,6 +146,9 @@ fn whole(store: &Store, request: &Request) -> Markup {
 }
 
 fn nothing_yet(receivers: &Receivers) -> Markup {
+    if let Some(none) = receivers.none_in_file("request") {
+        return none;
+    }
     html! {
         h2 { "No request has come yet" }
         p {

@@ -1,0 +1,100 @@
+//! A failed request whose span is not an error.
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend};
+use super::look::Clock;
+use super::view::{SpanView, Value};
+use crate::waterfall::words;
+
+static ABOUT: About = About {
+    id: "failure-not-error",
+    title: "Something failed, and its span is not an error",
+    why: "Backends find failures by the status of spans. A span that failed and does not say so looks \
+          well: no alarm, no rate of errors, and nobody looks.",
+    section: "HTTP spans: status",
+    specification: "https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status",
+    mend: Mend {
+        how: "Returning `Err` does not mark a span. Let `#[instrument]` do it, or record it.",
+        code: "#[instrument(skip_all, err)]\n\
+               async fn add(form: web::Form<NewTask>) -> Result<Redirect, Error> { … }\n\n\
+               // in a middleware, with otel.status_code = field::Empty in the span\n\
+               if status.is_server_error() {\n    \
+               span.record(\"otel.status_code\", \"ERROR\");\n    \
+               span.record(\"error.type\", status.as_str());\n\
+               }",
+    },
+};
+
+const SERVER: i32 = 2;
+const CLIENT: i32 = 3;
+const UNSET: i32 = 0;
+
+/// `failure-not-error`.
+#[derive(Debug, Default)]
+pub struct FailureNotError {
+    cases: Cases<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    is_sure: bool,
+}
+
+/// What failed, and whether that can be doubted.
+fn failure(span: &SpanView<'_>) -> Option<(String, bool)> {
+    let integer = |keys: [&str; 2]| {
+        let mut found = keys.iter().filter_map(|it| span.attribute(it));
+        found.find_map(Value::integer)
+    };
+    let kind = span.span.kind;
+    let http = integer(["http.response.status_code", "http.status_code"]);
+    if let Some(code) = http {
+        let failed = match kind {
+            SERVER => (500..600).contains(&code),
+            CLIENT => (400..600).contains(&code),
+            _ => false,
+        };
+        return failed.then(|| (format!("HTTP {code}"), true));
+    }
+    // The codes that the conventions call errors of a server; for a client all but 0 are.
+    if let Some(code) = integer(["rpc.grpc.status_code", "rpc.response.status_code"]) {
+        let failed = match kind {
+            SERVER => matches!(code, 2 | 4 | 12 | 13 | 14 | 15),
+            CLIENT => code != 0,
+            _ => false,
+        };
+        return failed.then(|| (format!("gRPC {code}"), true));
+    }
+    let exception = span.events.iter().any(|it| it.name == "exception");
+    exception.then(|| ("an exception".to_owned(), false))
+}
+
+impl Rule for FailureNotError {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        // Who says that all is well has thought about it.
+        if span.span.status != UNSET {
+            return;
+        }
+        if let Some((what, is_sure)) = failure(span) {
+            let case = self.cases.of(span.service);
+            case.notes.is_sure |= is_sure;
+            case.span(span.span, || what);
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&ABOUT, |_, case| {
+            let said = format!(
+                "{} failed and does not say so.",
+                words::count(case.count, "span")
+            );
+            let doubt = "The exception may have been handled, and everything been well.";
+            Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
+        })
+    }
+}

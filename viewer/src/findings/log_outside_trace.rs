@@ -1,0 +1,105 @@
+//! Log records in no trace, from a service that has traces, while one of its spans was open.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend};
+use super::look::Clock;
+use super::times::Times;
+use super::view::{LogView, SpanView};
+use crate::model::StoredLog;
+
+static ABOUT: About = About {
+    id: "log-outside-trace",
+    title: "Log records do not know their trace",
+    why: "A log record takes trace and span id from the context in which it is written. Without them \
+          nobody finds it from the trace, nor the trace from it.",
+    section: "Log correlation",
+    specification: "https://opentelemetry.io/docs/specs/otel/logs/#log-correlation",
+    mend: Mend {
+        how: "Both layers belong into one subscriber, and no filter may take the span away from the \
+              first: filter each layer by itself. On another thread, go into the span first.",
+        code: "tracing_subscriber::registry()\n    \
+               .with(tracing_opentelemetry::layer().with_tracer(tracer).with_filter(filter_fn(|it| it.is_span())))\n    \
+               .with(OpenTelemetryTracingBridge::new(&logs).with_filter(LevelFilter::INFO))\n    \
+               .init();",
+    },
+};
+
+/// How many log records in no trace are looked at.
+const MOST_LOGS: usize = 20_000;
+
+/// `log-outside-trace`.
+#[derive(Debug, Default)]
+pub struct LogOutsideTrace {
+    services: BTreeMap<String, Service>,
+    looked_at: usize,
+}
+
+#[derive(Debug, Default)]
+struct Service {
+    spans: Times,
+    outside: Vec<Arc<StoredLog>>,
+    in_trace: usize,
+}
+
+impl LogOutsideTrace {
+    fn service(&mut self, name: &str) -> Option<&mut Service> {
+        if !self.services.contains_key(name) {
+            self.services.insert(name.to_owned(), Service::default());
+        }
+        self.services.get_mut(name)
+    }
+}
+
+impl Rule for LogOutsideTrace {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        if let Some(service) = self.service(span.service) {
+            service.spans.add(span.span.start, span.span.end);
+        }
+    }
+
+    fn log(&mut self, log: &LogView<'_>) {
+        let has_room = self.looked_at < MOST_LOGS;
+        let Some(service) = self.service(log.service) else {
+            return;
+        };
+        if log.log.trace.is_some() {
+            service.in_trace += 1;
+        } else if has_room && !service.spans.is_empty() {
+            service.outside.push(log.log.clone());
+            self.looked_at += 1;
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        let mut cases: Cases<(usize, usize)> = Cases::default();
+        for (name, mut service) in self.services {
+            service.spans.sort();
+            for log in &service.outside {
+                // What was written before the first request, and between two, belongs to none.
+                if service.spans.is_within(log.time) {
+                    let case = cases.of(&name);
+                    case.notes = (service.in_trace, service.outside.len());
+                    case.log(log, || "a span was open".to_owned());
+                }
+            }
+        }
+        cases.say(&ABOUT, |_, case| {
+            let (in_trace, outside) = case.notes;
+            let said = format!(
+                "{} of {outside} log records in no trace were written while a span of the service \
+                 was open; {in_trace} log records are in a trace.",
+                case.count
+            );
+            let doubt = "A thread of its own may have written them, for nobody in particular.";
+            Some((said, (in_trace > 0).then(|| doubt.to_owned())))
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! Traces of one span that belong to a request: the context was lost on the way.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Rule;
+use super::cases::{Cases, some};
+use super::finding::{About, Finding, Mend};
+use super::look::Clock;
+use super::times::Times;
+use crate::model::StoredSpan;
+use crate::store::traces::Trace;
+
+static ABOUT: About = About {
+    id: "lost-context",
+    title: "The context was lost on the way to another task or thread",
+    why: "The current span belongs to a thread, and to a future only while it is polled. Work that is \
+          handed to another task or thread without it starts a trace of its own, and the request it \
+          was done for does not show it.",
+    section: "Context",
+    specification: "https://opentelemetry.io/docs/specs/otel/context/",
+    mend: Mend {
+        how: "Take the span along: `instrument` for a future, `in_scope` for a closure.",
+        code: "tokio::spawn(work().instrument(Span::current()));\n\n\
+               let span = Span::current();\n\
+               web::block(move || span.in_scope(work)).await?;",
+    },
+};
+
+/// How many spans the trace of something lost has at most.
+const MOST_SPANS: usize = 10;
+/// How many such traces are looked at.
+const MOST_TRACES: usize = 10_000;
+
+const SERVER: i32 = 2;
+const CLIENT: i32 = 3;
+const PRODUCER: i32 = 4;
+const CONSUMER: i32 = 5;
+
+/// `lost-context`.
+#[derive(Debug, Default)]
+pub struct LostContext {
+    services: BTreeMap<String, Service>,
+    looked_at: usize,
+}
+
+#[derive(Debug, Default)]
+struct Service {
+    /// When a request was answered.
+    requests: Times,
+    /// The names of spans that are part of one, in this trace or in another.
+    parts: HashSet<String>,
+    /// The roots that are no requests.
+    alone: Vec<Arc<StoredSpan>>,
+}
+
+impl Rule for LostContext {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn trace(&mut self, _: &Clock, trace: &Trace) {
+        const MOST_NAMES: usize = 1_000;
+        let is_request = |it: &StoredSpan| matches!(it.kind, SERVER | CONSUMER);
+        let has_request = trace.spans.iter().any(|it| is_request(it));
+        for span in &trace.spans {
+            let is_alone = !has_request && span.parent.is_none() && trace.spans.len() <= MOST_SPANS;
+            if !is_alone && !has_request {
+                continue;
+            }
+            let name = span.origin.service_or_unknown();
+            if !self.services.contains_key(name) {
+                self.services.insert(name.to_owned(), Service::default());
+            }
+            let Some(service) = self.services.get_mut(name) else {
+                continue;
+            };
+            if is_request(span) {
+                service.requests.add(span.start, span.end);
+            } else if !is_alone {
+                if service.parts.len() < MOST_NAMES && !service.parts.contains(span.name()) {
+                    service.parts.insert(span.name().to_owned());
+                }
+            } else if matches!(span.kind, 0 | 1 | CLIENT | PRODUCER) && self.looked_at < MOST_TRACES
+            {
+                self.looked_at += 1;
+                service.alone.push(span.clone());
+            }
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        let mut cases: Cases<BTreeSet<String>> = Cases::default();
+        for (name, mut service) in self.services {
+            service.requests.sort();
+            let is_busy = service.requests.share() > 0.5;
+            let mut by_name: HashMap<&str, Vec<&Arc<StoredSpan>>> = HashMap::new();
+            for span in &service.alone {
+                by_name.entry(span.name()).or_default().push(span);
+            }
+            for (span_name, spans) in by_name {
+                let inside = |it: &&&Arc<StoredSpan>| service.requests.is_within(it.start);
+                let lost: Vec<_> = spans.iter().filter(inside).collect();
+                // A job of its own runs when nobody asks as well; where somebody always asks, it
+                // runs less often than they do.
+                let is_part = service.parts.contains(span_name);
+                let is_often = lost.len() * 2 >= service.requests.len();
+                let is_mostly = lost.len() * 5 >= spans.len() * 4;
+                if lost.is_empty() || !is_mostly || (is_busy && !is_part && !is_often) {
+                    continue;
+                }
+                let case = cases.of(&name);
+                case.notes.insert(span_name.to_owned());
+                for span in lost {
+                    case.span(span, || {
+                        "a trace of its own, while a request ran".to_owned()
+                    });
+                }
+            }
+        }
+        cases.say(&ABOUT, |_, case| {
+            let names = some(case.notes.iter().map(String::as_str));
+            let said = format!(
+                "{} traces have no request in them, and began while the service answered one: {names}.",
+                case.count
+            );
+            let doubt = "It may be a job of its own, which happened to run at the same time.";
+            Some((said, Some(doubt.to_owned())))
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! A parent that never came, while the trace has others.
+
+use std::collections::BTreeMap;
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend};
+use super::look::Clock;
+use super::orphans::{Lost, Wait, wait};
+use crate::model::StoredSpan;
+use crate::store::traces::Trace;
+
+static ABOUT: About = About {
+    id: "missing-parent",
+    title: "A parent never came",
+    why: "A span names its parent by id. Where that span was never exported, its children hang in the \
+          air: what it did and how long it took is lost, and the trace cannot be read from the top.",
+    section: "SpanContext and parent",
+    specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#spancontext",
+    mend: Mend {
+        how: "Shut the provider down before the program ends, and give the batch processor room: it \
+              drops what comes while its queue is full. Sample by the parent's decision, so that a \
+              trace is kept or left out as a whole.",
+        code: "// OTEL_BSP_MAX_QUEUE_SIZE=16384 in the environment, and in the program:\n\
+               let traces = SdkTracerProvider::builder()\n    \
+               .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(0.1))))\n    \
+               .with_batch_exporter(exporter)\n    \
+               .build();\n\
+               // … and when everything is done:\n\
+               traces.shutdown()?;",
+    },
+};
+
+/// `missing-parent`.
+#[derive(Debug, Default)]
+pub struct MissingParent {
+    cases: Cases<Notes>,
+    callers: BTreeMap<String, Callers>,
+}
+
+/// How many parents will not come any more, and how many may have left.
+#[derive(Debug, Default)]
+struct Notes {
+    sure: usize,
+    has_left: bool,
+}
+
+/// The callers of a service.
+#[derive(Debug, Default)]
+struct Callers {
+    came: usize,
+    cases: Cases,
+}
+
+impl MissingParent {
+    fn callers_of(&mut self, span: &StoredSpan) -> &mut Callers {
+        let service = span.origin.service_or_unknown();
+        self.callers.entry(service.to_owned()).or_default()
+    }
+}
+
+impl Rule for MissingParent {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn trace(&mut self, clock: &Clock, trace: &Trace) {
+        let lost = Lost::of(trace);
+        // A caller that has reported once should report always.
+        for span in &lost.callers_came {
+            self.callers_of(span).came += 1;
+        }
+        if (lost.local.is_empty() && lost.remote.is_empty()) || lost.root().is_some() {
+            return;
+        }
+        let waited = wait(clock, trace);
+        if waited == Wait::Short {
+            return;
+        }
+        for span in lost.local {
+            let case = self.cases.of(span.origin.service_or_unknown());
+            case.notes.sure += usize::from(waited == Wait::Long);
+            case.notes.has_left |= clock.has_left;
+            case.span(span, || parent_of(span));
+        }
+        for span in lost.remote {
+            let service = span.origin.service_or_unknown();
+            let cases = &mut self.callers_of(span).cases;
+            cases.of(service).span(span, || parent_of(span));
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        let mut findings = self.cases.say(&ABOUT, |_, case| {
+            let said = format!(
+                "{} spans say a parent of their own process that is not in their trace.",
+                case.count
+            );
+            let doubt = if case.notes.has_left {
+                "Older traces have left to make room, and the parent may have been among them."
+            } else if case.notes.sure == 0 {
+                "It may still come: a parent ends, and is exported, after its children."
+            } else {
+                return Some((said, None));
+            };
+            Some((said, Some(doubt.to_owned())))
+        });
+        for (_, callers) in self.callers {
+            let came = callers.came;
+            // A caller that never reports is somebody else's program: a browser, or curl.
+            findings.extend(callers.cases.say(&ABOUT, |_, case| {
+                let said = format!(
+                    "{} spans say a parent in another process that is not in their trace, while \
+                     the parents of {came} others came.",
+                    case.count
+                );
+                let doubt = "These may have another caller, which does not report here.";
+                (case.count <= came).then(|| (said, Some(doubt.to_owned())))
+            }));
+        }
+        findings
+    }
+}
+
+fn parent_of(span: &StoredSpan) -> String {
+    span.parent
+        .map(|it| format!("its parent {it} is not here"))
+        .unwrap_or_default()
+}

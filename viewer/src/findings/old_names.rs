@@ -1,0 +1,203 @@
+//! Attributes and instruments that have had another name for years.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use super::Rule;
+use super::cases::{Case, Cases};
+use super::finding::{About, Finding, Mend, Place};
+use super::look::Clock;
+use super::view::{self, Attribute, LogView, SpanView};
+use crate::model::Origin;
+use crate::store::metrics::Series;
+
+/// Old name and new one, one pair in a line: what `opentelemetry-semantic-conventions` calls
+/// deprecated, save what has no new name, what left for other conventions, and what the SDKs still
+/// write themselves.
+const NAMES: &str = include_str!("old_names.txt");
+
+static ABOUT: About = About {
+    id: "old-attribute-names",
+    title: "Attributes have old names",
+    why: "Backends build their pages on the names of the semantic conventions. What has an old name is \
+          on none of these pages, and a query that names the new one does not find it.",
+    section: "HTTP semantic convention stability migration guide",
+    specification: "https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/",
+    mend: Mend {
+        how: "Write the new name; the constants of `opentelemetry-semantic-conventions` cannot be \
+              misspelt. An instrumentation of Python or JavaScript that has not moved yet is told to \
+              by a variable, of the others one takes a newer version.",
+        code: "use opentelemetry_semantic_conventions::attribute::HTTP_REQUEST_METHOD;\n\
+               let span = info_span!(\"request\", { HTTP_REQUEST_METHOD } = \"GET\");\n\n\
+               # Python and JavaScript, in the environment\n\
+               OTEL_SEMCONV_STABILITY_OPT_IN=http,database",
+    },
+};
+
+/// `old-attribute-names`.
+#[derive(Debug, Default)]
+pub struct OldNames {
+    cases: Cases<Notes>,
+    resources: HashSet<usize>,
+}
+
+/// Which names, and by which instrumentations.
+#[derive(Debug, Default)]
+struct Notes {
+    names: BTreeMap<&'static str, &'static str>,
+    by: BTreeSet<String>,
+    is_own: bool,
+}
+
+fn names() -> &'static HashMap<&'static str, &'static str> {
+    static ALL: OnceLock<HashMap<&str, &str>> = OnceLock::new();
+    ALL.get_or_init(|| NAMES.lines().filter_map(|it| it.split_once(' ')).collect())
+}
+
+/// The old names among these, each with the new one. Where the new one is there as well, somebody is
+/// moving, and has both on purpose.
+fn old<'a>(
+    attributes: &'a [Attribute<'_>],
+) -> impl Iterator<Item = (&'static str, &'static str)> + 'a {
+    let found = attributes
+        .iter()
+        .filter_map(|it| names().get_key_value(it.key));
+    found
+        .map(|(old, new)| (*old, *new))
+        .filter(|(_, new)| !attributes.iter().any(|it| it.key == *new))
+}
+
+impl OldNames {
+    fn note(
+        &mut self,
+        origin: &Origin,
+        found: Vec<(&'static str, &'static str)>,
+    ) -> &mut Case<Notes> {
+        const MOST: usize = 5;
+        let case = self.cases.of(origin.service_or_unknown());
+        case.notes.names.extend(found);
+        let (scope, _) = view::scope_name(origin);
+        if !scope.contains("instrumentation") {
+            case.notes.is_own = true;
+        } else if case.notes.by.len() < MOST && !case.notes.by.contains(scope) {
+            case.notes.by.insert(scope.to_owned());
+        }
+        case
+    }
+
+    fn resource(&mut self, origin: &Arc<Origin>) {
+        if !self.resources.insert(Arc::as_ptr(origin) as usize) {
+            return;
+        }
+        let attributes = view::resource(origin);
+        let found: Vec<_> = old(&attributes).collect();
+        if !found.is_empty() {
+            let service = origin.service_or_unknown().to_owned();
+            let case = self.cases.of(&service);
+            case.notes.is_own = true;
+            let said = list(found.iter().copied());
+            case.notes.names.extend(found);
+            case.add(Place::Service(service), || format!("its resource: {said}"));
+        }
+    }
+}
+
+impl Rule for OldNames {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        self.resource(&span.span.origin);
+        let found: Vec<_> = old(&span.attributes).collect();
+        if !found.is_empty() {
+            let said = list(found.iter().copied());
+            self.note(&span.span.origin, found).span(span.span, || said);
+        }
+    }
+
+    fn log(&mut self, log: &LogView<'_>) {
+        self.resource(&log.log.origin);
+        let found: Vec<_> = old(&log.attributes).collect();
+        if !found.is_empty() {
+            let said = list(found.iter().copied());
+            self.note(&log.log.origin, found).log(log.log, || said);
+        }
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        let mut found: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, new) in [
+            (
+                "http.server.duration",
+                "http.server.request.duration, in seconds",
+            ),
+            (
+                "http.client.duration",
+                "http.client.request.duration, in seconds",
+            ),
+        ] {
+            if series.instrument.name == name {
+                found.insert(name, new);
+            }
+        }
+        for point in &series.points {
+            found.extend(old(&view::attributes(&point.series, 1)));
+        }
+        if !found.is_empty() {
+            let said = list(found.iter().map(|(old, new)| (*old, *new)));
+            let case = self.note(&series.instrument.origin, found.into_iter().collect());
+            case.instrument(series, || said);
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&ABOUT, |_, case| {
+            let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)));
+            let doubt = (!case.notes.is_own).then(|| {
+                let by: Vec<&str> = case.notes.by.iter().map(String::as_str).collect();
+                format!(
+                    "Likely an instrumentation that has not moved yet ({}), and not your code: \
+                     OTEL_SEMCONV_STABILITY_OPT_IN=http,database tells many of them to.",
+                    by.join(", ")
+                )
+            });
+            Some((format!("{names}."), doubt))
+        })
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    const MOST: usize = 12;
+    let names: Vec<_> = names
+        .map(|(old, new)| format!("{old} is now {new}"))
+        .collect();
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => names.join("; "),
+        Some(more) => format!("{}; and {more} more", names[..MOST].join("; ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conventions;
+
+    #[test]
+    fn every_old_name_is_one_of_the_conventions_and_so_is_the_new_one() {
+        for (old, new) in names() {
+            assert!(conventions::page(old).is_some(), "{old}");
+            // Some are now several, or none: then a sentence says so.
+            let new = new.split([' ', ',']).next().unwrap_or_default();
+            assert!(
+                conventions::page(new).is_some() || !new.contains('.'),
+                "{old}: {new}"
+            );
+            assert!(
+                names().get(new).is_none(),
+                "{old} became {new}, which is old as well"
+            );
+        }
+        assert_eq!(names().len(), NAMES.lines().count());
+    }
+}

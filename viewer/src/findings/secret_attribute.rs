@@ -1,0 +1,179 @@
+//! What looks like a password, a key or a token. The value itself is never said.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Rule;
+use super::cases::{Case, Cases, short, some};
+use super::finding::{About, Finding, Mend, Place};
+use super::look::Clock;
+use super::secrets::{is_key, is_value, within};
+use super::view::{self, Attribute, LogView, SpanView, Value};
+use crate::model::Origin;
+use crate::store::metrics::Series;
+
+static ABOUT: About = About {
+    id: "secret-attribute",
+    title: "Telemetry has secrets in it",
+    why: "Telemetry is copied, kept and read by many. A password, a key or a token in it is known to all \
+          of them, and must be changed. An SDK does not know what is sensitive; who writes the \
+          attribute does.",
+    section: "Handling sensitive data",
+    specification: "https://opentelemetry.io/docs/security/handling-sensitive-data/",
+    mend: Mend {
+        how: "`#[instrument]` records every argument: leave them out, and name what is wanted. Take \
+              secrets out of queries and addresses before they become attributes. Then change the \
+              secret: it has been sent.",
+        code: "#[instrument(skip_all, fields(user.id = %form.user))]\n\
+               async fn login(form: web::Form<Login>) -> Result<Redirect, Error> { … }",
+    },
+};
+
+/// `secret-attribute`.
+#[derive(Debug, Default)]
+pub struct SecretAttribute {
+    cases: Cases<Notes>,
+    keys: HashMap<String, bool>,
+    origins: HashSet<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    keys: BTreeSet<String>,
+    is_sure: bool,
+}
+
+/// A key whose value looks like a secret, what kind of one, and whether its name says so.
+#[derive(Debug)]
+struct Secret {
+    key: String,
+    kind: &'static str,
+    is_named: bool,
+}
+
+impl SecretAttribute {
+    fn is_key(&mut self, key: &str) -> bool {
+        const MOST: usize = 10_000;
+        if let Some(known) = self.keys.get(key) {
+            return *known;
+        }
+        let known = is_key(key);
+        if self.keys.len() < MOST {
+            self.keys.insert(key.to_owned(), known);
+        }
+        known
+    }
+
+    fn search(&mut self, attributes: &[Attribute<'_>]) -> Option<Secret> {
+        attributes
+            .iter()
+            .find_map(|it| self.search_in(it.key, it.value))
+    }
+
+    fn search_in(&mut self, key: &str, value: Value<'_>) -> Option<Secret> {
+        let mut found = None;
+        value.leaves(key, &mut |key, value| {
+            if found.is_none() {
+                found = self.secret(key, value);
+            }
+        });
+        found
+    }
+
+    fn secret(&mut self, key: &str, value: Value<'_>) -> Option<Secret> {
+        let text = value.text()?;
+        let is_named = self.is_key(key) && is_value(value);
+        let kind = if is_named {
+            "named as a secret"
+        } else {
+            within(text)?
+        };
+        let key = if key.is_empty() {
+            "the body".to_owned()
+        } else {
+            short(key)
+        };
+        Some(Secret {
+            key,
+            kind,
+            is_named,
+        })
+    }
+
+    fn origin(&mut self, origin: &Arc<Origin>) {
+        if !self.origins.insert(Arc::as_ptr(origin) as usize) {
+            return;
+        }
+        let found = self.search(&view::resource(origin));
+        if let Some(secret) = found.or_else(|| self.search(&view::scope(origin))) {
+            let service = origin.service_or_unknown();
+            let said = secret.said();
+            let case = note(self.cases.of(service), secret);
+            case.add(Place::Service(service.to_owned()), || {
+                format!("its resource: {said}")
+            });
+        }
+    }
+}
+
+impl Secret {
+    fn said(&self) -> String {
+        format!("{} has {}", self.key, self.kind).replace("has named", "is named")
+    }
+}
+
+fn note(case: &mut Case<Notes>, secret: Secret) -> &mut Case<Notes> {
+    const MOST: usize = 50;
+    case.notes.is_sure |= secret.is_named;
+    if case.notes.keys.len() < MOST {
+        case.notes.keys.insert(secret.key);
+    }
+    case
+}
+
+impl Rule for SecretAttribute {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        self.origin(&span.span.origin);
+        let mut secret = self.search(&span.attributes);
+        for event in &span.events {
+            secret = secret.or_else(|| self.search(&event.attributes));
+        }
+        if let Some(secret) = secret {
+            let said = secret.said();
+            note(self.cases.of(span.service), secret).span(span.span, || said);
+        }
+    }
+
+    fn log(&mut self, log: &LogView<'_>) {
+        self.origin(&log.log.origin);
+        let secret = self.search(&log.attributes);
+        if let Some(secret) = secret.or_else(|| self.search_in("", log.body)) {
+            let said = secret.said();
+            note(self.cases.of(log.service), secret).log(log.log, || said);
+        }
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        self.origin(&series.instrument.origin);
+        for point in &series.points {
+            if let Some(secret) = self.search(&view::attributes(&point.series, 1)) {
+                let said = secret.said();
+                let service = series.instrument.origin.service_or_unknown();
+                note(self.cases.of(service), secret).instrument(series, || said);
+            }
+        }
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&ABOUT, |_, case| {
+            let keys = some(case.notes.keys.iter().map(String::as_str));
+            let said = format!("{} have what looks like a secret: {keys}.", case.count);
+            let doubt = "It only looks like one: look at the value, and at who may read it.";
+            Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Instruments that have one name and are two.
+
+use std::collections::BTreeMap;
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend, Place};
+use crate::store::metrics::Series;
+use crate::waterfall::words;
+
+static ABOUT: About = About {
+    id: "twin-instruments",
+    title: "Two instruments have one name",
+    why: "Name, unit and kind together are an instrument. Two of one name that differ in the others are \
+          two streams, which backends mix up or refuse: half of what was counted is in each.",
+    section: "Duplicate instrument registration",
+    specification: "https://opentelemetry.io/docs/specs/otel/metrics/sdk/#duplicate-instrument-registration",
+    mend: Mend {
+        how: "Make each instrument once, and keep it.",
+        code: "pub struct Instruments {\n    \
+               pub requests: Counter<u64>,\n\
+               }\n\n\
+               let requests = meter.u64_counter(\"todo.requests\").with_unit(\"{request}\").build();",
+    },
+};
+
+/// `twin-instruments`.
+#[derive(Debug, Default)]
+pub struct TwinInstruments {
+    /// By origin and name: unit, kind, and which they are.
+    seen: BTreeMap<(usize, String), Vec<Twin>>,
+}
+
+#[derive(Debug)]
+struct Twin {
+    service: String,
+    name: String,
+    what: String,
+    number: u64,
+}
+
+impl Rule for TwinInstruments {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        const MOST: usize = 10_000;
+        let instrument = &series.instrument;
+        let kind = match instrument.data() {
+            5 => "gauge",
+            7 => "sum",
+            9 | 10 => "histogram",
+            11 => "summary",
+            // One without data has no kind yet.
+            _ => return,
+        };
+        if self.seen.len() >= MOST {
+            return;
+        }
+        let origin = std::sync::Arc::as_ptr(&instrument.origin) as usize;
+        // Case does not matter in names of instruments.
+        let key = (origin, instrument.name.to_lowercase());
+        self.seen.entry(key).or_default().push(Twin {
+            service: instrument.origin.service_or_unknown().to_owned(),
+            name: instrument.name.clone(),
+            what: format!("{kind} in {:?}", instrument.unit),
+            number: series.number,
+        });
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        let mut cases: Cases = Cases::default();
+        for twins in self.seen.into_values().filter(|it| it.len() > 1) {
+            // A stream that only changed its temporality is the same instrument.
+            let is_same = twins
+                .iter()
+                .all(|it| it.what == twins[0].what && it.name == twins[0].name);
+            for twin in twins.into_iter().filter(|_| !is_same) {
+                let case = cases.of(&twin.service);
+                let said = super::cases::short(&format!("{}, a {}", twin.name, twin.what));
+                case.add(Place::Instrument(twin.number), || said);
+            }
+        }
+        cases.say(&ABOUT, |_, case| {
+            let said = format!(
+                "{} share a name with another.",
+                words::count(case.count, "instrument")
+            );
+            Some((said, None))
+        })
+    }
+}

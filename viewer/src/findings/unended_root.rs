@@ -1,0 +1,84 @@
+//! A root that never ended: its children did, and came.
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend, Place};
+use super::look::Clock;
+use super::orphans::{Lost, Wait, wait};
+use crate::store::traces::Trace;
+
+static ABOUT: About = About {
+    id: "unended-root",
+    title: "A root never ended",
+    why: "A span is exported when it ends. Children that came, and a root that did not, are a span \
+          that was never ended: one that is kept alive somewhere, or a program that stopped in the \
+          middle of it. Whatever a root says, its name, its duration, its status, is lost.",
+    section: "End",
+    specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#end",
+    mend: Mend {
+        how: "A span of `tracing` ends when the last handle to it is dropped: look for a clone that \
+              outlives the work, as in a task that never ends, or `mem::forget`. A span of the \
+              OpenTelemetry API ends with `end()`, or when it is dropped. And let what is in progress \
+              come to its end before the provider is shut down; `process::exit` does not.",
+        code: "{\n    \
+               let span = info_span!(\"work\");\n    \
+               work().instrument(span).await;\n\
+               } // it has ended here, and not before\n\
+               traces.shutdown()?; // the last thing of all",
+    },
+};
+
+/// `unended-root`.
+#[derive(Debug, Default)]
+pub struct UnendedRoot {
+    cases: Cases<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    sure: usize,
+    has_left: bool,
+}
+
+impl Rule for UnendedRoot {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn trace(&mut self, clock: &Clock, trace: &Trace) {
+        let lost = Lost::of(trace);
+        let (Some(root), Some(span)) = (lost.root(), lost.local.first()) else {
+            return;
+        };
+        let waited = wait(clock, trace);
+        if waited == Wait::Short {
+            return;
+        }
+        let case = self.cases.of(span.origin.service_or_unknown());
+        case.notes.sure += usize::from(waited == Wait::Long);
+        case.notes.has_left |= clock.has_left;
+        case.add(Place::Trace(trace.id), || {
+            format!(
+                "{} spans came, and their root {root} did not",
+                trace.spans.len()
+            )
+        });
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&ABOUT, |_, case| {
+            let said = format!(
+                "{} traces have no beginning: all of their spans hang on one that is not there.",
+                case.count
+            );
+            let doubt = if case.notes.has_left {
+                "Older traces have left to make room, and the roots may have been among them."
+            } else if case.notes.sure == 0 {
+                "It may still come: a request that takes long ends late."
+            } else {
+                return Some((said, None));
+            };
+            Some((said, Some(doubt.to_owned())))
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Milliseconds in a histogram of seconds, and buckets that tell nothing.
+
+use std::collections::BTreeMap;
+
+use opentelemetry_proto::tonic::metrics::v1::HistogramDataPoint;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+
+use super::Rule;
+use super::cases::Cases;
+use super::finding::{About, Finding, Mend};
+use super::look::Clock;
+use super::view::SpanView;
+use crate::store::metrics::Series;
+use crate::waterfall::words;
+
+static ABOUT: About = About {
+    id: "wrong-unit",
+    title: "A histogram has another unit than its values, or buckets that tell nothing",
+    why: "The unit is what everybody reads the numbers by: 250 s is not 250 ms. And a percentile is \
+          known only to the bucket: where all values are in one, every percentile is a number between \
+          its ends, as the famous 4.75 s. The buckets that an SDK takes by itself are for \
+          milliseconds, while the conventions want seconds.",
+    section: "Instrument advisory parameter: ExplicitBucketBoundaries",
+    specification: "https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration",
+    mend: Mend {
+        how: "Record seconds, say the unit, and give the buckets of the conventions.",
+        code: "let duration = meter\n    \
+               .f64_histogram(\"http.server.request.duration\")\n    \
+               .with_unit(\"s\")\n    \
+               .with_boundaries(vec![\n        \
+               0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,\n    \
+               ])\n    \
+               .build();\n\
+               duration.record(started.elapsed().as_secs_f64(), &attributes);",
+    },
+};
+
+/// How many points of an instrument are looked at.
+const MOST_POINTS: usize = 64;
+/// Below so many values nothing can be said about buckets.
+const ENOUGH: u64 = 5;
+/// The buckets that the SDKs take by themselves ([section "Explicit Bucket Histogram Aggregation"](
+/// https://opentelemetry.io/docs/specs/otel/metrics/sdk/#explicit-bucket-histogram-aggregation)).
+const DEFAULT: [f64; 15] = [
+    0.0, 5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1000.0, 2500.0, 5000.0, 7500.0,
+    10000.0,
+];
+
+/// `wrong-unit`.
+#[derive(Debug, Default)]
+pub struct WrongUnit {
+    cases: Cases<Notes>,
+    requests: BTreeMap<String, (f64, f64)>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    is_sure: bool,
+}
+
+impl Rule for WrongUnit {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        const SERVER: i32 = 2;
+        if span.span.kind == SERVER && span.span.duration() > 0 {
+            let seconds = span.span.duration() as f64 / 1e9;
+            let (sum, count) = self.requests.entry(span.service.to_owned()).or_default();
+            (*sum, *count) = (*sum + seconds, *count + 1.0);
+        }
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        const HISTOGRAM: u32 = 9;
+        let instrument = &series.instrument;
+        if instrument.data() != HISTOGRAM {
+            return;
+        }
+        let service = instrument.origin.service_or_unknown();
+        let metric = instrument.decode(series.points.iter().take(MOST_POINTS));
+        let Some(Data::Histogram(histogram)) = metric.data else {
+            return;
+        };
+        let points: Vec<_> = histogram
+            .data_points
+            .iter()
+            .filter(|it| it.count > 0)
+            .collect();
+        let (sum, count) = self.requests.get(service).copied().unwrap_or_default();
+        let mean = (count > 0.0).then(|| sum / count);
+        let is_seconds = instrument.unit == "s";
+        let is_of_requests = instrument.name == "http.server.request.duration";
+        let (what, is_sure) = if let Some((mean, said)) = mean
+            .filter(|_| is_seconds && is_of_requests)
+            .and_then(|it| Some((it, milliseconds(&points, it)?)))
+        {
+            (
+                format!("its mean is {said:.3} s, and that of the SERVER spans {mean:.6} s"),
+                true,
+            )
+        } else if let Some(said) = points
+            .iter()
+            .filter(|_| is_seconds)
+            .find_map(|it| longer(it))
+        {
+            (said, false)
+        } else if let Some(count) = all_in(&points, |it| it.bucket_counts.last()) {
+            let last = points[0]
+                .explicit_bounds
+                .last()
+                .copied()
+                .unwrap_or_default();
+            (
+                format!("all {count} values are above the last bucket, {last}"),
+                false,
+            )
+        } else if is_seconds
+            && points.iter().all(|it| it.explicit_bounds == DEFAULT)
+            && let Some(count) = all_in(&points, |it| it.bucket_counts.get(1))
+        {
+            (
+                format!("all {count} values are in one bucket, 0 to 5 s"),
+                true,
+            )
+        } else {
+            return;
+        };
+        let case = self.cases.of(service);
+        case.notes.is_sure |= is_sure;
+        case.instrument(series, || what);
+    }
+
+    fn say(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&ABOUT, |_, case| {
+            let said = format!(
+                "{} whose values do not suit the unit or the buckets.",
+                words::count(case.count, "histogram")
+            );
+            let doubt = "The values may really be as large as that.";
+            Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
+        })
+    }
+}
+
+/// The mean of these, where it is a thousand times what the spans say.
+fn milliseconds(points: &[&HistogramDataPoint], spans: f64) -> Option<f64> {
+    let count: f64 = points.iter().map(|it| it.count as f64).sum();
+    let sum: f64 = points.iter().filter_map(|it| it.sum).sum();
+    let mean = sum / count;
+    (250.0..4000.0).contains(&(mean / spans)).then_some(mean)
+}
+
+/// A duration that is longer than has been measured.
+fn longer(point: &HistogramDataPoint) -> Option<String> {
+    let measured = point
+        .time_unix_nano
+        .saturating_sub(point.start_time_unix_nano) as f64
+        / 1e9;
+    let mean = point.sum? / point.count as f64;
+    let longest = point.max.unwrap_or(mean).max(mean);
+    // An hour and more may be the age of something, and not how long anything took.
+    let is_longer = point.start_time_unix_nano > 0 && longest > measured + 1.0 && measured < 3600.0;
+    is_longer.then(|| format!("a value of {longest} s, while it was measured for {measured:.1} s"))
+}
+
+/// How many values there are, where all of them are in this bucket.
+fn all_in<'a>(
+    points: &[&'a HistogramDataPoint],
+    bucket: impl Fn(&'a HistogramDataPoint) -> Option<&'a u64>,
+) -> Option<u128> {
+    let all: u128 = points.iter().map(|it| u128::from(it.count)).sum();
+    let has_buckets = points.iter().all(|it| it.bucket_counts.len() > 2);
+    let inside: u128 = points
+        .iter()
+        .filter_map(|it| bucket(it))
+        .map(|it| u128::from(*it))
+        .sum();
+    (has_buckets && all >= u128::from(ENOUGH) && inside == all).then_some(all)
+}

@@ -1,0 +1,176 @@
+//! What a teacher would say about what was received.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::filter::escaped;
+use super::layout::{Page, Place, answer};
+use super::metrics::anchor;
+use super::parts::{breakable, span_address};
+use crate::findings::{Evidence, Finding, Latest, Looked, Place as Where, Report, rules};
+use crate::model::TraceId;
+use crate::store::Store;
+use crate::waterfall::words;
+
+pub(super) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    latest: web::Data<Latest>,
+) -> HttpResponse {
+    let looking = latest.clone();
+    let report = web::block(move || looking.now()).await.unwrap_or_default();
+    let page = Page {
+        place: Place::Findings,
+        title: "Findings",
+        form: html! {},
+        live: html! {
+            @if report.findings.is_empty() { (nothing(&report)) } @else { (all(&report)) }
+        },
+        // What is found may change while nothing comes.
+        tag: format!("{}-{}", report.tick, said(&report)),
+    };
+    answer(&request, &store, page)
+}
+
+/// Changes when what is said does.
+fn said(report: &Report) -> usize {
+    let doubts = report.findings.iter().filter(|it| !it.is_sure()).count();
+    let counts: usize = report.findings.iter().map(|it| it.count).sum();
+    counts * 1_000_000 + report.findings.len() * 1_000 + doubts
+}
+
+fn all(report: &Report) -> Markup {
+    html! {
+        p { (looked(&report.looked)) }
+        nav aria-label="Findings" { ul {
+            @for (i, it) in report.findings.iter().enumerate() {
+                li { a href={ "#" (place_of(&report.findings, i)) } { (it.about.title) } " " (who(it)) }
+            }
+        } }
+        @for (i, it) in report.findings.iter().enumerate() {
+            (finding(it, &place_of(&report.findings, i)))
+        }
+    }
+}
+
+/// The place of a finding in the page: its id, and from the second of a rule on a number.
+fn place_of(findings: &[Finding], at: usize) -> String {
+    let id = findings[at].id();
+    match findings[..at].iter().filter(|it| it.id() == id).count() {
+        0 => id.to_owned(),
+        more => format!("{id}-{}", more + 1),
+    }
+}
+
+fn who(finding: &Finding) -> Markup {
+    html! {
+        @if !finding.service.is_empty() { span.quiet { "in " bdi { (finding.service) } } }
+        @if !finding.is_sure() { " " span.type { "likely" } }
+    }
+}
+
+fn finding(finding: &Finding, place: &str) -> Markup {
+    let about = finding.about;
+    html! {
+        section.finding aria-labelledby=(place) {
+            h2 #(place) { (about.title) " " (who(finding)) }
+            p dir="auto" { (finding.said) }
+            @if let Some(doubt) = &finding.doubt { p { strong { "Likely, and not sure. " } (doubt) } }
+            ol.list aria-label="Evidence" {
+                @for it in &finding.evidence { li dir="auto" { (evidence(it)) } }
+            }
+            @if finding.count > finding.evidence.len() {
+                p.quiet { (finding.evidence.len()) " of " (finding.count) " are shown." }
+            }
+            h3 { "Why it matters" }
+            p { (about.why) " " a href=(about.specification) rel="noreferrer" {
+                "The specification: " (about.section)
+            } }
+            h3 { "How it is mended" }
+            p { (code(about.mend.how)) }
+            pre { (about.mend.code) }
+            p.facts { span { code { (about.id) } } }
+        }
+    }
+}
+
+/// What stands between backticks is code.
+fn code(text: &str) -> Markup {
+    html! {
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (breakable(part)) } } @else { (part) }
+        }
+    }
+}
+
+fn evidence(evidence: &Evidence) -> Markup {
+    html! { a href=(address(&evidence.place)) { (evidence.what) } }
+}
+
+/// The address of the page where one sees it.
+pub(crate) fn address(place: &Where) -> String {
+    match place {
+        Where::Trace(trace) => span_address(*trace, None),
+        Where::Span(trace, span) => span_address(*trace, Some(*span)),
+        // The page of the logs with this one on top.
+        Where::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
+        Where::Instrument(number) => format!("/metrics#{}", anchor(*number)),
+        Where::Request(number) => format!("/wire/{number}"),
+        Where::Service(service) => format!("/?service={}", escaped(service)),
+    }
+}
+
+fn nothing(report: &Report) -> Markup {
+    html! {
+        @if report.looked == Looked::default() {
+            p { "Nothing has come yet that could be looked at." }
+        } @else {
+            p { "Nothing is wrong with what there is, as far as these rules see. " (looked(&report.looked)) }
+        }
+        h2 { "What is looked for" }
+        ul { @for rule in rules() { li { (rule.about().title) } } }
+    }
+}
+
+fn looked(looked: &Looked) -> Markup {
+    let Looked {
+        traces,
+        spans,
+        logs,
+        instruments,
+        series,
+        requests,
+    } = *looked;
+    html! {
+        "Looked at: " (words::count(traces, "trace")) " with " (words::count(spans, "span")) ", "
+        (words::count(logs, "log record")) ", " (words::count(instruments, "instrument")) " with "
+        (series) " series, and the last " (words::count(requests, "request")) "."
+    }
+}
+
+/// On the page of a trace: of what it is evidence. What was found last is enough for that.
+pub(super) fn of_trace(request: &HttpRequest, trace: TraceId) -> Markup {
+    let report = known(request).unwrap_or_default();
+    let mut found: Vec<_> = report.findings.iter().enumerate().collect();
+    found.retain(|(_, it)| it.traces.contains(&trace));
+    html! {
+        @if !found.is_empty() {
+            p.problem {
+                "Findings: "
+                @for (i, (at, it)) in found.iter().enumerate() {
+                    @if i > 0 { "; " }
+                    a href={ "/findings#" (place_of(&report.findings, *at)) } { (it.about.title) }
+                    @if !it.is_sure() { " (likely)" }
+                }
+            }
+        }
+    }
+}
+
+/// What was found last, where anything was looked at yet.
+pub(super) fn known(request: &HttpRequest) -> Option<Arc<Report>> {
+    let latest = request.app_data::<web::Data<Latest>>()?;
+    Latest::known(latest)
+}

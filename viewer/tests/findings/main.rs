@@ -1,0 +1,172 @@
+//! Every finding has scenes that trigger it, and scenes that nearly do and must not.
+#![allow(clippy::unwrap_used, reason = "all of it is for tests")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod logs;
+mod measured;
+mod ports;
+mod scene;
+mod senders;
+mod spans;
+mod traces;
+
+use std::collections::BTreeSet;
+
+use otlp_viewer::findings::rules;
+use scene::Scene;
+
+type Scenes = fn() -> Vec<Scene>;
+
+/// An id, what triggers it, and what nearly does. `wrong-port` needs ports; its tests are in [`ports`].
+const TABLE: &[(&str, Scenes, Scenes)] = &[
+    (
+        "missing-parent",
+        traces::missing_parent,
+        traces::no_missing_parent,
+    ),
+    (
+        "unended-root",
+        traces::unended_root,
+        traces::no_unended_root,
+    ),
+    (
+        "lost-context",
+        traces::lost_context,
+        traces::no_lost_context,
+    ),
+    (
+        "unknown-service",
+        senders::unknown_service,
+        senders::no_unknown_service,
+    ),
+    ("old-attribute-names", spans::old_names, spans::no_old_names),
+    (
+        "unbounded-names",
+        spans::unbounded_names,
+        spans::no_unbounded_names,
+    ),
+    (
+        "unbounded-attributes",
+        measured::unbounded_attributes,
+        measured::no_unbounded_attributes,
+    ),
+    (
+        "log-outside-trace",
+        logs::log_outside_trace,
+        logs::no_log_outside_trace,
+    ),
+    ("event-twice", logs::event_twice, logs::no_event_twice),
+    (
+        "counter-went-back",
+        measured::counter_went_back,
+        measured::no_counter_went_back,
+    ),
+    ("wrong-unit", measured::wrong_unit, measured::no_wrong_unit),
+    ("late-spans", senders::late_spans, senders::no_late_spans),
+    (
+        "failure-not-error",
+        spans::failure_not_error,
+        spans::no_failure_not_error,
+    ),
+    (
+        "secret-attribute",
+        spans::secret_attribute,
+        spans::no_secret_attribute,
+    ),
+    ("two-sdks", senders::two_sdks, senders::no_two_sdks),
+    (
+        "number-as-text",
+        spans::number_as_text,
+        spans::no_number_as_text,
+    ),
+    ("unnamed-event", logs::unnamed_event, logs::no_unnamed_event),
+    (
+        "twin-instruments",
+        measured::twin_instruments,
+        measured::no_twin_instruments,
+    ),
+];
+
+#[test]
+fn every_rule_finds_what_it_is_for_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (id, finds, passes) in TABLE {
+        for scene in finds() {
+            let findings = scene.findings();
+            let ids: BTreeSet<_> = findings.iter().map(|it| it.id()).collect();
+            if ids != BTreeSet::from([*id]) {
+                wrong.push(format!(
+                    "{id} should find {:?}, and what is found is {ids:?}",
+                    scene.name
+                ));
+            }
+            for finding in findings {
+                // Every finding can be looked at, and says how much there is of it.
+                assert!(
+                    !finding.evidence.is_empty() && finding.evidence.len() <= 8,
+                    "{id}"
+                );
+                assert!(finding.count >= finding.evidence.len(), "{finding}");
+            }
+        }
+        for scene in passes() {
+            let found: Vec<_> = scene.findings().iter().map(ToString::to_string).collect();
+            if !found.is_empty() {
+                wrong.push(format!(
+                    "{id} should pass {:?}, and what is found is {found:#?}",
+                    scene.name
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
+    let mut tested: BTreeSet<&str> = TABLE.iter().map(|it| it.0).collect();
+    tested.insert("wrong-port");
+    let ids: BTreeSet<&str> = rules().iter().map(|it| it.about().id).collect();
+    assert_eq!(ids, tested);
+    assert_eq!(ids.len(), rules().len(), "no id is there twice");
+    for rule in rules() {
+        let about = rule.about();
+        let texts = [
+            about.title,
+            about.why,
+            about.section,
+            about.mend.how,
+            about.mend.code,
+        ];
+        assert!(texts.iter().all(|it| !it.is_empty()), "{}", about.id);
+        let is_known = about
+            .specification
+            .starts_with("https://opentelemetry.io/docs/");
+        assert!(is_known, "{}", about.specification);
+        // Continued lines must not bring their indentation along.
+        assert!(
+            !about.why.contains("  ") && !about.mend.how.contains("  "),
+            "{}",
+            about.id
+        );
+    }
+}
+
+/// A finding that cannot be sure says so.
+#[test]
+fn what_is_likely_says_why_it_may_be_wrong() {
+    for (id, scenes) in [
+        ("lost-context", traces::lost_context as Scenes),
+        ("late-spans", senders::late_spans),
+    ] {
+        for scene in scenes().iter().filter(|it| !it.name.contains("surely")) {
+            let findings = scene.findings();
+            assert!(
+                findings.iter().all(|it| !it.is_sure()),
+                "{id}: {:?}",
+                scene.name
+            );
+        }
+    }
+}

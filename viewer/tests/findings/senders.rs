@@ -1,0 +1,94 @@
+//! Scenes about who sends, and when.
+
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+
+use crate::scene::*;
+
+pub fn unknown_service() -> Vec<Scene> {
+    vec![
+        scene("what the SDK says where nobody has said anything")
+            .spans("unknown_service:todo", vec![served(1, (0, 10))]),
+        scene("no name at all").spans_of(vec![], "tests", vec![served(1, (0, 10))]),
+        scene("the logs have a name and the traces have none")
+            .logs("todo", vec![log(1, 1, "Started", 5)])
+            .spans("unknown_service", vec![served(1, (0, 10))]),
+    ]
+}
+
+pub fn no_unknown_service() -> Vec<Scene> {
+    vec![
+        scene("a service that is called almost so")
+            .spans("unknown_services", vec![served(1, (0, 10))]),
+    ]
+}
+
+pub fn late_spans() -> Vec<Scene> {
+    let spans = || vec![served(1, (0, 10))];
+    vec![
+        scene("a minute late")
+            .spans("todo", spans())
+            .arrived(START + 60 * SECOND),
+        scene("before it ended, so that surely a clock is wrong")
+            .spans("todo", spans())
+            .arrived(START - 60 * SECOND),
+    ]
+}
+
+pub fn no_late_spans() -> Vec<Scene> {
+    let spans = || vec![served(1, (0, 10))];
+    vec![
+        scene("a batch later")
+            .spans("todo", spans())
+            .arrived(START + 5 * SECOND),
+        scene("clocks differ a little")
+            .spans("todo", spans())
+            .arrived(START - 100 * MS),
+        scene("a recording of last week")
+            .spans("todo", spans())
+            .arrived(START + 604_800 * SECOND),
+        scene("nobody knows when it came").spans("todo", spans()),
+    ]
+}
+
+fn sdk(version: &str, more: &[(&str, &str)]) -> Vec<KeyValue> {
+    let mut all = vec![
+        ("telemetry.sdk.name", "opentelemetry"),
+        ("telemetry.sdk.language", "rust"),
+        ("telemetry.sdk.version", version),
+    ];
+    all.extend_from_slice(more);
+    resource("todo", &all)
+}
+
+pub fn two_sdks() -> Vec<Scene> {
+    let one = [("service.instance.id", "a")];
+    vec![
+        scene("two versions in one process")
+            .spans_of(sdk("0.33.1", &one), "tests", vec![served(1, (0, 10))])
+            .spans_of(sdk("0.32.0", &one), "tests", vec![served(2, (0, 10))]),
+        scene("perhaps in one process")
+            .spans_of(sdk("0.33.1", &[]), "tests", vec![served(1, (0, 10))])
+            .metrics_of(
+                sdk("0.32.0", &[]),
+                vec![crate::common::counter("todo.requests", 1)],
+            ),
+    ]
+}
+
+pub fn no_two_sdks() -> Vec<Scene> {
+    let [one, other] = [
+        [("service.instance.id", "a")],
+        [("service.instance.id", "b")],
+    ];
+    vec![
+        scene("an old instance beside a new one")
+            .spans_of(sdk("0.33.1", &one), "tests", vec![served(1, (0, 10))])
+            .spans_of(sdk("0.32.0", &other), "tests", vec![served(2, (0, 10))]),
+        scene("all of one version")
+            .spans_of(sdk("0.33.1", &one), "tests", vec![served(1, (0, 10))])
+            .metrics_of(
+                sdk("0.33.1", &one),
+                vec![crate::common::counter("todo.requests", 1)],
+            ),
+    ]
+}
