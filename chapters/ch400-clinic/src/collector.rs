@@ -21,12 +21,13 @@ pub fn endpoint() -> String {
 /// Knocks. An exporter would lose everything and end as if nothing were wrong.
 ///
 /// # Errors
-/// When nobody opens.
+/// When nobody opens, and when the address has no scheme.
 pub async fn check() -> Result<(), ClinicError> {
     let endpoint = endpoint();
-    // What stands before and after the host and its port does not matter here.
-    let authority = endpoint.split("://").last().unwrap_or_default();
-    let authority = authority.split('/').next().unwrap_or_default();
+    let Some((_, rest)) = endpoint.split_once("://") else {
+        return Err(ClinicError::NoScheme(endpoint));
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
     match timeout(PATIENCE, TcpStream::connect(authority)).await {
         Ok(Ok(_)) => Ok(()),
         _ => Err(ClinicError::NoCollector(endpoint)),

@@ -19,7 +19,10 @@ pub enum ClinicError {
     /// Everything would be lost.
     #[error("nothing listens on {0}: start a viewer with cargo run -p otlp-viewer")]
     NoCollector(String),
-    /// A scheme that is missing, mostly.
+    /// An exporter would take it as https.
+    #[error("OTEL_EXPORTER_OTLP_ENDPOINT has no scheme: write http://{0}")]
+    NoScheme(String),
+    /// Mostly an endpoint that is none.
     #[error("{0}; write OTEL_EXPORTER_OTLP_ENDPOINT as http://localhost:4317")]
     Exporter(#[from] ExporterBuildError),
     /// Something was not handed over.

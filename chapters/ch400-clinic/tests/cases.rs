@@ -49,6 +49,10 @@ fn main() -> ExitCode {
             "without_a_collector_one_line_says_how_to_start_one",
             no_collector,
         ),
+        trial(
+            "an_endpoint_without_a_scheme_is_refused_with_the_right_one",
+            no_scheme,
+        ),
         trial("every_finding_has_a_case", every_finding_has_a_case),
     ];
     for (name, words) in CASES {
@@ -124,6 +128,15 @@ fn mistyped() {
 fn no_collector() {
     let finished = clinic().arg("lost-context").start_client().wait();
     assert_says_in_one_line(&finished, "cargo run -p otlp-viewer");
+}
+
+fn no_scheme() {
+    let program = clinic().arg("lost-context");
+    let program = program.env("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317");
+    assert_says_in_one_line(
+        &program.start_client().wait(),
+        "write http://localhost:4317",
+    );
 }
 
 fn assert_says_in_one_line(finished: &Finished, words: &str) {

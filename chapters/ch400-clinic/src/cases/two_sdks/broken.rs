@@ -1,7 +1,4 @@
 //! A program and its plugin.
-//!
-//! A program has one `opentelemetry` here, as it should: the plugin only sends what one that brings
-//! an SDK of another version would send.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Tracer, TracerProvider};
@@ -27,6 +24,8 @@ fn compress(plugin: &SdkTracer) {
     plugin.in_span("compressing", |_| {});
 }
 
+/// There is one `opentelemetry` here, as there should be: this only sends what a plugin would send that
+/// brings an SDK of another version.
 fn plugin_provider() -> Result<SdkTracerProvider, ClinicError> {
     let resource = telemetry::resource("two-sdks")
         .with_attribute(KeyValue::new("telemetry.sdk.version", "0.31.0"))

@@ -1,4 +1,4 @@
-//! A span for the viewer, by the exporter for HTTP.
+//! A span for the viewer, with all of the setting-up that it takes.
 
 use opentelemetry::trace::{Tracer, TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
