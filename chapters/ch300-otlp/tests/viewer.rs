@@ -29,6 +29,11 @@ fn main() -> ExitCode {
         // Only on Unix can a test press Ctrl-C.
         Trial::test("the_viewer_receives_a_request_whole", received)
             .with_ignored_flag(cfg!(not(unix))),
+        Trial::test("a_teacher_finds_nothing_wrong_with_it", || {
+            a_teacher_finds_nothing_wrong_with_it();
+            Ok(())
+        })
+        .with_ignored_flag(cfg!(not(unix))),
         Trial::test("a_person_sees_the_request", seen).with_ignored_flag(!has_browser),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -76,6 +81,25 @@ fn the_viewer_receives_a_request_whole() {
         "{}",
         receiver.everything()
     );
+    receiver.assert_no_findings();
+}
+
+/// Everything that a visitor can do, also what is wrong, and often.
+fn a_teacher_finds_nothing_wrong_with_it() {
+    let receiver = Receiver::start();
+    let app = start(&receiver);
+    for task in 1..=30 {
+        assert_eq!(app.post("/add", &[("task", "Buy milk")]).status, 303);
+        assert_eq!(app.get("/").status, 200);
+        assert_eq!(app.post(&format!("/delete/{task}"), &[]).status, 303);
+        app.post(&format!("/delete/{}", 1000 + task), &[]);
+        app.post("/add", &[("task", "")]);
+        assert_eq!(app.get(&format!("/nothing/{task}")).status, 404);
+        app.get("/?token=REDACTED");
+    }
+    app.stop(Stop::CtrlC);
+    receiver.wait_for_metric("todo.requests", LONGEST);
+    receiver.assert_no_findings();
 }
 
 /// As on the page: a task is added in one tab, and its trace opened in another, by keyboard.

@@ -95,7 +95,7 @@ impl OldNames {
             let service = origin.service_or_unknown().to_owned();
             let case = self.cases.of(&service);
             case.notes.is_own = true;
-            let said = list(found.iter().copied());
+            let said = list(found.iter().copied(), 2);
             case.notes.names.extend(found);
             case.add(Place::Service(service), || format!("its resource: {said}"));
         }
@@ -111,7 +111,7 @@ impl Rule for OldNames {
         self.resource(&span.span.origin);
         let found: Vec<_> = old(&span.attributes).collect();
         if !found.is_empty() {
-            let said = list(found.iter().copied());
+            let said = list(found.iter().copied(), 2);
             self.note(&span.span.origin, found).span(span.span, || said);
         }
     }
@@ -120,7 +120,7 @@ impl Rule for OldNames {
         self.resource(&log.log.origin);
         let found: Vec<_> = old(&log.attributes).collect();
         if !found.is_empty() {
-            let said = list(found.iter().copied());
+            let said = list(found.iter().copied(), 2);
             self.note(&log.log.origin, found).log(log.log, || said);
         }
     }
@@ -145,7 +145,7 @@ impl Rule for OldNames {
             found.extend(old(&view::attributes(&point.series, 1)));
         }
         if !found.is_empty() {
-            let said = list(found.iter().map(|(old, new)| (*old, *new)));
+            let said = list(found.iter().map(|(old, new)| (*old, *new)), 2);
             let case = self.note(&series.instrument.origin, found.into_iter().collect());
             case.instrument(series, || said);
         }
@@ -153,7 +153,7 @@ impl Rule for OldNames {
 
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
-            let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)));
+            let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)), 20);
             let doubt = (!case.notes.is_own).then(|| {
                 let by: Vec<&str> = case.notes.by.iter().map(String::as_str).collect();
                 format!(
@@ -167,14 +167,13 @@ impl Rule for OldNames {
     }
 }
 
-fn list<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    const MOST: usize = 12;
+fn list<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, most: usize) -> String {
     let names: Vec<_> = names
         .map(|(old, new)| format!("{old} is now {new}"))
         .collect();
-    match names.len().checked_sub(MOST) {
+    match names.len().checked_sub(most) {
         None | Some(0) => names.join("; "),
-        Some(more) => format!("{}; and {more} more", names[..MOST].join("; ")),
+        Some(more) => format!("{}; and {more} more", names[..most].join("; ")),
     }
 }
 

@@ -171,7 +171,10 @@ impl Rule for SecretAttribute {
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let keys = some(case.notes.keys.iter().map(String::as_str));
-            let said = format!("{} have what looks like a secret: {keys}.", case.count);
+            let said = format!(
+                "What looks like a secret is there {} times: {keys}.",
+                case.count
+            );
             let doubt = "It only looks like one: look at the value, and at who may read it.";
             Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
         })

@@ -55,10 +55,7 @@ impl Rule for WrongPort {
 
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
-            let said = format!(
-                "{} came to the wrong port.",
-                words::count(case.count, "request")
-            );
+            let said = format!("{} to the wrong port.", words::count(case.count, "request"));
             Some((said, None))
         })
     }

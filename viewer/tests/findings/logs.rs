@@ -24,6 +24,15 @@ pub fn no_log_outside_trace() -> Vec<Scene> {
                 "todo",
                 vec![log(0, 0, "Listening", 10), log(0, 0, "Idle", 300)],
             ),
+        scene("one of many happens to be written while somebody asks")
+            .spans("todo", vec![served(1, (100, 200))])
+            .logs(
+                "todo",
+                (0..40)
+                    .map(|it| log(0, 0, "Access", 150 + it * 100))
+                    .collect(),
+            )
+            .logs("todo", vec![log(1, 1, "Added", 120)]),
         scene("a service that has no traces")
             .spans("todo", vec![served(1, (0, 100))])
             .logs("proxy", vec![log(0, 0, "Forwarded", 50)]),

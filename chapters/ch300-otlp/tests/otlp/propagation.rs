@@ -16,6 +16,8 @@ fn goes_on(propagators: &str, headers: &[(&str, &str)]) -> bool {
     assert_eq!(app.request("GET", "/", headers, b"").status, 200);
     app.stop(harness::Stop::CtrlC);
     let server = receiver.wait_for_span("GET /", LONGEST);
+    // A caller that does not report here is nobody's mistake.
+    receiver.assert_no_findings();
     let id: String = server
         .trace_id
         .iter()

@@ -33,6 +33,7 @@ pub fn assert_whole(receiver: &Receiver) {
     receiver
         .wait_for_log("Fetched 0 tasks", LONGEST)
         .assert_in(&internal);
+    receiver.assert_no_findings();
 }
 
 #[test]

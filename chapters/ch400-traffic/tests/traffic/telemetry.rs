@@ -87,6 +87,7 @@ fn one_trace_has_the_spans_of_both_services() {
             .count();
         assert_eq!(count, 4, "{}", client.tree());
     }
+    receiver.assert_no_findings();
 }
 
 #[test]
@@ -150,6 +151,7 @@ fn a_refusal_and_an_answer_that_does_not_come_are_errors() {
         logs[0].assert_attribute(name::ERROR_TYPE, error);
         // At a thousand requests per second, a line for each would be no help.
         assert_eq!(finished.stderr, "");
+        receiver.assert_no_findings();
     }
 }
 
@@ -195,6 +197,7 @@ fn the_duration_is_measured_in_the_buckets_of_the_conventions() {
     }
     assert_eq!(summary["requests"], counts[0] + counts[1], "{summary}");
     assert_eq!(summary["errors"], counts[1], "{summary}");
+    receiver.assert_no_findings();
 }
 
 #[test]

@@ -1,0 +1,111 @@
+"""Records what the programs beside this file send: a line of OTLP JSON for each trace, one for the logs
+and one for the metrics.
+
+usage: record.py VIEWER PYTHON NODE_MODULES [NAME…]
+    VIEWER        the program otlp-viewer
+    PYTHON        a python with the packages of requirements.txt
+    NODE_MODULES  a folder node_modules with express and @opentelemetry/auto-instrumentations-node
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+viewer, python, modules, *names = sys.argv[1:]
+here = Path(__file__).resolve().parent
+clients = here.parent / "clients"
+
+
+def without_paths(text):
+    """Where this machine keeps its files is nobody's business."""
+    text = re.sub(r'(file://)?/[^\s":\\,()]*/(site-packages|node_modules|corpus)/', r"\2/", text)
+    return re.sub(r'(file://)?' + re.escape(tempfile.gettempdir()) + r'/[^/\s"]+/', "", text)
+
+
+def get(url, method="GET"):
+    try:
+        return urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=5).read()
+    except urllib.error.HTTPError:
+        return b""
+
+
+def visit(port):
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            get(base + "/")
+            break
+        except OSError:
+            time.sleep(0.1)
+    for number in range(4):
+        get(base + "/")
+        get(base + "/add", "POST")
+        get(f"{base}/task/{number}")
+    get(base + "/ask")
+    get(base + "/fail")
+    get(base + "/nothing")
+
+
+def run(name, grpc, http):
+    settings = {
+        **os.environ,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": http,
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+        "OTEL_SERVICE_NAME": "todo",
+        "OTEL_RESOURCE_ATTRIBUTES": "",
+        "OTEL_LOGS_EXPORTER": "otlp",
+        "OTEL_METRICS_EXPORTER": "otlp",
+        "OTEL_TRACES_EXPORTER": "otlp",
+        # What says which machine this is stays out.
+        "OTEL_NODE_RESOURCE_DETECTORS": "env,serviceinstance",
+        "OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED": "true",
+    }
+    if name == "python-sdk":
+        subprocess.run([python, clients / "client.py", "http/protobuf", "none", http], check=True, stdout=subprocess.DEVNULL)
+    elif name == "javascript-sdk":
+        subprocess.run(["node", clients / "client.mjs", "http/protobuf", "none", http], check=True, stdout=subprocess.DEVNULL)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            if name == "python-flask":
+                instrument = str(Path(python).parent / "opentelemetry-instrument")
+                flask = str(Path(python).parent / "flask")
+                command = [instrument, flask, "--app", str(here / "flask_app.py"), "run", "--port", "5055"]
+                port, stop = 5055, signal.SIGINT
+            else:
+                shutil.copy(here / "express_app.mjs", folder)
+                os.symlink(Path(modules).resolve(), Path(folder) / "node_modules")
+                register = "@opentelemetry/auto-instrumentations-node/register"
+                command = ["node", "--require", register, "express_app.mjs"]
+                port, stop = 5056, signal.SIGTERM
+            program = subprocess.Popen(command, env=settings, cwd=folder)
+            visit(port)
+            time.sleep(7)
+            program.send_signal(stop)
+            program.wait(20)
+
+
+for name in names or ["python-sdk", "javascript-sdk", "python-flask", "javascript-express"]:
+    program = subprocess.Popen([viewer, "--grpc", "0", "--http", "0", "--pages", "0"], stderr=subprocess.PIPE, text=True)
+    lines = [program.stderr.readline() for _ in range(3)]
+    grpc, http = (f"http://{line.split()[-1]}" for line in lines[:2])
+    pages = next(word for word in lines[2].split() if word.startswith("http://"))
+    run(name, grpc, http)
+    traces = json.loads(get(f"{pages}/api/traces?limit=1000"))["traces"]
+    with open(here / f"{name}.json", "w") as file:
+        for trace in reversed(traces):
+            file.write(without_paths(get(f"{pages}/api/traces/{trace['traceId']}").decode()) + "\n")
+        for path in ("logs?limit=1000", "metrics"):
+            body = without_paths(get(f"{pages}/api/{path}").decode())
+            if body != "{}":
+                file.write(body + "\n")
+    print(name, len(traces), "traces")
+    program.terminate()
+    program.wait()
