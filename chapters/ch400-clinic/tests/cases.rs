@@ -5,6 +5,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use harness::{Chapter, Finished};
@@ -53,7 +55,9 @@ fn main() -> ExitCode {
             "an_endpoint_without_a_scheme_is_refused_with_the_right_one",
             no_scheme,
         ),
+        trial("the_address_that_it_says_leads_to_the_finding", address),
         trial("every_finding_has_a_case", every_finding_has_a_case),
+        trial("every_case_has_its_diff_on_a_page", every_case_has_its_diff),
     ];
     for (name, words) in CASES {
         let words = words.to_vec();
@@ -108,6 +112,15 @@ fn is_found(case: &str, words: &[&str]) {
     }
 }
 
+/// Not of the cases for which the viewer waits.
+fn address() {
+    let receiver = run("lost-context", &[]);
+    let page = format!("{}/findings", receiver.pages_url());
+    let mut answer = ureq::get(page).call().unwrap();
+    let page = answer.body_mut().read_to_string().unwrap();
+    assert!(page.contains("id=\"lost-context\""), "{page}");
+}
+
 fn they_are_listed() {
     let finished = clinic().start_client().wait();
     assert_eq!(finished.code(), Some(0));
@@ -150,4 +163,17 @@ fn every_finding_has_a_case() {
     let missing = found.iter().map(|it| it.about().id);
     let missing = missing.filter(|id| !CASES.iter().any(|(name, _)| name == id));
     assert_eq!(missing.collect::<Vec<_>>(), [] as [&str; 0]);
+}
+
+fn every_case_has_its_diff() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../400-conclusion");
+    let pages = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let pages = pages.filter(|it| it.to_string_lossy().contains("0-clinic-"));
+    let pages: String = pages.map(|it| fs::read_to_string(it).unwrap()).collect();
+    for (name, _) in CASES {
+        let module = name.replace('-', "_");
+        let diff = format!("<!-- diff chapters/ch400-clinic/src/cases/{module}/broken.rs ");
+        let heading = format!("\n## `{name}`\n");
+        assert!(pages.contains(&diff) && pages.contains(&heading), "{name}");
+    }
 }
