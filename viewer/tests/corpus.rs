@@ -28,7 +28,7 @@ const RECORDINGS: [Recording; 5] = [
         67,
         // The instrumentation of express notes the exception in the spans of middleware and handler, and
         // does not say that these have failed; the span of the request does.
-        &[("failure-not-error", "2 spans failed")],
+        &[("failure-not-error", "2 spans failed without saying so")],
     ),
     ("demo.json", 75, &[]),
 ];

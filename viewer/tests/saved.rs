@@ -155,22 +155,24 @@ fn a_broken_line_is_named_and_the_rest_is_kept() {
     let mut lines = vec![LOGS; 20];
     lines[16] = &SPANS[..200];
     lines[18] = SPANS;
+    // In the middle of a text.
+    lines[19] = &LOGS[..30];
     let path = file(&folder, "a.json", lines.join("\n"));
     let (_program, said, url) = open(&[&path]);
-    assert_eq!(said[0], format!("{path}: 19 objects read, 1 left out"));
+    assert_eq!(said[0], format!("{path}: 18 objects read, 2 left out"));
     assert!(
         said[1].starts_with("  line 17 was left out: it is not JSON"),
         "{said:?}"
     );
     let html = get(&format!("{url}/")).text();
     assert!(
-        html.contains("line 17 was left out") && html.contains("1 left out"),
+        html.contains("line 17 was left out") && html.contains("2 left out"),
         "{html}"
     );
     let counts = get(&format!("{url}/api/counts")).json();
     assert_eq!(
         (counts["spans"].as_u64(), counts["logs"].as_u64()),
-        (Some(1), Some(18))
+        (Some(1), Some(17))
     );
 }
 

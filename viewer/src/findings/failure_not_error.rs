@@ -90,7 +90,7 @@ impl Rule for FailureNotError {
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
-                "{} failed and does not say so.",
+                "{} failed without saying so.",
                 words::count(case.count, "span")
             );
             let doubt = "The exception may have been handled, and everything been well.";

@@ -20,7 +20,7 @@ static ABOUT: About = About {
           known only to the bucket: where all values are in one, every percentile is a number between \
           its ends, as the famous 4.75 s. The buckets that an SDK takes by itself are for \
           milliseconds, while the conventions want seconds.",
-    section: "Instrument advisory parameter: ExplicitBucketBoundaries",
+    section: "HTTP metrics: unit and buckets of a duration",
     specification: "https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration",
     mend: Mend {
         how: "Record seconds, say the unit, and give the buckets of the conventions.",

@@ -90,7 +90,7 @@ fn finding(finding: &Finding, place: &str) -> Markup {
             } }
             h3 { "How it is mended" }
             p { (code(about.mend.how)) }
-            pre { (about.mend.code) }
+            pre tabindex="0" { (about.mend.code) }
             p.facts { span { code { (about.id) } } }
         }
     }

@@ -15,7 +15,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the two styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-IjGDRNUwOqRr7bLOEsagOES1qTRS+JC/CAd5vJ1UuhI=' \
+    style-src 'sha256-rj8MH/E7WY2PAn5x1tpodgA2JDDmRjiYFXEMEz8xtSM=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4='; \
     script-src 'sha256-z+0+Uvq8S6AM1Dv7tLTP6rhgoad8etcTqs4GupEHFao='; connect-src 'self'; \
     img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -187,6 +187,8 @@ pub fn read(
 
 fn take(name: &str, is_gzip: bool, object: &Object, store: &Store) -> Result<(), Refused> {
     let json = object.json.as_deref().ok_or(Refused::Large)?;
+    // A line that breaks off should not be said to break off in the next one.
+    let json = json.trim_ascii_end();
     let top: Top = serde_json::from_slice(json).map_err(|error| {
         if error.is_data() {
             Refused::Value(error)

@@ -117,23 +117,22 @@ impl Metrics {
         true
     }
 
-    /// All of them: by service, scope and name; their points by attributes.
+    /// All of them, in no order: sorting them is for when the lock was let go.
     pub fn all(&self) -> Vec<Series> {
-        let mut all: Vec<Series> = self
-            .instruments
-            .iter()
-            .map(|(number, held)| {
-                let mut points: Vec<Point> =
-                    held.points.values().map(|(_, it)| it.clone()).collect();
-                points.sort_by(|a, b| a.series.cmp(&b.series));
-                Series {
-                    number: *number,
-                    instrument: held.instrument.clone(),
-                    points,
-                    watched: held.watched.clone(),
-                }
-            })
-            .collect();
+        let all = self.instruments.iter().map(|(number, held)| Series {
+            number: *number,
+            instrument: held.instrument.clone(),
+            points: held.points.values().map(|(_, it)| it.clone()).collect(),
+            watched: held.watched.clone(),
+        });
+        all.collect()
+    }
+
+    /// Sorts instruments by service, scope and name, and their points by attributes.
+    pub fn sort(all: &mut [Series]) {
+        for series in all.iter_mut() {
+            series.points.sort_by(|a, b| a.series.cmp(&b.series));
+        }
         all.sort_by(|a, b| {
             let key = |it: &Series| {
                 let Instrument {
@@ -148,7 +147,6 @@ impl Metrics {
             };
             key(a).cmp(&key(b))
         });
-        all
     }
 
     /// Every instrument without its points, each with its number.

@@ -33,7 +33,7 @@ use crate::otlp::Signal;
 use crate::saved::Saved;
 use inner::Inner;
 pub use inner::{Counts, Taken};
-use metrics::Series;
+use metrics::{Metrics, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
@@ -231,7 +231,9 @@ impl Store {
 
     /// Every instrument with its current points, by name.
     pub fn metrics(&self) -> Vec<Series> {
-        self.lock().metrics.all()
+        let mut all = self.lock().metrics.all();
+        Metrics::sort(&mut all);
+        all
     }
 
     /// Every instrument without its points, each with its number.
