@@ -129,6 +129,21 @@ impl<T> Case<T> {
     }
 }
 
+/// What a rule notes of a service; none where there are very many already.
+pub fn of_service<'a, T: Default>(
+    services: &'a mut BTreeMap<String, T>,
+    name: &str,
+) -> Option<&'a mut T> {
+    const MOST: usize = 1_000;
+    if !services.contains_key(name) {
+        if services.len() >= MOST {
+            return None;
+        }
+        services.insert(name.to_owned(), T::default());
+    }
+    services.get_mut(name)
+}
+
 /// A name as evidence has it: one line, and not endless.
 pub fn short(name: &str) -> String {
     let line = one_line(name);

@@ -1,5 +1,6 @@
 //! The last look at the store, so that it is not looked at for every page.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -80,7 +81,8 @@ impl Latest {
         if latest.is_due() && !latest.is_looking.swap(true, Ordering::AcqRel) {
             let looking = latest.clone();
             drop(tokio::task::spawn_blocking(move || {
-                looking.now();
+                // There should be no panic; if there is, it must not be the last look.
+                let _ = catch_unwind(AssertUnwindSafe(|| looking.now()));
                 looking.is_looking.store(false, Ordering::Release);
             }));
         }

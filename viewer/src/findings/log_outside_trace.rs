@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Rule;
-use super::cases::Cases;
+use super::cases::{Cases, of_service};
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::times::Times;
@@ -45,29 +45,20 @@ struct Service {
     in_trace: usize,
 }
 
-impl LogOutsideTrace {
-    fn service(&mut self, name: &str) -> Option<&mut Service> {
-        if !self.services.contains_key(name) {
-            self.services.insert(name.to_owned(), Service::default());
-        }
-        self.services.get_mut(name)
-    }
-}
-
 impl Rule for LogOutsideTrace {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
-        if let Some(service) = self.service(span.service) {
+        if let Some(service) = of_service(&mut self.services, span.service) {
             service.spans.add(span.span.start, span.span.end);
         }
     }
 
     fn log(&mut self, log: &LogView<'_>) {
         let has_room = self.looked_at < MOST_LOGS;
-        let Some(service) = self.service(log.service) else {
+        let Some(service) = of_service(&mut self.services, log.service) else {
             return;
         };
         if log.log.trace.is_some() {

@@ -64,8 +64,13 @@ impl Clock {
     /// The time is now, and more may come.
     pub fn running() -> Clock {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Clock::at(now.map_or(0, nanoseconds))
+    }
+
+    /// The time is this, in nanoseconds since 1970, and more may come.
+    pub fn at(now: u64) -> Clock {
         Clock {
-            now: Some(now.map_or(0, nanoseconds)),
+            now: Some(now),
             ..Clock::stopped()
         }
     }

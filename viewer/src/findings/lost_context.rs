@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
-use super::cases::{Cases, some};
+use super::cases::{Cases, of_service, some};
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::times::Times;
@@ -69,10 +69,7 @@ impl Rule for LostContext {
                 continue;
             }
             let name = span.origin.service_or_unknown();
-            if !self.services.contains_key(name) {
-                self.services.insert(name.to_owned(), Service::default());
-            }
-            let Some(service) = self.services.get_mut(name) else {
+            let Some(service) = of_service(&mut self.services, name) else {
                 continue;
             };
             if is_request(span) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use super::cases::Cases;
+use super::cases::{Cases, of_service};
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::orphans::{Lost, Wait, wait};
@@ -53,9 +53,8 @@ struct Callers {
 }
 
 impl MissingParent {
-    fn callers_of(&mut self, span: &StoredSpan) -> &mut Callers {
-        let service = span.origin.service_or_unknown();
-        self.callers.entry(service.to_owned()).or_default()
+    fn callers_of(&mut self, span: &StoredSpan) -> Option<&mut Callers> {
+        of_service(&mut self.callers, span.origin.service_or_unknown())
     }
 }
 
@@ -68,7 +67,9 @@ impl Rule for MissingParent {
         let lost = Lost::of(trace);
         // A caller that has reported once should report always.
         for span in &lost.callers_came {
-            self.callers_of(span).came += 1;
+            if let Some(callers) = self.callers_of(span) {
+                callers.came += 1;
+            }
         }
         if (lost.local.is_empty() && lost.remote.is_empty()) || lost.root().is_some() {
             return;
@@ -85,8 +86,9 @@ impl Rule for MissingParent {
         }
         for span in lost.remote {
             let service = span.origin.service_or_unknown();
-            let cases = &mut self.callers_of(span).cases;
-            cases.of(service).span(span, || parent_of(span));
+            if let Some(callers) = self.callers_of(span) {
+                callers.cases.of(service).span(span, || parent_of(span));
+            }
         }
     }
 

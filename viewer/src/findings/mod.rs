@@ -29,14 +29,16 @@
 //!
 //! Beside them: [`finding`] is what is said, [`cases`] collects it, [`view`] is what a rule sees,
 //! [`look`] goes through the store, and [`latest`] remembers the last look; [`orphans`] knows which
-//! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common, and
-//! [`secrets`] what looks like a secret.
+//! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
+//! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
+//! [`secret_search`] what looks like a secret.
 
 pub mod cases;
 pub mod counter_went_back;
 pub mod event_twice;
 pub mod failure_not_error;
 pub mod finding;
+pub mod histograms;
 pub mod late_spans;
 pub mod latest;
 pub mod log_outside_trace;
@@ -47,7 +49,9 @@ pub mod number_as_text;
 pub mod old_names;
 pub mod orphans;
 pub mod pattern;
+pub mod renamed;
 pub mod secret_attribute;
+pub mod secret_search;
 pub mod secrets;
 pub mod times;
 pub mod twin_instruments;

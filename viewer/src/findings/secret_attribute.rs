@@ -1,14 +1,14 @@
 //! What looks like a password, a key or a token. The value itself is never said.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
-use super::cases::{Case, Cases, short, some};
+use super::cases::{Case, Cases, some};
 use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
-use super::secrets::{is_key, is_value, within};
-use super::view::{self, Attribute, LogView, SpanView, Value};
+use super::secret_search::{Search, Secret};
+use super::view::{self, LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
@@ -33,7 +33,7 @@ static ABOUT: About = About {
 #[derive(Debug, Default)]
 pub struct SecretAttribute {
     cases: Cases<Notes>,
-    keys: HashMap<String, bool>,
+    search: Search,
     origins: HashSet<usize>,
 }
 
@@ -43,69 +43,13 @@ struct Notes {
     is_sure: bool,
 }
 
-/// A key whose value looks like a secret, what kind of one, and whether its name says so.
-#[derive(Debug)]
-struct Secret {
-    key: String,
-    kind: &'static str,
-    is_named: bool,
-}
-
 impl SecretAttribute {
-    fn is_key(&mut self, key: &str) -> bool {
-        const MOST: usize = 10_000;
-        if let Some(known) = self.keys.get(key) {
-            return *known;
-        }
-        let known = is_key(key);
-        if self.keys.len() < MOST {
-            self.keys.insert(key.to_owned(), known);
-        }
-        known
-    }
-
-    fn search(&mut self, attributes: &[Attribute<'_>]) -> Option<Secret> {
-        attributes
-            .iter()
-            .find_map(|it| self.search_in(it.key, it.value))
-    }
-
-    fn search_in(&mut self, key: &str, value: Value<'_>) -> Option<Secret> {
-        let mut found = None;
-        value.leaves(key, &mut |key, value| {
-            if found.is_none() {
-                found = self.secret(key, value);
-            }
-        });
-        found
-    }
-
-    fn secret(&mut self, key: &str, value: Value<'_>) -> Option<Secret> {
-        let text = value.text()?;
-        let is_named = self.is_key(key) && is_value(value);
-        let kind = if is_named {
-            "named as a secret"
-        } else {
-            within(text)?
-        };
-        let key = if key.is_empty() {
-            "the body".to_owned()
-        } else {
-            short(key)
-        };
-        Some(Secret {
-            key,
-            kind,
-            is_named,
-        })
-    }
-
     fn origin(&mut self, origin: &Arc<Origin>) {
         if !self.origins.insert(Arc::as_ptr(origin) as usize) {
             return;
         }
-        let found = self.search(&view::resource(origin));
-        if let Some(secret) = found.or_else(|| self.search(&view::scope(origin))) {
+        let found = self.search.search(&view::resource(origin));
+        if let Some(secret) = found.or_else(|| self.search.search(&view::scope(origin))) {
             let service = origin.service_or_unknown();
             let said = secret.said();
             let case = note(self.cases.of(service), secret);
@@ -113,12 +57,6 @@ impl SecretAttribute {
                 format!("its resource: {said}")
             });
         }
-    }
-}
-
-impl Secret {
-    fn said(&self) -> String {
-        format!("{} has {}", self.key, self.kind).replace("has named", "is named")
     }
 }
 
@@ -138,9 +76,9 @@ impl Rule for SecretAttribute {
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         self.origin(&span.span.origin);
-        let mut secret = self.search(&span.attributes);
+        let mut secret = self.search.search(&span.attributes);
         for event in &span.events {
-            secret = secret.or_else(|| self.search(&event.attributes));
+            secret = secret.or_else(|| self.search.search(&event.attributes));
         }
         if let Some(secret) = secret {
             let said = secret.said();
@@ -150,8 +88,8 @@ impl Rule for SecretAttribute {
 
     fn log(&mut self, log: &LogView<'_>) {
         self.origin(&log.log.origin);
-        let secret = self.search(&log.attributes);
-        if let Some(secret) = secret.or_else(|| self.search_in("", log.body)) {
+        let secret = self.search.search(&log.attributes);
+        if let Some(secret) = secret.or_else(|| self.search.search_in("", log.body)) {
             let said = secret.said();
             note(self.cases.of(log.service), secret).log(log.log, || said);
         }
@@ -160,7 +98,7 @@ impl Rule for SecretAttribute {
     fn instrument(&mut self, series: &Series) {
         self.origin(&series.instrument.origin);
         for point in &series.points {
-            if let Some(secret) = self.search(&view::attributes(&point.series, 1)) {
+            if let Some(secret) = self.search.search(&view::attributes(&point.series, 1)) {
                 let said = secret.said();
                 let service = series.instrument.origin.service_or_unknown();
                 note(self.cases.of(service), secret).instrument(series, || said);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Rule;
-use super::cases::{Cases, short};
+use super::cases::{Cases, of_service, short};
 use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
 use super::pattern::{has_id, pattern};
@@ -63,11 +63,7 @@ impl Rule for UnboundedNames {
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
-        if !self.services.contains_key(span.service) {
-            self.services
-                .insert(span.service.to_owned(), Service::default());
-        }
-        let Some(service) = self.services.get_mut(span.service) else {
+        let Some(service) = of_service(&mut self.services, span.service) else {
             return;
         };
         service.spans += 1;

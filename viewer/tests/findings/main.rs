@@ -13,8 +13,8 @@ mod traces;
 
 use std::collections::BTreeSet;
 
-use otlp_viewer::findings::rules;
-use scene::Scene;
+use otlp_viewer::findings::{Clock, rules};
+use scene::{SECOND, START, Scene};
 
 type Scenes = fn() -> Vec<Scene>;
 
@@ -167,6 +167,28 @@ fn what_is_likely_says_why_it_may_be_wrong() {
                 "{id}: {:?}",
                 scene.name
             );
+        }
+    }
+}
+
+/// While more may come, what is missing is given time: first nothing is said, then that it is likely.
+#[test]
+fn what_may_still_come_is_waited_for() {
+    for (id, scenes) in [
+        ("missing-parent", traces::missing_parent as Scenes),
+        ("unended-root", traces::unended_root),
+    ] {
+        let arrived = START + 10 * SECOND;
+        let scene = scenes().swap_remove(1).arrived(arrived);
+        for (seconds, expected) in [
+            (14, None),
+            (16, Some(false)),
+            (119, Some(false)),
+            (121, Some(true)),
+        ] {
+            let found = scene.findings_at(Clock::at(arrived + seconds * SECOND));
+            let is_sure = found.first().map(|it| it.is_sure());
+            assert_eq!(is_sure, expected, "{id} after {seconds} s: {found:?}");
         }
     }
 }

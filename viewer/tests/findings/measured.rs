@@ -183,6 +183,8 @@ pub fn no_wrong_unit() -> Vec<Scene> {
     vec![
         scene("fast, in the buckets of the conventions")
             .metrics("todo", vec![histogram("s", &SECONDS, &[0.002; 9])]),
+        scene("all in one bucket of the conventions")
+            .metrics("todo", vec![histogram("s", &SECONDS, &[0.007; 9])]),
         scene("milliseconds that say so")
             .metrics("todo", vec![histogram("ms", &DEFAULT, &[2.0; 9])]),
         scene("one value tells nothing").metrics("todo", vec![histogram("s", &DEFAULT, &[0.25])]),

@@ -95,6 +95,11 @@ impl Scene {
 
     /// What the rules say of it, when nothing more comes.
     pub fn findings(&self) -> Vec<Finding> {
+        self.findings_at(Clock::stopped())
+    }
+
+    /// What the rules say of it at a time.
+    pub fn findings_at(&self, clock: Clock) -> Vec<Finding> {
         let store = Store::new(64 << 20);
         for (signal, body, arrived) in &self.sent {
             let request = Request {
@@ -114,7 +119,7 @@ impl Scene {
             };
             store.insert(*signal, body, request);
         }
-        look(&store, Clock::stopped()).findings
+        look(&store, clock).findings
     }
 }
 
