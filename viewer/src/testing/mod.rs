@@ -31,11 +31,8 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-<<<<<<< HEAD
 use crate::findings::{Clock, Finding, look};
-=======
 use crate::route::{Route, Routes};
->>>>>>> a146212d65cc5ed841f53628f2e956107362c2b6
 use crate::server::{Options, Viewer};
 use crate::store::Store;
 use crate::store::query::{LogQuery, TraceQuery};

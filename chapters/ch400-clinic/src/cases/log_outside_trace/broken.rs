@@ -1,0 +1,24 @@
+//! A request whose work blocks, and is done on a thread for that.
+
+use tokio::task;
+use tracing::{Instrument, info, info_span};
+
+use crate::error::ClinicError;
+use crate::telemetry;
+
+pub async fn run() -> Result<(), ClinicError> {
+    let telemetry = telemetry::start("log-outside-trace")?;
+
+    let request = info_span!("POST /order", otel.kind = "server");
+    answer().instrument(request).await?;
+
+    telemetry.stop().await
+}
+
+async fn answer() -> Result<(), ClinicError> {
+    Ok(task::spawn_blocking(store).await?)
+}
+
+fn store() {
+    info!(name: "clinic.order.stored", "Stored an order");
+}

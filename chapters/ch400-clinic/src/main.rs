@@ -1,0 +1,70 @@
+//! The clinic: small programs whose telemetry is wrong, each with its cure.
+//!
+//! - `cases`: a folder for each, with `broken.rs` and `cured.rs`; the difference between the two is the lesson
+//! - `telemetry`: what sets a case up, where that is not what the case is about
+//! - `collector`: where telemetry goes, and whether anybody is there
+//! - `http`: sends OTLP over HTTP, for the one case that does
+//! - `error`: why a case was not run
+
+mod cases;
+mod collector;
+mod error;
+mod http;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use todo::server;
+use todo::terminal::tell;
+
+use crate::cases::Case;
+use crate::error::ClinicError;
+
+/// Runs a small program whose telemetry is wrong, or its cure. Without a case, lists them all.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Which one, by the name of what the viewer finds
+    case: Option<String>,
+    /// Run the cured program
+    #[arg(long, requires = "case")]
+    cured: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    server::exit_code(match &arguments.case {
+        Some(name) => treat(name, arguments.cured).await,
+        None => {
+            list();
+            Ok(())
+        }
+    })
+}
+
+fn list() {
+    for case in &cases::ALL {
+        tell(format_args!("{:<22} {}", case.name, case.mistake));
+    }
+    tell("Run one: cargo run -p ch400-clinic -- lost-context, and again with --cured");
+}
+
+async fn treat(name: &str, is_cured: bool) -> Result<(), ClinicError> {
+    let case = Case::find(name)?;
+    collector::check().await?;
+    if is_cured {
+        tell(format_args!("{name}, cured. {}", case.cure));
+        (case.cured)().await?;
+        tell(format_args!(
+            "There is nothing to find: {}\nWhat the broken program sent stays there until the viewer is started anew.",
+            case.address()
+        ));
+    } else {
+        tell(format_args!("{name}, broken. {}", case.mistake));
+        (case.broken)().await?;
+        tell(format_args!("Look for {}: {}", case.sign, case.address()));
+    }
+    Ok(())
+}

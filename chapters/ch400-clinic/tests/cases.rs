@@ -1,0 +1,180 @@
+//! Each broken program gives its finding and no other; each cured one gives none.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use harness::{Chapter, Finished};
+use libtest_mimic::{Arguments, Trial};
+use otlp_viewer::findings::rules;
+use otlp_viewer::testing::Receiver;
+
+/// What is found, and words that the finding must say.
+const CASES: [(&str, &[&str]); 19] = [
+    ("wrong-port", &["HTTP to the port of gRPC"]),
+    ("unknown-service", &["unknown_service", "making_tea"]),
+    ("secret-attribute", &["authorization", "find_account"]),
+    ("failure-not-error", &["DELETE /task/{id}", "HTTP 500"]),
+    ("lost-context", &["3 traces", "send_mail"]),
+    ("missing-parent", &["store"]),
+    ("unended-root", &["2 spans came"]),
+    ("log-outside-trace", &["a span was open"]),
+    ("event-twice", &["1 events", "span event"]),
+    ("unbounded-names", &["40 names", "GET /task/{}"]),
+    (
+        "unbounded-attributes",
+        &["clinic.logins", "60 values of user.id"],
+    ),
+    ("wrong-unit", &["http.server.request.duration"]),
+    ("counter-went-back", &["clinic.mail.waiting", "from 5 to 2"]),
+    ("twin-instruments", &["clinic.requests"]),
+    ("two-sdks", &["0.31.0", "0.33"]),
+    ("late-spans", &["work_off", "after it ended"]),
+    (
+        "old-attribute-names",
+        &["http.method is now http.request.method"],
+    ),
+    ("number-as-text", &["http.response.status_code"]),
+    ("unnamed-event", &["event ", "broken.rs:"]),
+];
+
+fn main() -> ExitCode {
+    let mut trials = vec![
+        trial("without_a_case_they_are_listed", they_are_listed),
+        trial("a_mistyped_case_is_told_which_there_are", mistyped),
+        trial(
+            "without_a_collector_one_line_says_how_to_start_one",
+            no_collector,
+        ),
+        trial(
+            "an_endpoint_without_a_scheme_is_refused_with_the_right_one",
+            no_scheme,
+        ),
+        trial("the_address_that_it_says_leads_to_the_finding", address),
+        trial("every_finding_has_a_case", every_finding_has_a_case),
+        trial("every_case_has_its_diff_on_a_page", every_case_has_its_diff),
+    ];
+    for (name, words) in CASES {
+        let words = words.to_vec();
+        trials.push(trial(
+            &format!("{name}_is_found_and_nothing_else"),
+            move || {
+                is_found(name, &words);
+            },
+        ));
+        trials.push(trial(
+            &format!("{name}_cured_gives_no_finding"),
+            move || {
+                run(name, &["--cured"]).assert_no_findings();
+            },
+        ));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
+fn clinic() -> Chapter {
+    Chapter::at(env!("CARGO_BIN_EXE_ch400-clinic"))
+}
+
+/// Everything that a case sends has been received when it has ended.
+fn run(case: &str, more: &[&str]) -> Receiver {
+    let receiver = Receiver::start();
+    let program = clinic().arg(case).args(more);
+    let program = program.env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.grpc_endpoint());
+    let finished = program.start_client().wait();
+    assert_eq!(finished.code(), Some(0), "{}", finished.stderr);
+    let address = format!("http://localhost:5080/findings#{case}");
+    let mut said = finished.stderr.lines();
+    assert!(said.any(|it| it.ends_with(&address)), "{}", finished.stderr);
+    receiver
+}
+
+fn is_found(case: &str, words: &[&str]) {
+    let receiver = run(case, &[]);
+    let findings = receiver.findings();
+    let ids: Vec<&str> = findings.iter().map(|it| it.id()).collect();
+    let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let said = said.join("\n");
+    assert_eq!(ids, [case], "{said}\n{}", receiver.everything());
+    for words in words {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+/// Not of the cases for which the viewer waits.
+fn address() {
+    let receiver = run("lost-context", &[]);
+    let page = format!("{}/findings", receiver.pages_url());
+    let mut answer = ureq::get(page).call().unwrap();
+    let page = answer.body_mut().read_to_string().unwrap();
+    assert!(page.contains("id=\"lost-context\""), "{page}");
+}
+
+fn they_are_listed() {
+    let finished = clinic().start_client().wait();
+    assert_eq!(finished.code(), Some(0));
+    let listed = finished.stderr.lines().filter_map(|it| it.split_once(' '));
+    let mut listed: Vec<&str> = listed.map(|(name, _)| name).collect();
+    assert_eq!(listed.pop(), Some("Run"), "{}", finished.stderr);
+    assert_eq!(listed, CASES.map(|(name, _)| name), "{}", finished.stderr);
+}
+
+fn mistyped() {
+    let finished = clinic().arg("lost-contxt").start_client().wait();
+    assert_says_in_one_line(&finished, "\"lost-contxt\"");
+    for (name, _) in CASES {
+        assert!(finished.stderr.contains(name), "{}", finished.stderr);
+    }
+}
+
+fn no_collector() {
+    let finished = clinic().arg("lost-context").start_client().wait();
+    assert_says_in_one_line(&finished, "cargo run -p otlp-viewer");
+}
+
+fn no_scheme() {
+    let program = clinic().arg("lost-context");
+    let program = program.env("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317");
+    assert_says_in_one_line(
+        &program.start_client().wait(),
+        "write http://localhost:4317",
+    );
+}
+
+fn assert_says_in_one_line(finished: &Finished, words: &str) {
+    assert_eq!(finished.code(), Some(1), "{}", finished.stderr);
+    assert_eq!(finished.stderr.lines().count(), 1, "{}", finished.stderr);
+    assert!(finished.stderr.contains(words), "{}", finished.stderr);
+}
+
+fn every_finding_has_a_case() {
+    let found = rules();
+    let missing = found.iter().map(|it| it.about().id);
+    let missing = missing.filter(|id| !CASES.iter().any(|(name, _)| name == id));
+    assert_eq!(missing.collect::<Vec<_>>(), [] as [&str; 0]);
+}
+
+fn every_case_has_its_diff() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../400-conclusion");
+    let pages = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let pages = pages.filter(|it| it.to_string_lossy().contains("0-clinic-"));
+    let pages: String = pages.map(|it| fs::read_to_string(it).unwrap()).collect();
+    for (name, _) in CASES {
+        let module = name.replace('-', "_");
+        let diff = format!("<!-- diff chapters/ch400-clinic/src/cases/{module}/broken.rs ");
+        let heading = format!("\n## `{name}`\n");
+        assert!(pages.contains(&diff) && pages.contains(&heading), "{name}");
+    }
+}
