@@ -20,11 +20,11 @@ const CASES: [(&str, &[&str]); 19] = [
     ("unknown-service", &["unknown_service", "making_tea"]),
     ("secret-attribute", &["authorization", "find_account"]),
     ("failure-not-error", &["DELETE /task/{id}", "HTTP 500"]),
-    ("lost-context", &["3 traces", "send_mail"]),
+    ("lost-context", &["answered one: 3", "send_mail"]),
     ("missing-parent", &["store"]),
     ("unended-root", &["2 spans came"]),
     ("log-outside-trace", &["a span was open"]),
-    ("event-twice", &["1 events", "span event"]),
+    ("event-twice", &["as log record: 1", "span event"]),
     ("unbounded-names", &["40 names", "GET /task/{}"]),
     (
         "unbounded-attributes",

@@ -45,7 +45,7 @@ impl Rule for CounterWentBack {
         case.instrument(series, || {
             let (from, to, times) = (last.from, last.to, watched.times_back);
             format!(
-                "from {from} to {to}, with request {}; {times} times in all",
+                "from {from} to {to}, with request {}; how often in all: {times}",
                 last.request
             )
         });
@@ -53,7 +53,10 @@ impl Rule for CounterWentBack {
 
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
-            let said = format!("{} counters went back, {} times.", case.count, case.notes);
+            let said = format!(
+                "Counters that went back: {}. How often in all: {}.",
+                case.count, case.notes
+            );
             Some((said, None))
         })
     }

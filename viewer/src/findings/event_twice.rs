@@ -56,7 +56,7 @@ impl Rule for EventTwice {
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
-                "{} events are there as span event and as log record.",
+                "Events that are there as span event and as log record: {}.",
                 case.count
             );
             Some((said, None))

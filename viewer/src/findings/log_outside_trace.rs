@@ -89,8 +89,8 @@ impl Rule for LogOutsideTrace {
         cases.say(&ABOUT, |_, case| {
             let (in_trace, outside) = case.notes;
             let said = format!(
-                "{} of {outside} log records in no trace were written while a span of the service \
-                 was open; {in_trace} log records are in a trace.",
+                "Log records in no trace: {outside}; of them, written while a span of the service was \
+                 open: {}. Log records in a trace: {in_trace}.",
                 case.count
             );
             let doubt = "A thread of its own may have written them, for nobody in particular.";

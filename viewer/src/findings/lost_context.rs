@@ -118,7 +118,7 @@ impl Rule for LostContext {
         cases.say(&ABOUT, |_, case| {
             let names = some(case.notes.iter().map(String::as_str));
             let said = format!(
-                "{} traces have no request in them, and began while the service answered one: {names}.",
+                "Traces that have no request in them, and began while the service answered one: {}, of {names}.",
                 case.count
             );
             let doubt = "It may be a job of its own, which happened to run at the same time.";

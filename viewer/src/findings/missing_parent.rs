@@ -95,7 +95,7 @@ impl Rule for MissingParent {
     fn say(self: Box<Self>) -> Vec<Finding> {
         let mut findings = self.cases.say(&ABOUT, |_, case| {
             let said = format!(
-                "{} spans say a parent of their own process that is not in their trace.",
+                "Spans that say a parent of their own process, which is not in their trace: {}.",
                 case.count
             );
             let doubt = if case.notes.has_left {
@@ -112,8 +112,8 @@ impl Rule for MissingParent {
             // A caller that never reports is somebody else's program: a browser, or curl.
             findings.extend(callers.cases.say(&ABOUT, |_, case| {
                 let said = format!(
-                    "{} spans say a parent in another process that is not in their trace, while \
-                     the parents of {came} others came.",
+                    "Spans that say a parent in another process, which is not in their trace: {}. \
+                     Of others the parents came: {came}.",
                     case.count
                 );
                 let doubt = "These may have another caller, which does not report here.";

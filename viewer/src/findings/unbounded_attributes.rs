@@ -136,7 +136,7 @@ impl Rule for UnboundedAttributes {
         }
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
-                "{} attributes or names of instruments have no end.",
+                "Attributes, or names of instruments, that have no end: {}.",
                 case.count
             );
             let doubt = "All of them came at once, or are words: they may be a long list that is \

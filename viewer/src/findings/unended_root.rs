@@ -6,6 +6,7 @@ use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
 use super::orphans::{Lost, Wait, wait};
 use crate::store::traces::Trace;
+use crate::waterfall::words;
 
 static ABOUT: About = About {
     id: "unended-root",
@@ -59,8 +60,8 @@ impl Rule for UnendedRoot {
         case.notes.has_left |= clock.has_left;
         case.add(Place::Trace(trace.id), || {
             format!(
-                "{} spans came, and their root {root} did not",
-                trace.spans.len()
+                "{} came, and the root {root} did not",
+                words::count(trace.spans.len(), "span")
             )
         });
     }
@@ -68,7 +69,7 @@ impl Rule for UnendedRoot {
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
-                "{} traces have no beginning: all of their spans hang on one that is not there.",
+                "Traces without a beginning, whose spans all hang on one that is not there: {}.",
                 case.count
             );
             let doubt = if case.notes.has_left {

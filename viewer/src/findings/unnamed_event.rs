@@ -49,7 +49,7 @@ impl Rule for UnnamedEvent {
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let logs = words::count(case.count, "log record");
-            Some((format!("{logs} without a name of their own."), None))
+            Some((format!("{logs} without an event name."), None))
         })
     }
 }
