@@ -7,10 +7,10 @@ use opentelemetry::{KeyValue, global};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use todo::terminal;
 use tokio::task;
@@ -70,7 +70,7 @@ pub fn start(settings: &Settings) -> Result<Telemetry, String> {
     // Only this app's own events, each with a name of its own. The others have the path of a source
     // file for a name.
     let records = OpenTelemetryTracingBridge::new(&logs)
-        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
+        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
     tracing_subscriber::registry()
         .with(spans)
         .with(records)
@@ -105,9 +105,10 @@ fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, String> {
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(LogExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder
-            .with_log_processor(Made)
-            .with_batch_exporter(otlp::log_exporter()?),
+        Exporter::Otlp => {
+            let batches = BatchLogProcessor::builder(otlp::log_exporter()?).build();
+            builder.with_log_processor(Made(batches))
+        }
     };
     Ok(builder.build())
 }
@@ -129,9 +130,10 @@ fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, String> {
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(SpanExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder
-            .with_span_processor(Made)
-            .with_batch_exporter(otlp::span_exporter()?),
+        Exporter::Otlp => {
+            let batches = BatchSpanProcessor::builder(otlp::span_exporter()?).build();
+            builder.with_span_processor(Made(batches))
+        }
     };
     Ok(builder.build())
 }
