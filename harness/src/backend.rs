@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use std::{env, io};
 
 use crate::output::{Output, poll};
@@ -77,6 +78,19 @@ impl Backend {
             backend.wait_for(&format!("a listener on {port}"), listens);
         }
         backend
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Asks it to stop, and gives it so long for it.
+    #[cfg(unix)]
+    pub fn stop(&mut self, within: Duration) {
+        crate::process::send("TERM", &self.id().to_string());
+        let process = &mut self.process;
+        poll(within, || process.try_wait().ok().flatten());
     }
 
     /// What it has written to stdout and stderr so far.

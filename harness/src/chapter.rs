@@ -26,6 +26,7 @@ pub struct Chapter {
     arguments: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
     reader: Option<Vec<OsString>>,
+    keeps_stdout: bool,
 }
 
 impl Chapter {
@@ -65,6 +66,7 @@ impl Chapter {
                 "http://127.0.0.1:1".into(),
             )],
             reader: None,
+            keeps_stdout: true,
         }
     }
 
@@ -103,6 +105,12 @@ impl Chapter {
     /// See [`Running::end_reader`].
     pub fn piped_into(mut self, command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.reader = Some(command.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Throws away what it writes to stdout, where that is more than one would read.
+    pub fn without_stdout(mut self) -> Self {
+        self.keeps_stdout = false;
         self
     }
 
@@ -172,7 +180,11 @@ impl Chapter {
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(if self.keeps_stdout {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stderr(Stdio::piped());
         command
     }

@@ -3,11 +3,14 @@
 //!
 //! - [`backend`]: finds the programs that are not ours and not everywhere
 //! - [`browser`]: a real browser
+//! - [`cargo`]: cargo, where a program needs it
 //! - [`chapter`]: which program, with which arguments; starts it on a free port with a fresh
 //!   database
 //! - [`running`]: a chapter that listens: requests, what it has printed so far, stopping
 //! - [`client_program`]: a chapter that asks a server and is none
 //! - [`client`]: an answer to a request
+//! - [`load`]: requests as fast as they are answered
+//! - [`cost`]: what telemetry costs, as it was measured
 //! - `session`: the commands of a page, typed into a shell (Unix only)
 //! - [`process`]: how a program is asked to stop, and what is left of it then
 //! - [`printed`]: what `opentelemetry-stdout` prints, read back into spans, log records and metrics
@@ -33,9 +36,12 @@
 
 pub mod backend;
 pub mod browser;
+pub mod cargo;
 pub mod chapter;
 pub mod client;
 pub mod client_program;
+pub mod cost;
+pub mod load;
 mod output;
 pub mod printed;
 pub mod process;

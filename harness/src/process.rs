@@ -1,5 +1,6 @@
 //! A program that runs, how it is asked to stop, and what is left of it then.
 
+use std::io;
 use std::path::Path;
 #[cfg(unix)]
 use std::process::Command;
@@ -45,6 +46,26 @@ impl Finished {
         self.status.code()
     }
 
+    /// How many `spans`, `log records` or `metrics` were lost, as the lines on stderr say: those for which the
+    /// queue had no place, and those that could not be sent.
+    pub fn lost(&self, what: &str) -> u64 {
+        let dropped = match what {
+            "spans" => "dropped_span_count=",
+            "log records" => "dropped_logs_count=",
+            _ => "no other queue is said to be full",
+        };
+        let after = self.stderr.match_indices(dropped);
+        let dropped = after.map(|(at, _)| {
+            let rest = &self.stderr[at + dropped.len()..];
+            rest.split(|c: char| !c.is_ascii_digit()).next()
+        });
+        let not_sent = format!(" {what} were not delivered");
+        let before = self.stderr.match_indices(&not_sent);
+        let not_sent = before.map(|(at, _)| self.stderr[..at].rsplit(' ').next());
+        let numbers = dropped.chain(not_sent).flatten();
+        numbers.filter_map(|it| it.parse::<u64>().ok()).sum()
+    }
+
     /// The telemetry on stdout.
     ///
     /// # Panics
@@ -71,7 +92,10 @@ pub(crate) struct Process {
 impl Process {
     pub(crate) fn new(mut child: Child, mut reader: Option<Child>, folder: TempDir) -> Self {
         let last = reader.as_mut().unwrap_or(&mut child);
-        let stdout = Output::of(last.stdout.take().expect("stdout is piped"));
+        let stdout = match last.stdout.take() {
+            Some(stdout) => Output::of(stdout),
+            None => Output::of(io::empty()),
+        };
         let stderr = Output::of(child.stderr.take().expect("stderr is piped"));
         Self {
             child: Mutex::new(child),

@@ -9,8 +9,8 @@ use crate::client::{self, Answer, Client};
 use crate::output::poll;
 use crate::process::{Finished, PATIENCE, Process, Stop};
 
-/// What every chapter says on stderr once it listens, before the port.
-const LISTENING: &str = "The to-do list is on http://127.0.0.1:";
+/// What every server says on stderr once it listens, before the port.
+const LISTENING: &str = " is on http://127.0.0.1:";
 
 /// A chapter that listens. It is killed when this is dropped.
 #[derive(Debug)]
@@ -34,6 +34,11 @@ impl Running {
             client: Client::new(),
             port,
         }
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// The port that it listens on.

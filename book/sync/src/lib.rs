@@ -3,6 +3,7 @@
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
 //! - [`quote`], [`diff`], [`value`], [`port`]: what the sources say
+//! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`links`]: whether every link leads somewhere
 //! - [`stage`]: where the chapters are run for that
@@ -21,6 +22,7 @@ mod fault;
 #[cfg(target_os = "linux")]
 pub mod figure;
 pub mod links;
+pub mod measured;
 pub mod page;
 pub mod port;
 pub mod quote;

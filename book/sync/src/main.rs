@@ -3,11 +3,12 @@
 use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use book_sync::repository::Repository;
 use book_sync::{Fault, Report};
 use clap::{Parser, Subcommand};
+use harness::cargo::cargo;
 
 /// Keeps the prose in step with the code
 #[derive(Debug, Parser)]
@@ -81,8 +82,7 @@ fn build_chapters(repository: &Repository) -> Result<PathBuf, Fault> {
     let this =
         env::current_exe().map_err(|error| fault(format!("where is this program? {error}")))?;
     let built = this.parent().unwrap_or(Path::new(".")).to_owned();
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo();
     command.args(["build", "--quiet", "--workspace", "--bins", "--examples"]);
     let status = command.current_dir(&repository.root).status();
     match status {

@@ -132,7 +132,7 @@ impl Page {
         let below = next.strip_prefix(&indent).unwrap_or_default();
         let end = if below.starts_with("```") && kind != "stop" {
             self.fence_at(i + 1).unwrap_or(i + 1)
-        } else if kind == "figure" && below.starts_with("![") {
+        } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
             i + 2
         } else {
             i + 1

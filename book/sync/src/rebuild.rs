@@ -7,7 +7,7 @@ use crate::page::{Block, Page, Part};
 use crate::port::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
-use crate::{Fault, diff, links, quote, value};
+use crate::{Fault, diff, links, measured, quote, value};
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -137,6 +137,16 @@ impl Made {
     }
 }
 
+/// What stands in a block that is made from a recording, and the picture beside the page.
+fn measured(repository: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+    let measured = measured::measured(repository, page, &block.spec)?;
+    let files = measured.files.into_iter();
+    Ok(Made {
+        files: files.map(|(path, text)| (path, text, None)).collect(),
+        ..Made::new(block, measured.lines)
+    })
+}
+
 /// Makes all blocks of a page, and puts them in.
 pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
     let mut rebuilt = Rebuilt {
@@ -164,6 +174,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
         let made = match block.kind.as_str() {
             "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "measured" => measured(repository, &page, block),
             "telemetry" | "figure" => programs.made(&page, block),
             // Made below, stopped below, or not made at all.
             "transcript" | "stop" | "recorded" | "drawing" => continue,

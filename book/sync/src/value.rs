@@ -7,6 +7,7 @@ use syn::{Expr, ImplItem, Item, Lit};
 use toml::Table;
 
 use crate::Fault;
+use crate::measured;
 use crate::page::Page;
 use crate::repository::Repository;
 
@@ -67,6 +68,7 @@ pub fn quoted(page: &Page) -> Result<Vec<Quoted>, (usize, Fault)> {
 /// - `locked NAME`: the version in the lock file
 /// - `const FILE NAME`: the number or text of a constant
 /// - `image NAME`: the version of an image in `deploy/compose.yaml`
+/// - `measured FILE MODE FIGURE`: what telemetry costs, as [`crate::measured`] reads it
 ///
 /// # Errors
 /// When there is no such thing.
@@ -90,6 +92,7 @@ pub fn value(repository: &Repository, spec: &str) -> Result<String, Fault> {
         }
         ["locked", name] => locked(repository, name)?,
         ["const", path, name] => constant(repository, path, name)?,
+        ["measured", ref words @ ..] => measured::value(repository, words)?,
         ["image", name] => {
             let compose = repository.read("deploy/compose.yaml")?;
             let image = format!("image: {name}:");

@@ -1,6 +1,6 @@
 //! One OTLP exporter for each signal, over gRPC or over HTTP.
 
-pub mod delivery;
+mod delivery;
 mod destination;
 mod http;
 pub mod losses;
@@ -11,13 +11,24 @@ mod variables;
 use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
 use opentelemetry_otlp::{LogExporter, MetricExporter, Protocol, SpanExporter};
 use opentelemetry_otlp::{WithExportConfig, WithHttpConfig, WithTonicConfig};
+use opentelemetry_sdk::logs::BatchLogProcessor;
+use opentelemetry_sdk::trace::BatchSpanProcessor;
 
-use self::delivery::Counted;
+use self::delivery::{Counted, Made};
 use self::destination::{Destination, Signal};
 use self::http::{Client, Trouble};
 
-/// Sends log records.
-pub fn log_exporter() -> Result<Counted<LogExporter>, String> {
+/// Sends log records, in batches.
+pub fn log_processor() -> Result<Made<BatchLogProcessor>, String> {
+    Ok(Made(BatchLogProcessor::builder(log_exporter()?).build()))
+}
+
+/// Sends spans, in batches.
+pub fn span_processor() -> Result<Made<BatchSpanProcessor>, String> {
+    Ok(Made(BatchSpanProcessor::builder(span_exporter()?).build()))
+}
+
+fn log_exporter() -> Result<Counted<LogExporter>, String> {
     let to = Destination::of(Signal::Logs)?;
     let trouble = Trouble::default();
     let exporter = match to.protocol {
@@ -48,8 +59,7 @@ pub fn metric_exporter() -> Result<Counted<MetricExporter>, String> {
     })
 }
 
-/// Sends spans.
-pub fn span_exporter() -> Result<Counted<SpanExporter>, String> {
+fn span_exporter() -> Result<Counted<SpanExporter>, String> {
     let to = Destination::of(Signal::Traces)?;
     let trouble = Trouble::default();
     let exporter = match to.protocol {

@@ -5,6 +5,7 @@ use std::env;
 use clap::Parser;
 use todo::server::Arguments;
 use todo::terminal;
+use tracing::level_filters::LevelFilter;
 
 use crate::warnings;
 
@@ -26,6 +27,9 @@ pub struct Settings {
     #[arg(long, alias = "traces_exporter", value_parser = exporter)]
     #[arg(env = "OTEL_TRACES_EXPORTER", default_value = "otlp")]
     pub traces_exporter: Exporter,
+    /// The least severe log records: off, error, warn, info, debug or trace
+    #[arg(long, alias = "log_level", default_value = "info")]
+    pub log_level: LevelFilter,
     /// The name that this program has in its telemetry [default: todo]
     #[arg(long, alias = "service_name", env = "OTEL_SERVICE_NAME")]
     pub service_name: Option<String>,

@@ -21,7 +21,6 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::otlp::delivery::Made;
 use crate::otlp::sdk_events::{self, FromEvents};
 use crate::otlp::{self, losses};
 use crate::propagators;
@@ -70,7 +69,7 @@ pub fn start(settings: &Settings) -> Result<Telemetry, String> {
     // Only this app's own events, each with a name of its own. The others have the path of a source
     // file for a name.
     let records = OpenTelemetryTracingBridge::new(&logs)
-        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
+        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
     tracing_subscriber::registry()
         .with(spans)
         .with(records)
@@ -105,9 +104,7 @@ fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, String> {
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(LogExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder
-            .with_log_processor(Made)
-            .with_batch_exporter(otlp::log_exporter()?),
+        Exporter::Otlp => builder.with_log_processor(otlp::log_processor()?),
     };
     Ok(builder.build())
 }
@@ -129,9 +126,7 @@ fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, String> {
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(Whole(SpanExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder
-            .with_span_processor(Made)
-            .with_batch_exporter(otlp::span_exporter()?),
+        Exporter::Otlp => builder.with_span_processor(otlp::span_processor()?),
     };
     Ok(builder.build())
 }

@@ -23,17 +23,9 @@ fn with_nothing_listening_it_serves_and_says_how_much_was_lost() {
 
     assert_eq!(finished.code(), Some(0));
     for (what, count) in [("spans", 30), ("log records", 10), ("metrics", 4)] {
-        let lost = lost(&finished.stderr, what);
+        let lost = finished.lost(what);
         assert_eq!(lost, count, "{what} in {}", finished.stderr);
     }
-}
-
-/// The sum of the numbers that stand before "spans were not delivered".
-fn lost(stderr: &str, what: &str) -> u64 {
-    let report = format!(" {what} were not delivered");
-    let before = stderr.match_indices(&report).map(|(at, _)| &stderr[..at]);
-    let number = |text: &str| text.rsplit(' ').next()?.parse::<u64>().ok();
-    before.filter_map(number).sum()
 }
 
 #[test]

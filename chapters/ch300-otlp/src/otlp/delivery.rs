@@ -91,36 +91,49 @@ impl trace::SpanExporter for Counted<SpanExporter> {
     }
 }
 
-/// Stands before the queue, and counts what goes into it.
+/// Stands before the queue, and counts what goes into it. It hands on what it counted: of two
+/// processors side by side, each would get a copy of every span.
 #[derive(Debug)]
-pub struct Made;
+pub struct Made<P>(pub P);
 
-impl LogProcessor for Made {
-    fn emit(&self, _: &mut SdkLogRecord, _: &InstrumentationScope) {
+impl<P: LogProcessor> LogProcessor for Made<P> {
+    fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
         LOGS.made(1);
+        self.0.emit(record, scope);
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        Ok(())
+        self.0.force_flush()
     }
 
-    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
-        Ok(())
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.0.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.0.set_resource(resource);
     }
 }
 
-impl SpanProcessor for Made {
-    fn on_start(&self, _: &mut Span, _: &Context) {}
+impl<P: SpanProcessor> SpanProcessor for Made<P> {
+    fn on_start(&self, span: &mut Span, context: &Context) {
+        self.0.on_start(span, context);
+    }
 
     fn on_end(&self, span: SpanData) {
         SPANS.made(usize::from(span.span_context.is_sampled()));
+        self.0.on_end(span);
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        Ok(())
+        self.0.force_flush()
     }
 
-    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
-        Ok(())
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.0.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.0.set_resource(resource);
     }
 }

@@ -1,0 +1,101 @@
+//! *measured*: what telemetry costs, from a recording of `cargo bench -p harness --bench cost`.
+//!
+//! `measured NAME.json PART` stands above a fence or a picture; the recording lies beside the page. The
+//! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
+//! which is a picture. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
+
+use harness::cost::recording::{Figure, Recording};
+use harness::cost::{chart, table};
+
+use crate::Fault;
+use crate::page::{Page, fenced};
+use crate::repository::Repository;
+
+/// A block, and the picture beside the page if it is one.
+#[derive(Debug)]
+pub struct Measured {
+    /// What stands on the page.
+    pub lines: Vec<String>,
+    /// The path of the picture from the root, and what is in it.
+    pub files: Vec<(String, String)>,
+}
+
+/// Makes the block for `measured NAME.json PART`.
+///
+/// # Errors
+/// When there is no such recording or no such part.
+pub fn measured(repository: &Repository, page: &Page, spec: &str) -> Result<Measured, Fault> {
+    let (name, part) = spec.split_once(' ').unwrap_or((spec, ""));
+    let path = page
+        .folder()
+        .join(name)
+        .to_string_lossy()
+        .replace('\\', "/");
+    let recording = recording(repository, &path)?;
+    let text = match part {
+        "machine" => table::machine(&recording),
+        "ratios" => table::ratios(&recording),
+        "figures" => table::figures(&recording),
+        "legend" => table::legend(&recording),
+        "chart" => {
+            let picture = name.replace(".json", ".svg");
+            let line = format!("![{}]({picture})", chart::alternative(&recording));
+            let path = path.replace(".json", ".svg");
+            return Ok(Measured {
+                lines: vec![line],
+                files: vec![(path, chart::svg(&recording))],
+            });
+        }
+        _ => {
+            let parts = "machine, ratios, figures, legend or chart";
+            return Err(Fault::new(format!(
+                "of a recording, write {parts}, and not {part:?}"
+            )));
+        }
+    };
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    Ok(Measured {
+        lines: fenced("text", &lines),
+        files: Vec::new(),
+    })
+}
+
+/// A number for a line of prose: `PATH MODE FIGURE` is the median of the rounds, `PATH MODE FIGURE of
+/// OTHER` its ratio to another mode, `PATH MODE FIGURE over OTHER` what it has more.
+pub(crate) fn value(repository: &Repository, words: &[&str]) -> Result<Option<String>, Fault> {
+    let (&[path, mode, figure], rest) = words.split_at(words.len().min(3)) else {
+        return Ok(None);
+    };
+    let recording = recording(repository, path)?;
+    let named = Figure::ALL.iter().find(|(name, _)| *name == figure);
+    let Some((_, figure)) = named else {
+        return Ok(None);
+    };
+    let median = |mode: &str| Some(recording.mode(mode)?.spread(*figure)?.median);
+    let number = match rest {
+        [] => median(mode),
+        ["of", other] => recording.ratio(mode, other, *figure).map(|it| it.median),
+        ["over", other] => median(mode)
+            .zip(median(other))
+            .map(|(it, other)| it - other),
+        _ => None,
+    };
+    Ok(number.map(|number| {
+        let digits = match number.abs() {
+            10.0.. => 0,
+            1.0.. => 1,
+            0.05.. => 2,
+            _ => 3,
+        };
+        format!("{number:.digits$}")
+    }))
+}
+
+fn recording(repository: &Repository, path: &str) -> Result<Recording, Fault> {
+    let json = repository.read(path)?;
+    Recording::from_json(&json)
+        .map_err(|error| Fault::new(format!("{path} is no recording: {error}")))
+}

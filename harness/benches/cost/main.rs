@@ -1,0 +1,219 @@
+//! Measures what telemetry costs: `cargo bench -p harness --bench cost`.
+//!
+//! Every program is a release build, listens on a free port of loopback, has ten tasks on its list, and
+//! is asked for its page on 16 connections that are kept, by the same client, on the same machine, as fast
+//! as it answers. Chapters that print do so into `/dev/null`. The client and what receives the telemetry
+//! take their part of the processor: what they take is measured, too, and the processor time of the
+//! program itself is the figure that depends least on them. Linux only, whose `/proc` tells it.
+//!
+//! - [`arguments`]: what can be said on the command line
+//! - [`modes`]: what is measured
+//! - [`server`] and [`receiver`]: the programs
+//! - [`rounds`]: the measurement
+//! - [`usage`]: processor time and memory
+//! - [`promises`]: what must hold
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a tool for measuring, which ends with the first thing that goes wrong"
+)]
+
+mod arguments;
+mod modes;
+mod promises;
+mod receiver;
+mod rounds;
+mod server;
+mod usage;
+
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::atomic::Ordering;
+use std::thread;
+
+use harness::backend;
+use harness::cargo::cargo;
+use harness::cost::recording::{Machine, PLAIN};
+use harness::cost::{Recording, chart, table};
+
+use arguments::Arguments;
+use modes::{Program, Setting, To};
+use rounds::Programs;
+
+const WITH_PYTHON: &str = "sh harness/benches/peer/install";
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err((text, true)) => {
+            let _ = write!(io::stdout(), "{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err((line, false)) => return failure(&line),
+    };
+    if !cfg!(target_os = "linux") {
+        return failure("error: processor time is read from /proc, which only Linux has");
+    }
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => failure(&format!("error: {line}")),
+    }
+}
+
+fn failure(line: &str) -> ExitCode {
+    tell(line);
+    ExitCode::FAILURE
+}
+
+/// For the person at the terminal: stdout has the tables only.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    // Before anything else takes the processor.
+    let load = usage::load();
+    let mut settings = chosen(&arguments.only)?;
+    let this = env::current_exe().map_err(|error| format!("where is this program? {error}"))?;
+    let mut programs = Programs {
+        built: this.ancestors().nth(2).unwrap_or(&this).to_owned(),
+        collector: None,
+    };
+    if settings.iter().any(|it| it.to == To::Collector) {
+        programs.collector = backend::find("OTELCOL", "otelcol", "bash .ci/nightly, which gets it");
+    }
+    let has_python = server::peer().join(".venv/bin/gunicorn").is_file();
+    if !has_python
+        && settings
+            .iter()
+            .any(|it| matches!(it.program, Program::Python))
+    {
+        tell(&format!(
+            "skipped: python is not installed. To measure it: {WITH_PYTHON}"
+        ));
+    }
+    settings.retain(|it| match (it.program, it.to) {
+        (Program::Python, _) => has_python,
+        (_, To::Collector) => programs.collector.is_some(),
+        _ => true,
+    });
+    build()?;
+    let each = rounds::AROUND.as_secs_f64() + arguments.seconds;
+    let minutes = each * f64::from(arguments.rounds) * settings.len() as f64 / 60.0;
+    tell(&format!(
+        "{} modes, {} rounds of {} s: this takes about {minutes:.1} minutes. The load average is {load:.2}{}",
+        settings.len(),
+        arguments.rounds,
+        arguments.seconds,
+        if load > 0.5 { ", so expect noise" } else { "" }
+    ));
+    on_ctrl_c();
+    let modes = rounds::measure(
+        &settings,
+        arguments.rounds,
+        arguments.seconds,
+        &programs,
+        tell,
+    )?;
+    let recording = Recording {
+        machine: Machine {
+            processor: usage::processor_name(),
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            load,
+            rust: rust_version(),
+        },
+        seconds: arguments.seconds,
+        connections: rounds::CONNECTIONS,
+        modes,
+    };
+    show(&recording, arguments)?;
+    let broken = promises::broken(&recording);
+    if arguments.check && !broken.is_empty() {
+        return Err(broken.join("; "));
+    }
+    Ok(())
+}
+
+fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
+    let parts = [
+        table::machine(recording),
+        table::ratios(recording),
+        table::figures(recording),
+        table::legend(recording),
+    ];
+    let _ = write!(io::stdout(), "{}", parts.join("\n"));
+    let write = |path: &Path, text: &str| {
+        fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    };
+    if let Some(path) = &arguments.json {
+        write(
+            path,
+            &recording.to_json().map_err(|error| error.to_string())?,
+        )?;
+    }
+    if let Some(path) = &arguments.svg {
+        write(path, &chart::svg(recording))?;
+    }
+    Ok(())
+}
+
+/// The modes that `--only` names, and plain; all of them where it names none.
+fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, String> {
+    let known = |name: &String| modes::ALL.iter().any(|it| it.name == name);
+    if let Some(unknown) = only.iter().find(|name| !known(name)) {
+        let names: Vec<_> = modes::ALL.iter().map(|it| it.name).collect();
+        return Err(format!(
+            "there is no mode {unknown:?}. Write some of: {}",
+            names.join(", ")
+        ));
+    }
+    let is_chosen =
+        |name: &str| only.is_empty() || name == PLAIN || only.iter().any(|it| it == name);
+    Ok(modes::ALL.iter().filter(|it| is_chosen(it.name)).collect())
+}
+
+/// The programs that are measured, as they are now.
+fn build() -> Result<(), String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let chapters = modes::ALL.iter().filter_map(|it| match it.program {
+        Program::Chapter(name) => Some(name),
+        _ => None,
+    });
+    let mut command = cargo();
+    command.args(["build", "--release", "--bins", "--package", "otlp-viewer"]);
+    command.args(["--package", "harness", "--example", "hello"]);
+    let mut packages: Vec<_> = chapters.collect();
+    packages.dedup();
+    for name in packages {
+        command.args(["--package", name]);
+    }
+    match command.current_dir(root).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("the programs cannot be built: see above".to_owned()),
+        Err(error) => Err(format!("cannot run cargo: {error}")),
+    }
+}
+
+fn rust_version() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let said = Command::new(rustc).arg("--version").output();
+    let said = said.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+    let version = said.unwrap_or_default();
+    version.split(' ').nth(1).unwrap_or("unknown").to_owned()
+}
+
+/// Ends the measurement that runs; what it has started is killed by who holds it.
+fn on_ctrl_c() {
+    thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let Ok(runtime) = runtime else { return };
+        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            rounds::STOPPED.store(true, Ordering::Relaxed);
+        }
+    });
+}

@@ -1,0 +1,181 @@
+//! What is measured.
+
+/// A program, its settings, and where its telemetry goes.
+pub struct Setting {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub program: Program,
+    pub to: To,
+    pub variables: &'static [(&'static str, &'static str)],
+    pub arguments: &'static [&'static str],
+}
+
+#[derive(Clone, Copy)]
+pub enum Program {
+    /// `harness/examples/hello.rs`.
+    Hello,
+    Chapter(&'static str),
+    /// `harness/benches/peer`.
+    Python,
+}
+
+/// What receives OTLP.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// There is nothing to send, or nothing listens.
+    Nobody,
+    Viewer,
+    Collector,
+}
+
+const fn chapter(name: &'static str, crate_name: &'static str, what: &'static str) -> Setting {
+    Setting {
+        name,
+        what,
+        program: Program::Chapter(crate_name),
+        to: To::Nobody,
+        variables: &[],
+        arguments: &[],
+    }
+}
+
+const fn otlp(name: &'static str, what: &'static str) -> Setting {
+    Setting {
+        to: To::Viewer,
+        ..chapter(name, "ch300-otlp", what)
+    }
+}
+
+const fn sampled(
+    name: &'static str,
+    what: &'static str,
+    ratio: &'static [(&'static str, &'static str)],
+) -> Setting {
+    Setting {
+        variables: ratio,
+        ..otlp(name, what)
+    }
+}
+
+const fn told(
+    name: &'static str,
+    what: &'static str,
+    arguments: &'static [&'static str],
+) -> Setting {
+    Setting {
+        arguments,
+        ..otlp(name, what)
+    }
+}
+
+const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
+const RATIO: &str = "OTEL_TRACES_SAMPLER_ARG";
+const PROTOCOL: &str = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+/// In the order in which they are shown.
+pub const ALL: &[Setting] = &[
+    Setting {
+        program: Program::Hello,
+        ..chapter("hello", "", "a bare actix that answers Hello")
+    },
+    chapter("plain", "ch300-plain", "ch300-plain, without telemetry"),
+    chapter(
+        "spans",
+        "ch300-spans",
+        "ch300-spans, printing into /dev/null",
+    ),
+    chapter("logs", "ch300-logs", "ch300-logs, printing into /dev/null"),
+    chapter(
+        "metrics",
+        "ch300-metrics",
+        "ch300-metrics, printing into /dev/null",
+    ),
+    Setting {
+        // The variables of the harness say otlp to nobody, and this chapter has no OTLP.
+        ..chapter(
+            "console",
+            "ch300-console",
+            "ch300-console, printing into /dev/null",
+        )
+    },
+    otlp("otlp", "ch300-otlp, all signals over gRPC to otlp-viewer"),
+    Setting {
+        to: To::Collector,
+        ..otlp("collector", "all signals to the OpenTelemetry Collector")
+    },
+    Setting {
+        to: To::Nobody,
+        ..otlp("nobody", "all signals, and nothing listens")
+    },
+    told(
+        "none",
+        "all exporters none: spans and records are made and go nowhere",
+        &[
+            "--traces-exporter=none",
+            "--logs-exporter=none",
+            "--metrics-exporter=none",
+        ],
+    ),
+    told(
+        "only-traces",
+        "spans to otlp-viewer, the other exporters none",
+        &["--logs-exporter=none", "--metrics-exporter=none"],
+    ),
+    told(
+        "only-logs",
+        "log records to otlp-viewer, the other exporters none",
+        &["--traces-exporter=none", "--metrics-exporter=none"],
+    ),
+    told(
+        "only-metrics",
+        "metrics to otlp-viewer, the other exporters none",
+        &["--traces-exporter=none", "--logs-exporter=none"],
+    ),
+    sampled(
+        "sample-10%",
+        "all signals, and of 10 in 100 requests the spans",
+        &[(SAMPLER, "parentbased_traceidratio"), (RATIO, "0.1")],
+    ),
+    sampled(
+        "sample-1%",
+        "all signals, and of 1 in 100 requests the spans",
+        &[(SAMPLER, "parentbased_traceidratio"), (RATIO, "0.01")],
+    ),
+    sampled(
+        "sample-0%",
+        "all signals, and of no request the spans",
+        &[(SAMPLER, "always_off")],
+    ),
+    sampled(
+        "http",
+        "all signals over HTTP, as protobuf",
+        &[(PROTOCOL, "http/protobuf")],
+    ),
+    sampled(
+        "json",
+        "all signals over HTTP, as JSON",
+        &[(PROTOCOL, "http/json")],
+    ),
+    told(
+        "log-off",
+        "all signals, --log-level off",
+        &["--log-level=off"],
+    ),
+    told(
+        "log-warn",
+        "all signals, --log-level warn",
+        &["--log-level=warn"],
+    ),
+    told(
+        "log-debug",
+        "all signals, --log-level debug",
+        &["--log-level=debug"],
+    ),
+    Setting {
+        program: Program::Python,
+        ..otlp(
+            "python",
+            "Flask, gunicorn with 2 workers, OpenTelemetry's agent, all signals over HTTP",
+        )
+    },
+];

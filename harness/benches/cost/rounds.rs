@@ -1,0 +1,137 @@
+//! The rounds: every mode is measured in each of them, one after the other, so that a machine that gets
+//! slower makes all of them slower.
+
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use harness::cost::recording::{Mode, Round};
+use harness::load::{self, Until};
+
+use crate::modes::{Setting, To};
+use crate::receiver::Receiver;
+use crate::server::Server;
+use crate::usage;
+
+/// Each has one request under way.
+pub const CONNECTIONS: usize = 16;
+
+/// Loaded, and not yet measured: connections are made, statements prepared, queues filled.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// Starting and stopping a program and what receives its telemetry.
+pub const AROUND: Duration = Duration::from_millis(1200);
+
+/// What a request makes: three spans and a log record.
+const MADE: f64 = 4.0;
+
+/// Set by Ctrl-C.
+pub static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// The programs that are not built here, where they are.
+pub struct Programs {
+    /// Where cargo puts what it builds.
+    pub built: PathBuf,
+    pub collector: Option<PathBuf>,
+}
+
+/// Measures all of them, so many times. The error is a line.
+pub fn measure(
+    settings: &[&Setting],
+    rounds: u16,
+    seconds: f64,
+    programs: &Programs,
+    mut say: impl FnMut(&str),
+) -> Result<Vec<Mode>, String> {
+    let new = |setting: &&Setting| Mode {
+        name: setting.name.to_owned(),
+        what: setting.what.to_owned(),
+        rounds: Vec::new(),
+    };
+    let mut modes: Vec<Mode> = settings.iter().map(new).collect();
+    let window = Duration::from_secs_f64(seconds);
+    for round in 0..usize::from(rounds) {
+        say(&format!("round {} of {rounds}", round + 1));
+        // Each round begins with another one, so that none always comes after the same.
+        for at in 0..settings.len() {
+            let at = (at + round * settings.len() / usize::from(rounds)) % settings.len();
+            let measured = once(settings[at], window, programs);
+            if STOPPED.load(Ordering::Relaxed) {
+                return Err("stopped, and nothing is left running".to_owned());
+            }
+            let measured = measured.map_err(|error| format!("{}: {error}", settings[at].name))?;
+            modes[at].rounds.push(measured);
+        }
+    }
+    Ok(modes)
+}
+
+fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
+    let receiver = receiver(setting.to, programs);
+    let server = Server::start(setting, &programs.built, receiver.as_ref());
+    let mut all = send(server.port(), WARM_UP)?.0;
+    let used = || {
+        let receiver = receiver
+            .as_ref()
+            .map_or(0.0, |it| usage::processor_s(it.id()));
+        let client = usage::processor_s_alone(process::id());
+        [usage::processor_s(server.id()), receiver, client]
+    };
+    let before = used();
+    let (answered, took, latencies) = send(server.port(), window)?;
+    let after = used();
+    all += answered;
+    let peak_mib = usage::peak_mib(server.id());
+    let lost = server.stop(all * MADE, receiver.as_ref()) / all;
+    let micros = |at: usize| rounded((after[at] - before[at]) / answered * 1e6);
+    let percentile = |part: f64| {
+        let at = (latencies.len() as f64 * part) as usize;
+        latencies
+            .get(at)
+            .map_or(0.0, |it| rounded(it.as_secs_f64() * 1e6))
+    };
+    Ok(Round {
+        requests_per_s: (answered / took).round(),
+        p50_us: percentile(0.5),
+        p99_us: percentile(0.99),
+        cpu_us: micros(0),
+        receiver_cpu_us: micros(1),
+        client_cpu_us: micros(2),
+        peak_mib: rounded(peak_mib),
+        lost: (lost * 1e4).round() / 1e4,
+    })
+}
+
+fn receiver(to: To, programs: &Programs) -> Option<Receiver> {
+    match to {
+        To::Nobody => None,
+        To::Viewer => {
+            let viewer: &Path = &programs.built.join("otlp-viewer");
+            Some(Receiver::viewer(viewer))
+        }
+        To::Collector => programs.collector.as_deref().map(Receiver::collector),
+    }
+}
+
+/// How many requests were answered, in how many seconds, and their latencies from the shortest to the
+/// longest.
+fn send(port: u16, window: Duration) -> Result<(f64, f64, Vec<Duration>), String> {
+    let request = load::request("GET", "/", &format!("127.0.0.1:{port}"));
+    let started = Instant::now();
+    let until = Until::Time(started + window);
+    let loaded = load::send(port, CONNECTIONS, until, move |_, _| request.clone());
+    let took = started.elapsed().as_secs_f64();
+    let loaded = loaded.map_err(|error| format!("a request was not answered: {error}"))?;
+    if loaded.other_statuses > 0 {
+        return Err(format!("{} answers were not 200", loaded.other_statuses));
+    }
+    let mut latencies = loaded.latencies;
+    latencies.sort_unstable();
+    Ok((latencies.len() as f64, took, latencies))
+}
+
+/// To two digits after the point.
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
+}

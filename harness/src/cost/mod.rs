@@ -1,0 +1,11 @@
+//! What telemetry costs: a recording of `cargo bench -p harness --bench cost`, and how it is shown.
+//!
+//! - [`recording`]: what was measured, as JSON
+//! - [`table`]: a recording as text
+//! - [`chart`]: a recording as a picture
+
+pub mod chart;
+pub mod recording;
+pub mod table;
+
+pub use recording::Recording;

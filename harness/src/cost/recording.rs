@@ -1,0 +1,284 @@
+//! What was measured, as JSON, and what is reckoned from it.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+/// What everything is held against.
+pub const PLAIN: &str = "plain";
+
+/// A whole measurement.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Recording {
+    /// Where.
+    pub machine: Machine,
+    /// For how long each mode was loaded in each round, in seconds.
+    pub seconds: f64,
+    /// How many connections the client had, each with one request under way.
+    pub connections: usize,
+    /// The modes, in the order in which they are shown. Each has the same number of rounds.
+    pub modes: Vec<Mode>,
+}
+
+/// The machine, and how busy it was.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Machine {
+    /// The name of the processor.
+    pub processor: String,
+    /// How many of its cores there were.
+    pub cores: usize,
+    /// The load average of the last minute, when the measurement began.
+    pub load: f64,
+    /// The version of Rust.
+    pub rust: String,
+}
+
+/// A program and its settings.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Mode {
+    /// What it is called by.
+    pub name: String,
+    /// What it is, in a few words.
+    pub what: String,
+    /// Its rounds, in their order. The rounds of two modes with the same index lie side by side.
+    pub rounds: Vec<Round>,
+}
+
+/// One mode in one round.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+pub struct Round {
+    /// Requests that were answered, per second.
+    pub requests_per_s: f64,
+    /// The median latency, in microseconds.
+    pub p50_us: f64,
+    /// The 99th percentile of the latency, in microseconds.
+    pub p99_us: f64,
+    /// Processor time of the program for a request, of user and system, in microseconds.
+    pub cpu_us: f64,
+    /// The same of what received its telemetry.
+    pub receiver_cpu_us: f64,
+    /// The same of the client.
+    pub client_cpu_us: f64,
+    /// The most memory that the program had, in MiB.
+    pub peak_mib: f64,
+    /// How many spans and log records did not arrive, for each request.
+    pub lost: f64,
+}
+
+/// What can be asked of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// [`Round::requests_per_s`].
+    Requests,
+    /// [`Round::p50_us`].
+    P50,
+    /// [`Round::p99_us`].
+    P99,
+    /// [`Round::cpu_us`].
+    Cpu,
+    /// [`Round::receiver_cpu_us`].
+    ReceiverCpu,
+    /// [`Round::client_cpu_us`].
+    ClientCpu,
+    /// [`Round::peak_mib`].
+    Memory,
+    /// [`Round::lost`].
+    Lost,
+}
+
+/// Of several rounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// The least.
+    pub min: f64,
+    /// The one in the middle.
+    pub median: f64,
+    /// The most.
+    pub max: f64,
+}
+
+impl Figure {
+    /// All of them, with the names that a page knows them by.
+    pub const ALL: [(&str, Figure); 8] = [
+        ("requests", Figure::Requests),
+        ("p50", Figure::P50),
+        ("p99", Figure::P99),
+        ("cpu", Figure::Cpu),
+        ("receiver-cpu", Figure::ReceiverCpu),
+        ("client-cpu", Figure::ClientCpu),
+        ("memory", Figure::Memory),
+        ("lost", Figure::Lost),
+    ];
+
+    fn of(self, round: &Round) -> f64 {
+        match self {
+            Figure::Requests => round.requests_per_s,
+            Figure::P50 => round.p50_us,
+            Figure::P99 => round.p99_us,
+            Figure::Cpu => round.cpu_us,
+            Figure::ReceiverCpu => round.receiver_cpu_us,
+            Figure::ClientCpu => round.client_cpu_us,
+            Figure::Memory => round.peak_mib,
+            Figure::Lost => round.lost,
+        }
+    }
+}
+
+impl Recording {
+    /// Reads what [`Recording::to_json`] wrote.
+    ///
+    /// # Errors
+    /// When it is no recording.
+    pub fn from_json(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(json)
+    }
+
+    /// A line for each round.
+    ///
+    /// # Errors
+    /// When a number is none that JSON has.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let mut out = String::from("{\n");
+        let machine = serde_json::to_string(&self.machine)?;
+        let _ = writeln!(out, " \"machine\": {machine},");
+        let _ = writeln!(out, " \"seconds\": {},", self.seconds);
+        let _ = writeln!(
+            out,
+            " \"connections\": {},\n \"modes\": [",
+            self.connections
+        );
+        for (i, mode) in self.modes.iter().enumerate() {
+            let (name, what) = (
+                serde_json::to_string(&mode.name)?,
+                serde_json::to_string(&mode.what)?,
+            );
+            let rounds: Result<Vec<_>, _> = mode.rounds.iter().map(serde_json::to_string).collect();
+            let rounds = rounds?.join(",\n    ");
+            let comma = if i + 1 < self.modes.len() { "," } else { "" };
+            let _ = writeln!(
+                out,
+                "  {{ \"name\": {name}, \"what\": {what}, \"rounds\": [\n    {rounds} ] }}{comma}"
+            );
+        }
+        out.push_str(" ]\n}\n");
+        Ok(out)
+    }
+
+    /// The mode of this name.
+    pub fn mode(&self, name: &str) -> Option<&Mode> {
+        self.modes.iter().find(|mode| mode.name == name)
+    }
+
+    /// How many rounds there were.
+    pub fn rounds(&self) -> usize {
+        self.modes.first().map_or(0, |mode| mode.rounds.len())
+    }
+
+    /// A figure of a mode as a ratio to that of another, round by round. None when one of them was
+    /// not measured, or what is divided by is 0.
+    pub fn ratio(&self, mode: &str, to: &str, figure: Figure) -> Option<Spread> {
+        let (mode, to) = (self.mode(mode)?, self.mode(to)?);
+        let pairs = mode.rounds.iter().zip(&to.rounds);
+        let ratios = pairs.map(|(one, other)| figure.of(one) / figure.of(other));
+        Spread::of(ratios.collect())
+    }
+}
+
+impl Mode {
+    /// A figure over all rounds.
+    pub fn spread(&self, figure: Figure) -> Option<Spread> {
+        Spread::of(self.rounds.iter().map(|round| figure.of(round)).collect())
+    }
+}
+
+impl Spread {
+    /// None for no values, or where one is no number.
+    pub fn of(mut values: Vec<f64>) -> Option<Self> {
+        if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
+        values.sort_by(f64::total_cmp);
+        let middle = values.len() / 2;
+        let median = match values.len() % 2 {
+            0 => values[middle - 1].midpoint(values[middle]),
+            _ => values[middle],
+        };
+        Some(Self {
+            min: values[0],
+            median,
+            max: values[values.len() - 1],
+        })
+    }
+
+    /// How far the rounds lie apart, in percent of the one in the middle.
+    pub fn percent(&self) -> f64 {
+        (self.max - self.min) / self.median * 100.0
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Two modes of three rounds, in which the machine gets slower.
+    pub fn recording() -> Recording {
+        let round = |requests_per_s, cpu_us| Round {
+            requests_per_s,
+            cpu_us,
+            p50_us: 100.0,
+            p99_us: 1000.0,
+            peak_mib: 10.0,
+            ..Round::default()
+        };
+        let mode = |name: &str, rounds| Mode {
+            name: name.to_owned(),
+            what: format!("the <{name}>"),
+            rounds,
+        };
+        Recording {
+            machine: Machine {
+                processor: "a processor".to_owned(),
+                cores: 2,
+                load: 0.25,
+                rust: "1.95.0".to_owned(),
+            },
+            seconds: 2.0,
+            connections: 16,
+            modes: vec![
+                mode(
+                    PLAIN,
+                    vec![
+                        round(4000.0, 10.0),
+                        round(2000.0, 20.0),
+                        round(1000.0, 40.0),
+                    ],
+                ),
+                mode(
+                    "otlp",
+                    vec![round(2000.0, 20.0), round(1200.0, 40.0), round(400.0, 90.0)],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_ratio_is_of_two_that_ran_side_by_side() {
+        let ratio = recording().ratio("otlp", PLAIN, Figure::Requests).unwrap();
+        assert_eq!((ratio.min, ratio.median, ratio.max), (0.4, 0.5, 0.6));
+        assert_eq!(recording().ratio("otlp", PLAIN, Figure::Lost), None);
+        assert_eq!(recording().ratio("otlp", "hello", Figure::Cpu), None);
+    }
+
+    #[test]
+    fn of_an_even_number_of_rounds_the_median_lies_between_two() {
+        let spread = Spread::of(vec![4.0, 1.0, 2.0, 3.0]).unwrap();
+        assert_eq!((spread.min, spread.median, spread.max), (1.0, 2.5, 4.0));
+        assert_eq!(Spread::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let json = recording().to_json().unwrap();
+        assert_eq!(Recording::from_json(&json).unwrap(), recording());
+    }
+}

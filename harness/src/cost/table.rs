@@ -1,0 +1,144 @@
+//! A recording as text.
+
+use std::fmt::Write;
+
+use super::recording::{Figure, Mode, PLAIN, Recording, Spread};
+
+/// Every mode as a ratio to plain: the round in the middle, and the least and the most.
+pub fn ratios(recording: &Recording) -> String {
+    let columns = [
+        ("requests/s", Figure::Requests),
+        ("CPU per request", Figure::Cpu),
+        ("p50", Figure::P50),
+        ("p99", Figure::P99),
+        ("peak memory", Figure::Memory),
+    ];
+    let mut out = format!("{:<14}", "× plain");
+    for (name, _) in columns {
+        let _ = write!(out, "{name:>18}");
+    }
+    out.push('\n');
+    for mode in &recording.modes {
+        let _ = write!(out, "{:<14}", mode.name);
+        for (_, figure) in columns {
+            let ratio = recording.ratio(&mode.name, PLAIN, figure);
+            let _ = write!(out, "{:>18}", ratio.map_or("–".to_owned(), shown));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn shown(ratio: Spread) -> String {
+    let Spread { min, median, max } = ratio;
+    let digits = match median {
+        10.0.. => 0,
+        1.0.. => 1,
+        0.05.. => 2,
+        _ => 3,
+    };
+    format!("{median:.digits$} ({min:.digits$}–{max:.digits$})")
+}
+
+/// Every mode as it was measured: the round in the middle of each figure.
+pub fn figures(recording: &Recording) -> String {
+    let mut out = format!(
+        "{:<14}{:>12}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>8}\n{:<14}{:>12}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>8}\n",
+        "",
+        "requests/s",
+        "p50",
+        "p99",
+        "CPU",
+        "receiver",
+        "client",
+        "memory",
+        "lost",
+        "",
+        "",
+        "ms",
+        "ms",
+        "µs",
+        "µs",
+        "µs",
+        "MiB",
+        "a req."
+    );
+    for mode in &recording.modes {
+        let of = |figure| mode.spread(figure).map_or(0.0, |spread| spread.median);
+        let _ = writeln!(
+            out,
+            "{:<14}{:>12.0}{:>9.2}{:>9.2}{:>9.1}{:>11.1}{:>9.1}{:>9.1}{:>8.2}",
+            mode.name,
+            of(Figure::Requests),
+            of(Figure::P50) / 1000.0,
+            of(Figure::P99) / 1000.0,
+            of(Figure::Cpu),
+            of(Figure::ReceiverCpu),
+            of(Figure::ClientCpu),
+            of(Figure::Memory),
+            of(Figure::Lost),
+        );
+    }
+    out
+}
+
+/// What the names stand for.
+pub fn legend(recording: &Recording) -> String {
+    let line = |mode: &Mode| format!("{:<14}{}\n", mode.name, mode.what);
+    recording.modes.iter().map(line).collect()
+}
+
+/// Where and how it was measured, and how steady the machine was: how far the rounds of the two modes
+/// without telemetry lie apart.
+pub fn machine(recording: &Recording) -> String {
+    let machine = &recording.machine;
+    let mut out = format!(
+        "{}, {} cores, load {:.2}, Rust {}; rounds: {} of {} s; connections: {}\n",
+        machine.processor,
+        machine.cores,
+        machine.load,
+        machine.rust,
+        recording.rounds(),
+        recording.seconds,
+        recording.connections,
+    );
+    let steady = ["hello", PLAIN].map(|name| {
+        let spread = recording.mode(name)?.spread(Figure::Requests)?;
+        Some(format!("{:.0} % of {name}", spread.percent()))
+    });
+    let steady: Vec<_> = steady.into_iter().flatten().collect();
+    let _ = writeln!(
+        out,
+        "requests/s of the rounds lie apart by {}",
+        steady.join(" and ")
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recording::tests::recording;
+    use super::*;
+
+    #[test]
+    fn a_table_has_a_line_for_each_mode_and_the_spread_of_its_rounds() {
+        let table = ratios(&recording());
+        let otlp = table.lines().nth(2).unwrap();
+        assert!(
+            otlp.starts_with("otlp            0.50 (0.40–0.60)     2.0 (2.0–2.2)"),
+            "{table}"
+        );
+        let figures = figures(&recording());
+        assert!(
+            figures.contains("\notlp                  1200     0.10"),
+            "{figures}"
+        );
+    }
+
+    #[test]
+    fn how_far_the_rounds_lie_apart_is_said() {
+        let said = machine(&recording());
+        assert!(said.contains("rounds: 3 of 2 s; connections: 16"), "{said}");
+        assert!(said.ends_with("apart by 150 % of plain\n"), "{said}");
+    }
+}
