@@ -13,7 +13,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-jGpozeDs6dMAHLDvJyV9y0tnaICYvESBgWysBSplueI=' \
+    style-src 'sha256-PhMlM0kl75XuIEB9j4szx97FBLOZD2kZ10JCRMpDwZw=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-dvnrEDJRr2WjntWpdnT5eWoqZFntCNp+xOiJgyJ2ROs='; connect-src 'self'; \
