@@ -97,8 +97,6 @@ fn item(trace: &Trace) -> Markup {
     let name = root.map(|it| it.name()).filter(|it| !it.is_empty());
     html! {
         li {
-            input.tick #{ "compare-" (trace.id) } type="checkbox" name="trace" value=(trace.id)
-                aria-label={ "Compare " (name.unwrap_or("(no name)")) } autocomplete="off";
             a #{ "trace-" (trace.id) } href={ "/traces/" (trace.id) } dir="auto" {
                 @if let Some(root) = root { (root.origin.service_or_unknown()) ": " }
                 (name.unwrap_or("(no name)"))
@@ -113,6 +111,12 @@ fn item(trace: &Trace) -> Markup {
                 span { (trace.services().join(", ")) }
                 @if errors > 0 {
                     span.bad { "✖ " (words::count(errors, "error")) }
+                }
+                // After the way to the trace, which a keyboard should come to first.
+                label {
+                    input.tick #{ "compare-" (trace.id) } type="checkbox" name="trace"
+                        value=(trace.id) autocomplete="off";
+                    "compare"
                 }
             }
         }
