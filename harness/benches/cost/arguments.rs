@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Measure these modes only, and plain: names with commas between them
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Write what was measured into this file
+    /// Write what was measured into this file; a path is from the top of the repository
     #[arg(long)]
     pub json: Option<PathBuf>,
     /// Draw it into this file

@@ -27,7 +27,7 @@ mod server;
 mod usage;
 
 use std::env;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -100,6 +100,12 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         (_, To::Collector) => programs.collector.is_some(),
         _ => true,
     });
+    // Before minutes are spent on what goes into them.
+    for path in [&arguments.json, &arguments.svg].into_iter().flatten() {
+        let mut open = OpenOptions::new();
+        let opened = open.create(true).append(true).open(root().join(path));
+        opened.map_err(cannot(path))?;
+    }
     build()?;
     let each = rounds::AROUND.as_secs_f64() + arguments.seconds;
     let minutes = each * f64::from(arguments.rounds) * settings.len() as f64 / 60.0;
@@ -145,9 +151,7 @@ fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
         table::legend(recording),
     ];
     let _ = write!(io::stdout(), "{}", parts.join("\n"));
-    let write = |path: &Path, text: &str| {
-        fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
-    };
+    let write = |path: &Path, text: &str| fs::write(root().join(path), text).map_err(cannot(path));
     if let Some(path) = &arguments.json {
         write(
             path,
@@ -177,7 +181,6 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, String> {
 
 /// The programs that are measured, as they are now.
 fn build() -> Result<(), String> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let chapters = modes::ALL.iter().filter_map(|it| match it.program {
         Program::Chapter(name) => Some(name),
         _ => None,
@@ -190,11 +193,21 @@ fn build() -> Result<(), String> {
     for name in packages {
         command.args(["--package", name]);
     }
-    match command.current_dir(root).status() {
+    match command.current_dir(root()).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err("the programs cannot be built: see above".to_owned()),
         Err(error) => Err(format!("cannot run cargo: {error}")),
     }
+}
+
+/// The top of the repository: cargo runs this in the folder of its package, and nobody writes a path from
+/// there.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn cannot(path: &Path) -> impl Fn(io::Error) -> String {
+    move |error| format!("cannot write {}: {error}", path.display())
 }
 
 fn rust_version() -> String {

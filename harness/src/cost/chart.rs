@@ -90,13 +90,13 @@ fn head(out: &mut String) {
     let texts = [
         (REQUESTS, "requests/s, as a ratio to plain"),
         (CPU, "CPU of a request:"),
-        (CPU + 122.0, "app"),
-        (CPU + 172.0, "receiver"),
+        (CPU + 140.0, "app"),
+        (CPU + 190.0, "receiver"),
     ];
     for (x, text) in texts {
         let _ = write!(out, "<text class=\"head\" x=\"{x}\" y=\"16\">{text}</text>");
     }
-    for (x, class) in [(CPU + 106.0, "s1"), (CPU + 156.0, "s2")] {
+    for (x, class) in [(CPU + 124.0, "s1"), (CPU + 174.0, "s2")] {
         let _ = write!(
             out,
             "<rect class=\"{class}\" x=\"{x}\" y=\"6\" width=\"12\" height=\"12\" rx=\"2\"/>"
