@@ -28,7 +28,7 @@
 //! | [`twin_instruments`] | `twin-instruments` |
 //!
 //! Beside them: [`finding`] is what is said, [`cases`] collects it, [`view`] is what a rule sees,
-//! [`look`] goes through the store, and [`latest`] remembers the last look; [`orphans`] knows which
+//! [`mod@look`] goes through the store, and [`latest`] remembers the last look; [`orphans`] knows which
 //! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
 //! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
 //! [`secret_search`] what looks like a secret.
