@@ -25,6 +25,8 @@ use crate::receive::{Inbox, arriving, http};
 const PREFACE: &[u8] = b"PRI";
 /// How long somebody who has connected may say nothing, before the server itself waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long somebody has to read an answer that came before its request was read, as `HttpServer` gives.
+const DISCONNECTING: Duration = Duration::from_secs(1);
 /// How long somebody has to read why it is turned away.
 const READING: Duration = Duration::from_millis(500);
 
@@ -45,7 +47,8 @@ pub(super) fn serve(
         let data = web::Data::from(inbox.clone());
         let app = App::new().app_data(data).configure(http::paths);
         let app = app.into_factory().map_err(|error| error.error_response());
-        let http = HttpService::build().finish(map_config(app, |()| AppConfig::default()));
+        let http = HttpService::build().client_disconnect_timeout(DISCONNECTING);
+        let http = http.finish(map_config(app, |()| AppConfig::default()));
         let inbox = inbox.clone();
         fn_service(move |stream| look(stream, inbox.clone())).and_then(http.tcp())
     })?;
