@@ -16,9 +16,11 @@ use otlp_viewer::testing::Receiver;
 use prost::Message;
 use series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
 
-/// How many times as long as a trace of three spans a large page may take to open, in the same run.
-/// Measured: 4 to 8 times.
-const MOST: u64 = 20;
+/// How many times as long as a trace of three spans one of ten thousand may take to open, in the same run.
+/// Measured: 7 to 16 times.
+const MOST_OF_SPANS: u64 = 30;
+/// The same of pages with charts of a thousand series. Measured: 2 to 5 times.
+const MOST_OF_SERIES: u64 = 10;
 
 /// What Chromium is called.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -43,7 +45,7 @@ fn main() {
     });
     trial("a trace of ten thousand spans opens soon", |it| {
         let large = look(it, 10_000)?;
-        opens_soon("ten thousand spans", large, look(it, 3)?)
+        opens_soon("ten thousand spans", large, MOST_OF_SPANS * look(it, 3)?)
     });
     trial(
         "what comes is shown without taking away what one does",
@@ -55,7 +57,7 @@ fn main() {
     );
     trial("an hour of a thousand series is drawn soon", |it| {
         let large = charts(it)?;
-        opens_soon("a thousand series", large, look(it, 3)?)
+        opens_soon("a thousand series", large, MOST_OF_SERIES * look(it, 3)?)
     });
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -77,16 +79,15 @@ fn script(name: &str, chromium: &Path, arguments: &[&str]) -> Result<String, Fai
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Compares two times to open a page, in milliseconds.
-fn opens_soon(what: &str, large: u64, small: u64) -> Result<(), Failed> {
-    let _ = writeln!(
-        io::stderr(),
-        "{what} took {large} ms to open, and three spans {small} ms"
-    );
-    if large > MOST * small {
-        return Err(format!("{what} took {large} ms to open, and three spans {small} ms").into());
+/// Holds the milliseconds that a page took to open against the most that it may take.
+fn opens_soon(what: &str, took: u64, most: u64) -> Result<(), Failed> {
+    let said = format!("{what} took {took} ms to open, and may take {most} ms in this run");
+    let _ = writeln!(io::stderr(), "{said}");
+    if took > most {
+        Err(said.into())
+    } else {
+        Ok(())
     }
-    Ok(())
 }
 
 /// Opens a trace, and says how many milliseconds that took.

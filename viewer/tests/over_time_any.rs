@@ -16,15 +16,6 @@ use otlp_viewer::store::window::Length;
 use proptest::prelude::*;
 use series::*;
 
-fn store() -> Store {
-    Store::new(64 << 20)
-}
-
-/// Twenty seconds ago, at a second.
-fn start() -> u64 {
-    (now() / SECOND - 20) * SECOND
-}
-
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,

@@ -10,9 +10,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::*;
+use otlp_viewer::chart::figures::Figures;
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
+use otlp_viewer::store::window::Length;
 use prost::Message;
 
 use crate::common::{metrics, text};
@@ -144,4 +146,36 @@ pub fn export(store: &Store, exported: Vec<Metric>) {
         rejected: String::new(),
     };
     store.insert(Signal::Metrics, &body, request);
+}
+
+/// One in which everything here has room.
+pub fn store() -> Store {
+    Store::new(64 << 20)
+}
+
+/// The figures of the first instrument.
+pub fn figures(store: &Store, length: Length, by: Option<&str>) -> Figures {
+    let (number, _) = store.instruments()[0].clone();
+    Figures::new(store, number, store.window(length), by).unwrap()
+}
+
+/// The numbers of the only line; how many values there were in all.
+pub fn only(store: &Store, length: Length) -> (Vec<Option<f64>>, f64) {
+    let figures = figures(store, length, None);
+    let [line] = &figures.lines[..] else {
+        panic!("{figures:?}");
+    };
+    let numbers = line.bins.iter().map(|it| it.as_ref().map(|it| it.number));
+    let count = line.bins.iter().flatten().map(|it| it.count).sum();
+    (numbers.collect(), count)
+}
+
+/// The numbers, without the gaps.
+pub fn known(numbers: &[Option<f64>]) -> Vec<f64> {
+    numbers.iter().copied().flatten().collect()
+}
+
+/// Twenty seconds ago, at a second.
+pub fn start() -> u64 {
+    (now() / SECOND - 20) * SECOND
 }

@@ -1,4 +1,5 @@
-//! The bar, which is drawn on a terminal only. `script` makes one.
+//! The bar, which is drawn on a terminal only. `script` makes one; that of other systems has other flags.
+#![cfg(target_os = "linux")]
 
 use std::process::Command;
 
