@@ -56,7 +56,6 @@ fn server_span(request: &ServiceRequest) -> Span {
     if let Some(route) = &route {
         name = format!("{name} {route}");
     }
-    let peer = request.peer_addr();
     let user_agent = request.headers().get(USER_AGENT);
     let span = info_span!(
         "request",
@@ -69,8 +68,8 @@ fn server_span(request: &ServiceRequest) -> Span {
         http.request.method_original = method.is_none().then(|| request.method().as_str()),
         http.response.status_code = field::Empty,
         http.route = route,
-        network.peer.address = peer.map(|peer| peer.ip().to_string()),
-        network.peer.port = peer.map(|peer| i64::from(peer.port())),
+        network.peer.address = connection.peer_addr(),
+        network.peer.port = request.peer_addr().map(|peer| i64::from(peer.port())),
         network.protocol.version = conventions::protocol_version(request),
         server.address = address,
         server.port = host.as_ref().and_then(Authority::port_u16).map(i64::from),
