@@ -89,14 +89,14 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     if !has_python
         && settings
             .iter()
-            .any(|it| matches!(it.program, Program::Python))
+            .any(|it| matches!(it.program, Program::Python(_)))
     {
         tell(&format!(
             "skipped: python is not installed. To measure it: {WITH_PYTHON}"
         ));
     }
     settings.retain(|it| match (it.program, it.to) {
-        (Program::Python, _) => has_python,
+        (Program::Python(_), _) => has_python,
         (_, To::Collector) => programs.collector.is_some(),
         _ => true,
     });

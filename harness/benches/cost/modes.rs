@@ -15,8 +15,8 @@ pub enum Program {
     /// `harness/examples/hello.rs`.
     Hello,
     Chapter(&'static str),
-    /// `harness/benches/peer`.
-    Python,
+    /// A module of `harness/benches/peer`.
+    Python(&'static str),
 }
 
 /// What receives OTLP.
@@ -172,10 +172,17 @@ pub const ALL: &[Setting] = &[
         &["--log-level=debug"],
     ),
     Setting {
-        program: Program::Python,
+        program: Program::Python("app"),
         ..otlp(
             "python",
-            "Flask, gunicorn with 2 workers, OpenTelemetry's agent, all signals over HTTP",
+            "Flask and SQLAlchemy, gunicorn with 2 workers, OpenTelemetry's agent, all signals over HTTP",
+        )
+    },
+    Setting {
+        program: Program::Python("lean"),
+        ..otlp(
+            "python-lean",
+            "the same without SQLAlchemy, its template compiled once",
         )
     },
 ];

@@ -1,5 +1,5 @@
-//! What the workbook promises, as ratios in one run: below what is measured on a quiet
-//! machine, so that a busy one does not break them.
+//! What the workbook promises, as ratios in one run. What is measured lies above each of them, far enough
+//! for a machine that is a little busy.
 
 use harness::cost::Recording;
 use harness::cost::recording::{Figure, PLAIN};
@@ -7,9 +7,9 @@ use harness::cost::recording::{Figure, PLAIN};
 /// Of one mode, at least so much of the requests per second of another.
 const AT_LEAST: [(&str, &str, f64); 4] = [
     (PLAIN, "hello", 0.35),
-    ("otlp", PLAIN, 0.35),
-    ("sample-1%", PLAIN, 0.5),
-    ("otlp", "python", 10.0),
+    ("otlp", PLAIN, 0.4),
+    ("sample-1%", PLAIN, 0.65),
+    ("otlp", "python", 30.0),
 ];
 
 /// The most memory that the last chapter may have, in MiB.

@@ -1,4 +1,4 @@
-//! The program that is loaded: a chapter, the bare actix, or the app in Python.
+//! The program that is loaded: a chapter, the bare actix, or an app in Python.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,7 +37,7 @@ impl Server {
                     .start(),
             ),
             Program::Chapter(name) => Self::Rust(chapter(name, setting, receiver).start()),
-            Program::Python => python(receiver),
+            Program::Python(module) => python(module, receiver),
         };
         if !matches!(setting.program, Program::Hello) {
             server.add_tasks();
@@ -111,22 +111,21 @@ fn chapter(name: &str, setting: &Setting, receiver: Option<&Receiver>) -> Chapte
     chapter
 }
 
-/// Where the app in Python and its environment lie.
+/// Where the apps in Python and their environment lie.
 pub fn peer() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/peer")
 }
 
-fn python(receiver: Option<&Receiver>) -> Server {
+fn python(module: &str, receiver: Option<&Receiver>) -> Server {
     let folder = tempfile::tempdir().unwrap();
     let [port] = free_ports();
     let programs = peer().join(".venv/bin");
     let mut command = Command::new(programs.join("opentelemetry-instrument"));
     command
         .arg(programs.join("gunicorn"))
-        .args(["--workers", "2", "--no-control-socket"])
-        .args(["--bind", &format!("127.0.0.1:{port}"), "app:app"])
-        .arg("--chdir")
-        .arg(peer())
+        .args(["--bind", &format!("127.0.0.1:{port}")])
+        .arg(format!("{module}:app"))
+        .current_dir(peer())
         .env("TODO_DATABASE", folder.path().join("tasks.db"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("OTEL_SERVICE_NAME", "todo")

@@ -34,7 +34,7 @@ pub fn svg(recording: &Recording) -> String {
         spread.map_or(0.0, |spread| spread.median)
     };
     // What is far beyond the others would make them all small: it goes out of the picture.
-    let chapters = modes.iter().filter(|mode| mode.name != "python");
+    let chapters = modes.iter().filter(|mode| !mode.name.starts_with("python"));
     let most = chapters
         .filter_map(|mode| Some(cpu(mode)?.max + receiver(mode)))
         .fold(1.0, f64::max);
