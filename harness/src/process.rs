@@ -49,15 +49,15 @@ impl Finished {
     /// How many `spans`, `log records` or `metrics` were lost, as the lines on stderr say: those for which the
     /// queue had no place, and those that could not be sent.
     pub fn lost(&self, what: &str) -> u64 {
-        let dropped = match what {
-            "spans" => "dropped_span_count=",
-            "log records" => "dropped_logs_count=",
-            _ => "no other queue is said to be full",
+        let queue = match what {
+            "spans" => Some("dropped_span_count="),
+            "log records" => Some("dropped_logs_count="),
+            // Metrics are summed up, and wait in none.
+            _ => None,
         };
-        let after = self.stderr.match_indices(dropped);
-        let dropped = after.map(|(at, _)| {
-            let rest = &self.stderr[at + dropped.len()..];
-            rest.split(|c: char| !c.is_ascii_digit()).next()
+        let dropped = queue.into_iter().flat_map(|words| {
+            let after = self.stderr.split(words).skip(1);
+            after.map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next())
         });
         let not_sent = format!(" {what} were not delivered");
         let before = self.stderr.match_indices(&not_sent);

@@ -11,7 +11,6 @@
 //! - [`server`] and [`receiver`]: the programs
 //! - [`rounds`]: the measurement
 //! - [`usage`]: processor time and memory
-//! - [`promises`]: what must hold
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +19,6 @@
 
 mod arguments;
 mod modes;
-mod promises;
 mod receiver;
 mod rounds;
 mod server;
@@ -37,7 +35,7 @@ use std::thread;
 use harness::backend;
 use harness::cargo::cargo;
 use harness::cost::recording::{Machine, PLAIN};
-use harness::cost::{Recording, chart, table};
+use harness::cost::{Recording, chart, promises, table};
 
 use arguments::Arguments;
 use modes::{Program, Setting, To};
@@ -136,11 +134,28 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         modes,
     };
     show(&recording, arguments)?;
-    let broken = promises::broken(&recording);
-    if arguments.check && !broken.is_empty() {
-        return Err(broken.join("; "));
+    if arguments.check {
+        check(&recording)?;
     }
     Ok(())
+}
+
+/// Says how each promise was kept. The error names those that were not.
+fn check(recording: &Recording) -> Result<(), String> {
+    let held = promises::hold(recording, promises::BUSY);
+    if held.is_empty() {
+        return Err("none of these modes is promised anything: --only otlp is".to_owned());
+    }
+    for one in &held {
+        tell(&one.line);
+    }
+    let broken: Vec<_> = held.iter().filter(|it| !it.is_kept).collect();
+    match broken.len() {
+        0 => Ok(()),
+        count => Err(format!(
+            "{count} of these promises are broken. Is the machine busy?"
+        )),
+    }
 }
 
 fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {

@@ -70,7 +70,8 @@ pub fn measure(
 fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
     let receiver = receiver(setting.to, programs);
     let server = Server::start(setting, &programs.built, receiver.as_ref());
-    let mut all = send(server.port(), WARM_UP)?.0;
+    let load = |window| send(server.port(), window).map_err(|error| server.explained(&error));
+    let mut all = load(WARM_UP)?.0;
     let used = || {
         let receiver = receiver
             .as_ref()
@@ -79,7 +80,7 @@ fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Roun
         [usage::processor_s(server.id()), receiver, client]
     };
     let before = used();
-    let (answered, took, latencies) = send(server.port(), window)?;
+    let (answered, took, latencies) = load(window)?;
     let after = used();
     all += answered;
     let peak_mib = usage::peak_mib(server.id());

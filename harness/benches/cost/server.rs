@@ -59,6 +59,19 @@ impl Server {
         }
     }
 
+    /// What went wrong, with what it wrote last: it may say why.
+    pub fn explained(&self, error: &str) -> String {
+        let written = match self {
+            Self::Rust(running) => running.stderr_so_far(),
+            Self::Python { backend, .. } => backend.written(),
+        };
+        let last = written.lines().rfind(|line| !line.trim().is_empty());
+        format!(
+            "{error}. The last that it wrote: {}",
+            last.unwrap_or("nothing")
+        )
+    }
+
     fn add_tasks(&self) {
         let url = format!("http://127.0.0.1:{}/add", self.port());
         let agent = ureq::Agent::config_builder()
@@ -130,7 +143,8 @@ fn python(module: &str, receiver: Option<&Receiver>) -> Server {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("OTEL_SERVICE_NAME", "todo")
         .env("OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED", "true")
-        // gRPC does not survive the fork with which gunicorn makes its workers.
+        // The agent starts before gunicorn forks its workers, and its documentation warns of what that breaks:
+        // https://opentelemetry.io/docs/zero-code/python/troubleshooting/. Over HTTP no span and no record is lost.
         .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
     for signal in ["TRACES", "LOGS", "METRICS"] {
         command.env(format!("OTEL_{signal}_EXPORTER"), "otlp");

@@ -3,8 +3,10 @@
 //! - [`recording`]: what was measured, as JSON
 //! - [`table`]: a recording as text
 //! - [`chart`]: a recording as a picture
+//! - [`promises`]: what must hold
 
 pub mod chart;
+pub mod promises;
 pub mod recording;
 pub mod table;
 
