@@ -60,7 +60,7 @@ impl Backend {
     /// Starts it, and waits until it listens on all of these ports.
     ///
     /// # Panics
-    /// When it does not within 30 seconds, with what it wrote.
+    /// When it does not within 30 seconds or when it ends, with what it wrote.
     pub fn start(command: &mut Command, ports: &[u16]) -> Self {
         command
             .stdin(Stdio::null())
@@ -101,10 +101,22 @@ impl Backend {
     /// Waits until the condition holds. `what` is waited for, for the message.
     ///
     /// # Panics
-    /// When it does not hold within 30 seconds, with what the program wrote.
+    /// When it does not hold within 30 seconds or when the program has ended, with what it wrote.
     pub fn wait_for(&self, what: &str, mut condition: impl FnMut() -> bool) {
-        poll(PATIENCE, || condition().then_some(()))
-            .unwrap_or_else(|| panic!("{what} did not come.\n{}", self.written()));
+        let holds = poll(PATIENCE, || {
+            // Asked first: what it did last may be what is waited for.
+            let has_ended = self.written.iter().all(Output::is_complete);
+            if condition() {
+                Some(true)
+            } else {
+                has_ended.then_some(false)
+            }
+        });
+        assert!(
+            holds == Some(true),
+            "{what} did not come.\n{}",
+            self.written()
+        );
     }
 }
 

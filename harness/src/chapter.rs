@@ -29,6 +29,16 @@ pub struct Chapter {
     keeps_stdout: bool,
 }
 
+/// Leaves out what whoever runs this has set for their own programs: `OTEL_*` and `RUST_LOG`.
+pub fn without_settings(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let readable = name.to_string_lossy();
+        if readable.starts_with("OTEL_") || readable == "RUST_LOG" {
+            command.env_remove(&name);
+        }
+    }
+}
+
 impl Chapter {
     /// The chapter whose package has this name, for example `ch300-plain`, as cargo built it beside
     /// the tests that now run.
@@ -159,12 +169,7 @@ impl Chapter {
     fn command(&self, folder: &TempDir) -> Command {
         let default_database = folder.path().join("tasks.db");
         let mut command = Command::new(&self.program);
-        for (name, _) in env::vars_os() {
-            let readable = name.to_string_lossy();
-            if readable.starts_with("OTEL_") || readable == "RUST_LOG" {
-                command.env_remove(&name);
-            }
-        }
+        without_settings(&mut command);
         if self.is_server {
             command
                 .arg("--port")

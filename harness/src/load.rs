@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio::time::timeout_at;
 
 /// Longer than the largest page that is loaded.
 const BUFFER: usize = 64 * 1024;
@@ -41,7 +42,8 @@ pub fn request(method: &str, path: &str, host: &str) -> Vec<u8> {
 /// numbered from 0.
 ///
 /// # Errors
-/// When a connection breaks, or what comes back is no answer with a `Content-Length`.
+/// When a connection breaks, when what comes back is no answer, has no length or is longer than 64 KiB,
+/// and when it takes a minute longer than `until`, or ten minutes where `until` is a count.
 pub fn send<R>(port: u16, connections: usize, until: Until, request: R) -> io::Result<Loaded>
 where
     R: Fn(usize, usize) -> Vec<u8> + Clone + Send + 'static,
@@ -57,8 +59,12 @@ where
                 request(connection, number)
             }));
         }
+        let end = match until {
+            Until::Time(end) => end + Duration::from_secs(60),
+            Until::Answers(_) => Instant::now() + Duration::from_secs(600),
+        };
         let mut all = Loaded::default();
-        for one in running.join_all().await {
+        for one in timeout_at(end.into(), running.join_all()).await? {
             let one = one?;
             all.latencies.extend(one.latencies);
             all.other_statuses += one.other_statuses;
@@ -146,6 +152,9 @@ async fn read(stream: &TcpStream, buffer: &mut [u8], has_body: bool) -> io::Resu
         {
             return Ok(head);
         }
+        if filled == buffer.len() {
+            return Err(invalid("an answer is longer than 64 KiB"));
+        }
     }
 }
 
@@ -154,7 +163,7 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
     let Some(end) = bytes.windows(4).position(|it| it == b"\r\n\r\n") else {
         return Ok(None);
     };
-    let malformed = || io::Error::new(ErrorKind::InvalidData, "what came back is no answer");
+    let malformed = || invalid("what came back is no answer");
     let text = str::from_utf8(&bytes[..end]).map_err(|_| malformed())?;
     let status = text.get(9..12).and_then(|it| it.parse().ok());
     let mut head = Head {
@@ -166,11 +175,17 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
     for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
         if name.eq_ignore_ascii_case("content-length") {
             head.body = value.parse().map_err(|_| malformed())?;
+        } else if name.eq_ignore_ascii_case("transfer-encoding") {
+            return Err(invalid("an answer comes in chunks, and without its length"));
         } else if name.eq_ignore_ascii_case("connection") {
             head.closes = value.eq_ignore_ascii_case("close");
         }
     }
     Ok(Some(head))
+}
+
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, what)
 }
 
 #[cfg(test)]
@@ -191,5 +206,6 @@ mod tests {
         assert_eq!(found, expected);
         assert!(head(&answer[..30]).unwrap().is_none());
         assert!(head(b"nonsense\r\n\r\n").is_err());
+        assert!(head(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
     }
 }

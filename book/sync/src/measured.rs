@@ -4,7 +4,7 @@
 //! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
 //! which is a picture. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
 
-use harness::cost::recording::{Figure, Recording};
+use harness::cost::recording::{Figure, PLAIN, Recording};
 use harness::cost::{chart, table};
 
 use crate::Fault;
@@ -64,7 +64,7 @@ pub fn measured(repository: &Repository, page: &Page, spec: &str) -> Result<Meas
 }
 
 /// A number for a line of prose: `PATH MODE FIGURE` is the median of the rounds, `PATH MODE FIGURE of
-/// OTHER` its ratio to another mode, `PATH MODE FIGURE over OTHER` what it has more.
+/// OTHER` that of its ratios to another mode, `PATH MODE FIGURE over plain` that of what it has more than plain.
 pub(crate) fn value(repository: &Repository, words: &[&str]) -> Result<Option<String>, Fault> {
     let (&[path, mode, figure], rest) = words.split_at(words.len().min(3)) else {
         return Ok(None);
@@ -74,16 +74,14 @@ pub(crate) fn value(repository: &Repository, words: &[&str]) -> Result<Option<St
     let Some((_, figure)) = named else {
         return Ok(None);
     };
-    let median = |mode: &str| Some(recording.mode(mode)?.spread(*figure)?.median);
     let number = match rest {
-        [] => median(mode),
-        ["of", other] => recording.ratio(mode, other, *figure).map(|it| it.median),
-        ["over", other] => median(mode)
-            .zip(median(other))
-            .map(|(it, other)| it - other),
+        [] => recording.mode(mode).and_then(|it| it.spread(*figure)),
+        ["of", other] => recording.ratio(mode, other, *figure),
+        ["over", PLAIN] => recording.over_plain(mode, *figure),
         _ => None,
     };
     Ok(number.map(|number| {
+        let number = number.median;
         let digits = match number.abs() {
             10.0.. => 0,
             1.0.. => 1,

@@ -13,13 +13,13 @@ use clap::error::ErrorKind;
     override_usage = "cargo bench -p harness --bench cost -- [OPTIONS]"
 )]
 pub struct Arguments {
-    /// How often each mode is measured; the rounds of all modes take turns
+    /// How often each mode is measured, each time with plain directly beside it; the rounds of all modes take turns
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     pub rounds: u16,
     /// For how long each mode is loaded in each round
-    #[arg(long, default_value_t = 2.0, value_parser = seconds)]
+    #[arg(long, default_value_t = 1.0, value_parser = seconds)]
     pub seconds: f64,
-    /// Measure these modes only, and plain: names with commas between them
+    /// Measure these modes only: names with commas between them
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// Write what was measured into this file; a path is from the top of the repository

@@ -4,7 +4,8 @@
 //! is asked for its page on 16 connections that are kept, by the same client, on the same machine, as fast
 //! as it answers. Chapters that print do so into `/dev/null`. The client and what receives the telemetry
 //! take their part of the processor: what they take is measured, too, and the processor time of the
-//! program itself is the figure that depends least on them. Linux only, whose `/proc` tells it.
+//! program itself is the figure that depends least on them. Each mode has the plain app measured beside it,
+//! which it is compared with. Linux only, whose `/proc` tells it.
 //!
 //! - [`arguments`]: what can be said on the command line
 //! - [`modes`]: what is measured
@@ -27,6 +28,7 @@ mod usage;
 use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::Ordering;
@@ -34,12 +36,13 @@ use std::thread;
 
 use harness::backend;
 use harness::cargo::cargo;
-use harness::cost::recording::{Machine, PLAIN};
+use harness::cost::recording::Machine;
 use harness::cost::{Recording, chart, promises, table};
 
 use arguments::Arguments;
 use modes::{Program, Setting, To};
 use rounds::Programs;
+use tokio::signal::unix::{SignalKind, signal};
 
 const WITH_PYTHON: &str = "sh harness/benches/peer/install";
 
@@ -83,7 +86,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     if settings.iter().any(|it| it.to == To::Collector) {
         programs.collector = backend::find("OTELCOL", "otelcol", "bash .ci/nightly, which gets it");
     }
-    let has_python = server::peer().join(".venv/bin/gunicorn").is_file();
+    let has_python = server::has_peer();
     if !has_python
         && settings
             .iter()
@@ -106,7 +109,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     }
     build()?;
     let each = rounds::AROUND.as_secs_f64() + arguments.seconds;
-    let minutes = each * f64::from(arguments.rounds) * settings.len() as f64 / 60.0;
+    let pairs = f64::from(arguments.rounds) * settings.len() as f64;
+    let minutes = 2.0 * each * pairs / 60.0;
     tell(&format!(
         "{} modes, {} rounds of {} s: this takes about {minutes:.1} minutes. The load average is {load:.2}{}",
         settings.len(),
@@ -114,7 +118,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         arguments.seconds,
         if load > 0.5 { ", so expect noise" } else { "" }
     ));
-    on_ctrl_c();
+    on_signals();
     let modes = rounds::measure(
         &settings,
         arguments.rounds,
@@ -179,7 +183,7 @@ fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// The modes that `--only` names, and plain; all of them where it names none.
+/// The modes that `--only` names; all of them where it names none.
 fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, String> {
     let known = |name: &String| modes::ALL.iter().any(|it| it.name == name);
     if let Some(unknown) = only.iter().find(|name| !known(name)) {
@@ -189,8 +193,7 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, String> {
             names.join(", ")
         ));
     }
-    let is_chosen =
-        |name: &str| only.is_empty() || name == PLAIN || only.iter().any(|it| it == name);
+    let is_chosen = |name: &str| only.is_empty() || only.iter().any(|it| it == name);
     Ok(modes::ALL.iter().filter(|it| is_chosen(it.name)).collect())
 }
 
@@ -233,15 +236,27 @@ fn rust_version() -> String {
     version.split(' ').nth(1).unwrap_or("unknown").to_owned()
 }
 
-/// Ends the measurement that runs; what it has started is killed by who holds it.
-fn on_ctrl_c() {
-    thread::spawn(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let Ok(runtime) = runtime else { return };
-        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-            rounds::STOPPED.store(true, Ordering::Relaxed);
+/// Ctrl-C and SIGTERM end the measurement that runs; what it has started is killed by who holds it.
+fn on_signals() {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let mut signals = signal(kind).unwrap();
+                while signals.recv().await.is_some() {
+                    rounds::STOPPED.store(true, Ordering::Relaxed);
+                }
+            });
+        });
+    }
+    // Ctrl-C ends what is being started as well, and that it does not listen is then no news.
+    let say = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !rounds::STOPPED.load(Ordering::Relaxed) {
+            say(info);
         }
-    });
+    }));
 }

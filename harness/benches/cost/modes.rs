@@ -46,13 +46,13 @@ const fn otlp(name: &'static str, what: &'static str) -> Setting {
     }
 }
 
-const fn sampled(
+const fn with(
     name: &'static str,
     what: &'static str,
-    ratio: &'static [(&'static str, &'static str)],
+    variables: &'static [(&'static str, &'static str)],
 ) -> Setting {
     Setting {
-        variables: ratio,
+        variables,
         ..otlp(name, what)
     }
 }
@@ -90,14 +90,11 @@ pub const ALL: &[Setting] = &[
         "ch300-metrics",
         "ch300-metrics, printing into /dev/null",
     ),
-    Setting {
-        // The variables of the harness say otlp to nobody, and this chapter has no OTLP.
-        ..chapter(
-            "console",
-            "ch300-console",
-            "ch300-console, printing into /dev/null",
-        )
-    },
+    chapter(
+        "console",
+        "ch300-console",
+        "ch300-console, printing into /dev/null",
+    ),
     otlp("otlp", "ch300-otlp, all signals over gRPC to otlp-viewer"),
     Setting {
         to: To::Collector,
@@ -128,30 +125,30 @@ pub const ALL: &[Setting] = &[
     ),
     told(
         "only-metrics",
-        "metrics to otlp-viewer, the other exporters none",
+        "metrics to otlp-viewer once a minute, so not in these seconds, the other exporters none",
         &["--traces-exporter=none", "--logs-exporter=none"],
     ),
-    sampled(
+    with(
         "sample-10%",
         "all signals, and of 10 in 100 requests the spans",
         &[(SAMPLER, "parentbased_traceidratio"), (RATIO, "0.1")],
     ),
-    sampled(
+    with(
         "sample-1%",
         "all signals, and of 1 in 100 requests the spans",
         &[(SAMPLER, "parentbased_traceidratio"), (RATIO, "0.01")],
     ),
-    sampled(
+    with(
         "sample-0%",
         "all signals, and of no request the spans",
         &[(SAMPLER, "always_off")],
     ),
-    sampled(
+    with(
         "http",
         "all signals over HTTP, as protobuf",
         &[(PROTOCOL, "http/protobuf")],
     ),
-    sampled(
+    with(
         "json",
         "all signals over HTTP, as JSON",
         &[(PROTOCOL, "http/json")],

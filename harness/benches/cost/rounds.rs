@@ -1,17 +1,18 @@
-//! The rounds: every mode is measured in each of them, one after the other, so that a machine that gets
-//! slower makes all of them slower.
+//! The rounds: every mode is measured in each of them, one after the other, and plain directly beside each.
+//! A machine that gets slower makes both of such a pair slower, and hardly changes their ratio.
 
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use harness::cost::recording::{Mode, Round};
+use harness::cost::recording::{Mode, PLAIN, Pair, Round};
 use harness::load::{self, Until};
 
-use crate::modes::{Setting, To};
+use crate::modes::{self, Setting, To};
 use crate::receiver::Receiver;
-use crate::server::Server;
+use crate::server::{Server, TASKS};
 use crate::usage;
 
 /// Each has one request under way.
@@ -23,7 +24,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// Starting and stopping a program and what receives its telemetry.
 pub const AROUND: Duration = Duration::from_millis(1200);
 
-/// What a request makes: three spans and a log record.
+/// What a request makes, and a task that is added: three spans and a log record.
 const MADE: f64 = 4.0;
 
 /// Set by Ctrl-C.
@@ -49,25 +50,47 @@ pub fn measure(
         what: setting.what.to_owned(),
         rounds: Vec::new(),
     };
+    let plain = modes::ALL.iter().find(|it| it.name == PLAIN).unwrap();
     let mut modes: Vec<Mode> = settings.iter().map(new).collect();
     let window = Duration::from_secs_f64(seconds);
     for round in 0..usize::from(rounds) {
         say(&format!("round {} of {rounds}", round + 1));
-        // Each round begins with another one, so that none always comes after the same.
-        for at in 0..settings.len() {
-            let at = (at + round * settings.len() / usize::from(rounds)) % settings.len();
-            let measured = once(settings[at], window, programs);
-            if STOPPED.load(Ordering::Relaxed) {
-                return Err("stopped, and nothing is left running".to_owned());
-            }
-            let measured = measured.map_err(|error| format!("{}: {error}", settings[at].name))?;
-            modes[at].rounds.push(measured);
+        // Each round begins with another mode, and every other one goes backwards and measures plain last:
+        // nothing comes always after the same.
+        let mut order: Vec<usize> = (0..settings.len()).collect();
+        order.rotate_left(round * settings.len() / usize::from(rounds));
+        let is_backwards = round % 2 == 1;
+        if is_backwards {
+            order.reverse();
+        }
+        for at in order {
+            let mode = || once(settings[at], window, programs);
+            let plain = || once(plain, window, programs);
+            let (mode, plain) = if is_backwards {
+                let mode = mode()?;
+                (mode, plain()?)
+            } else {
+                let plain = plain()?;
+                (mode()?, plain)
+            };
+            modes[at].rounds.push(Pair { mode, plain });
         }
     }
     Ok(modes)
 }
 
 fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
+    // What cannot start or stop panics, and has said why.
+    let measured = catch_unwind(|| load_once(setting, window, programs));
+    if STOPPED.load(Ordering::Relaxed) {
+        return Err("stopped, and nothing is left running".to_owned());
+    }
+    let measured =
+        measured.unwrap_or_else(|_| Err("it could not be measured: see above".to_owned()));
+    measured.map_err(|error| format!("{}: {error}", setting.name))
+}
+
+fn load_once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
     let receiver = receiver(setting.to, programs);
     let server = Server::start(setting, &programs.built, receiver.as_ref());
     let load = |window| send(server.port(), window).map_err(|error| server.explained(&error));
@@ -84,6 +107,7 @@ fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Roun
     let after = used();
     all += answered;
     let peak_mib = usage::peak_mib(server.id());
+    all += TASKS as f64;
     let lost = server.stop(all * MADE, receiver.as_ref()) / all;
     let micros = |at: usize| rounded((after[at] - before[at]) / answered * 1e6);
     let percentile = |part: f64| {

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use harness::backend::{Backend, free_ports};
+use harness::chapter::without_settings;
 use harness::{Chapter, Running, Stop};
 use tempfile::TempDir;
 
@@ -12,7 +13,7 @@ use crate::modes::{Program, Setting};
 use crate::receiver::Receiver;
 
 /// How many tasks are on the list.
-const TASKS: usize = 10;
+pub const TASKS: usize = 10;
 
 /// How long what waits in Python's queues may take to arrive.
 const PYTHON_ENDS: Duration = Duration::from_secs(10);
@@ -98,6 +99,7 @@ impl Server {
                 // It hands over what waits in its queues, and ends.
                 backend.stop(PYTHON_ENDS);
                 let arrived = receiver.and_then(Receiver::arrived).unwrap_or_default();
+                // What the server logs of itself arrives as well.
                 (made - arrived).max(0.0)
             }
         }
@@ -125,8 +127,15 @@ fn chapter(name: &str, setting: &Setting, receiver: Option<&Receiver>) -> Chapte
 }
 
 /// Where the apps in Python and their environment lie.
-pub fn peer() -> PathBuf {
+fn peer() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/peer")
+}
+
+/// Whether what they need is installed, and Python itself is still where it was.
+pub fn has_peer() -> bool {
+    let mut command = Command::new(peer().join(".venv/bin/gunicorn"));
+    let output = command.arg("--version").output();
+    output.is_ok_and(|it| it.status.success())
 }
 
 fn python(module: &str, receiver: Option<&Receiver>) -> Server {
@@ -138,7 +147,9 @@ fn python(module: &str, receiver: Option<&Receiver>) -> Server {
         .arg(programs.join("gunicorn"))
         .args(["--bind", &format!("127.0.0.1:{port}")])
         .arg(format!("{module}:app"))
-        .current_dir(peer())
+        .current_dir(peer());
+    without_settings(&mut command);
+    command
         .env("TODO_DATABASE", folder.path().join("tasks.db"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("OTEL_SERVICE_NAME", "todo")

@@ -40,6 +40,8 @@ pub fn svg(recording: &Recording) -> String {
         .fold(1.0, f64::max);
     // A quarter of it is a round number.
     let most = (most / 20.0).ceil() * 20.0;
+    let most_requests = modes.iter().filter_map(|mode| Some(requests(mode)?.max));
+    let most_requests = most_requests.fold(1.0, f64::max);
     let height = HEAD + modes.len() * ROW + 6;
     let mut out = format!(
         "<svg class=\"cost\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"t d\" \
@@ -51,7 +53,11 @@ pub fn svg(recording: &Recording) -> String {
     head(&mut out);
     for quarter in 0..=4_u8 {
         let part = f64::from(quarter) / 4.0;
-        axis(&mut out, REQUESTS + part * BAR, &format!("{part}"));
+        axis(
+            &mut out,
+            REQUESTS + part / most_requests * BAR,
+            &format!("{part}"),
+        );
         axis(
             &mut out,
             CPU + part * BAR,
@@ -72,7 +78,16 @@ pub fn svg(recording: &Recording) -> String {
         if let Some(ratio) = requests(mode) {
             let digits = if ratio.median < 0.05 { 3 } else { 2 };
             let label = format!("{:.digits$}", ratio.median);
-            bar(&mut out, "s0", REQUESTS, y, ratio, 0.0, 1.0, &label);
+            bar(
+                &mut out,
+                "s0",
+                REQUESTS,
+                y,
+                ratio,
+                0.0,
+                most_requests,
+                &label,
+            );
         }
         if let Some(spread) = cpu(mode) {
             let beyond = receiver(mode);

@@ -70,15 +70,15 @@ mod tests {
         let mut slower = recording();
         let kept = |recording: &Recording, part| hold(recording, part)[0].is_kept;
         assert!(kept(&slower, 1.0));
-        for round in &mut slower.modes[1].rounds {
-            round.requests_per_s *= 0.7;
+        for pair in &mut slower.modes[1].rounds {
+            pair.mode.requests_per_s *= 0.7;
         }
         assert!(
             !kept(&slower, 1.0) && kept(&slower, BUSY),
             "{:?}",
             hold(&slower, 1.0)
         );
-        slower.modes[1].rounds[0].peak_mib = 65.0;
+        slower.modes[1].rounds[0].mode.peak_mib = 65.0;
         assert!(!hold(&slower, BUSY)[1].is_kept);
         assert!(
             hold(

@@ -40,11 +40,21 @@ pub struct Mode {
     pub name: String,
     /// What it is, in a few words.
     pub what: String,
-    /// Its rounds, in their order. The rounds of two modes with the same index lie side by side.
-    pub rounds: Vec<Round>,
+    /// Its rounds, in their order.
+    pub rounds: Vec<Pair>,
 }
 
-/// One mode in one round.
+/// A mode and plain, of which one ran directly after the other. Plain has such a neighbour, too: what
+/// lies between these two is the machine's doing, and not telemetry's.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+pub struct Pair {
+    /// The mode.
+    pub mode: Round,
+    /// Plain.
+    pub plain: Round,
+}
+
+/// One program in one round.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Round {
     /// Requests that were answered, per second.
@@ -174,20 +184,44 @@ impl Recording {
         self.modes.first().map_or(0, |mode| mode.rounds.len())
     }
 
-    /// A figure of a mode as a ratio to that of another, round by round. None when one of them was
-    /// not measured, or what is divided by is 0.
+    /// A figure of plain, beside every mode.
+    pub fn plain(&self, figure: Figure) -> impl Iterator<Item = f64> {
+        let pairs = self.modes.iter().flat_map(|mode| &mode.rounds);
+        pairs.map(move |pair| figure.of(&pair.plain))
+    }
+
+    /// A figure of a mode as a ratio to that of another, round by round. Minutes may lie between two modes
+    /// of a round, so each is first held against the plain beside it; plain needs no plain. None when one
+    /// of them was not measured, or what is divided by is 0.
     pub fn ratio(&self, mode: &str, to: &str, figure: Figure) -> Option<Spread> {
-        let (mode, to) = (self.mode(mode)?, self.mode(to)?);
-        let pairs = mode.rounds.iter().zip(&to.rounds);
-        let ratios = pairs.map(|(one, other)| figure.of(one) / figure.of(other));
-        Spread::of(ratios.collect())
+        let to_plain = |name: &str| {
+            let rounds = self.mode(name)?.rounds.iter();
+            let is_plain = name == PLAIN && to != PLAIN;
+            Some(rounds.map(move |Pair { mode, plain }| {
+                let it = if is_plain { plain } else { mode };
+                figure.of(it) / figure.of(plain)
+            }))
+        };
+        let mode = to_plain(mode)?;
+        if to == PLAIN {
+            return Spread::of(mode.collect());
+        }
+        let pairs = mode.zip(to_plain(to)?);
+        Spread::of(pairs.map(|(it, other)| it / other).collect())
+    }
+
+    /// What a mode has more of a figure than plain, round by round. None when it was not measured.
+    pub fn over_plain(&self, mode: &str, figure: Figure) -> Option<Spread> {
+        let rounds = self.mode(mode)?.rounds.iter();
+        let more = rounds.map(|pair| figure.of(&pair.mode) - figure.of(&pair.plain));
+        Spread::of(more.collect())
     }
 }
 
 impl Mode {
     /// A figure over all rounds.
     pub fn spread(&self, figure: Figure) -> Option<Spread> {
-        Spread::of(self.rounds.iter().map(|round| figure.of(round)).collect())
+        Spread::of(self.rounds.iter().map(|it| figure.of(&it.mode)).collect())
     }
 }
 
@@ -209,18 +243,13 @@ impl Spread {
             max: values[values.len() - 1],
         })
     }
-
-    /// How far the rounds lie apart, in percent of the one in the middle.
-    pub fn percent(&self) -> f64 {
-        (self.max - self.min) / self.median * 100.0
-    }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
 
-    /// Two modes of three rounds, in which the machine gets slower.
+    /// Two modes of three rounds. The machine gets slower, and in the last round between the two.
     pub fn recording() -> Recording {
         let round = |requests_per_s, cpu_us| Round {
             requests_per_s,
@@ -230,10 +259,16 @@ pub(super) mod tests {
             peak_mib: 10.0,
             ..Round::default()
         };
-        let mode = |name: &str, rounds| Mode {
+        let (first, second) = (round(4000.0, 10.0), round(2000.0, 20.0));
+        let (third, slower) = (round(1000.0, 40.0), round(800.0, 45.0));
+        let mode = |name: &str, rounds: [Round; 3]| Mode {
             name: name.to_owned(),
             what: format!("the <{name}>"),
-            rounds,
+            rounds: rounds
+                .into_iter()
+                .zip([first.clone(), second.clone(), third.clone()])
+                .map(|(mode, plain)| Pair { mode, plain })
+                .collect(),
         };
         Recording {
             machine: Machine {
@@ -245,17 +280,10 @@ pub(super) mod tests {
             seconds: 2.0,
             connections: 16,
             modes: vec![
-                mode(
-                    PLAIN,
-                    vec![
-                        round(4000.0, 10.0),
-                        round(2000.0, 20.0),
-                        round(1000.0, 40.0),
-                    ],
-                ),
+                mode(PLAIN, [first.clone(), second.clone(), slower]),
                 mode(
                     "otlp",
-                    vec![round(2000.0, 20.0), round(1200.0, 40.0), round(400.0, 90.0)],
+                    [round(2000.0, 20.0), round(1200.0, 40.0), round(400.0, 90.0)],
                 ),
             ],
         }
@@ -263,10 +291,31 @@ pub(super) mod tests {
 
     #[test]
     fn a_ratio_is_of_two_that_ran_side_by_side() {
-        let ratio = recording().ratio("otlp", PLAIN, Figure::Requests).unwrap();
-        assert_eq!((ratio.min, ratio.median, ratio.max), (0.4, 0.5, 0.6));
+        let ratio = |mode, to| {
+            let ratio = recording().ratio(mode, to, Figure::Requests);
+            ratio.map(|it| (it.min, it.median, it.max))
+        };
+        assert_eq!(ratio("otlp", PLAIN), Some((0.4, 0.5, 0.6)));
+        assert_eq!(ratio(PLAIN, PLAIN), Some((0.8, 1.0, 1.0)));
+        assert_eq!(ratio(PLAIN, "otlp").map(|it| it.1), Some(2.0));
+        assert_eq!(ratio("otlp", "hello"), None);
         assert_eq!(recording().ratio("otlp", PLAIN, Figure::Lost), None);
-        assert_eq!(recording().ratio("otlp", "hello", Figure::Cpu), None);
+    }
+
+    #[test]
+    fn two_that_ran_minutes_apart_are_compared_by_the_plain_beside_each() {
+        let mut recording = recording();
+        let mut python = recording.modes[1].clone();
+        python.name = "python".to_owned();
+        for pair in &mut python.rounds {
+            // The machine is twice as fast by now, and this half as fast as otlp.
+            pair.plain.requests_per_s *= 2.0;
+        }
+        recording.modes.push(python);
+        let ratio = recording.ratio("otlp", "python", Figure::Requests).unwrap();
+        assert_eq!((ratio.min, ratio.max), (2.0, 2.0));
+        let more = recording.over_plain("otlp", Figure::Cpu).unwrap();
+        assert_eq!((more.min, more.median, more.max), (10.0, 20.0, 50.0));
     }
 
     #[test]
