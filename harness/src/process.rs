@@ -14,7 +14,7 @@ use crate::output::{Output, poll};
 use crate::printed::Printed;
 
 /// Longer than anything here takes, on a slow machine with other tests beside it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a program is asked to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

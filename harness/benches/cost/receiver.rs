@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use harness::backend::{Backend, free_ports};
+use harness::process::PATIENCE;
 use serde_json::Value;
 
 /// A viewer or a Collector that runs. It is killed when it is dropped.
@@ -55,7 +56,8 @@ impl Receiver {
     /// How many spans and log records have arrived. Only the viewer says so.
     pub fn arrived(&self) -> Option<f64> {
         let url = format!("{}/api/counts", self.pages.as_ref()?);
-        let mut answer = ureq::get(url).call().ok()?;
+        let request = ureq::get(url).config().timeout_global(Some(PATIENCE));
+        let mut answer = request.build().call().ok()?;
         let counts: Value = answer.body_mut().read_json().ok()?;
         Some(counts["spans"].as_f64()? + counts["logs"].as_f64()?)
     }

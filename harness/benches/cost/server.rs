@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use harness::backend::{Backend, free_ports};
 use harness::chapter::without_settings;
+use harness::process::PATIENCE;
 use harness::{Chapter, Running, Stop};
 use tempfile::TempDir;
 
@@ -77,6 +78,7 @@ impl Server {
         let url = format!("http://127.0.0.1:{}/add", self.port());
         let agent = ureq::Agent::config_builder()
             .max_redirects(0)
+            .timeout_global(Some(PATIENCE))
             .build()
             .new_agent();
         for number in 1..=TASKS {
