@@ -105,18 +105,17 @@ pub fn machine(recording: &Recording) -> String {
     let turns: Vec<f64> = recording.plain(Figure::Requests).collect();
     let count = turns.len();
     if let Some(Spread { min, max, .. }) = Spread::of(turns) {
-        let _ = write!(
+        let _ = writeln!(
             out,
             "plain answered {min:.0} to {max:.0} requests/s in {count} turns"
         );
     }
     if let Some(Spread { min, max, .. }) = recording.ratio(PLAIN, PLAIN, Figure::Requests) {
-        let _ = write!(
+        let _ = writeln!(
             out,
-            ", and {min:.2} to {max:.2} times what it did in the turn beside"
+            "plain answered {min:.2} to {max:.2} times as many as plain in the turn beside"
         );
     }
-    out.push('\n');
     out
 }
 
@@ -144,7 +143,8 @@ mod tests {
     fn how_far_the_rounds_lie_apart_is_said() {
         let said = machine(&recording());
         assert!(said.contains("rounds: 3 of 2 s; connections: 16"), "{said}");
-        let steady = "plain answered 1000 to 4000 requests/s in 6 turns, and 0.80 to 1.00 times what it did in the turn beside\n";
+        let steady = "plain answered 1000 to 4000 requests/s in 6 turns\n\
+                      plain answered 0.80 to 1.00 times as many as plain in the turn beside\n";
         assert!(said.ends_with(steady), "{said}");
     }
 }
