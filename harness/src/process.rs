@@ -120,9 +120,10 @@ impl Process {
         self.stderr.so_far()
     }
 
-    /// How it ended, if it has.
+    /// How it ended, if it has, and if its stderr is read to the end: it may say why.
     pub(crate) fn status(&self) -> Option<ExitStatus> {
-        self.child().try_wait().expect("the state of a child")
+        let status = self.child().try_wait().expect("the state of a child")?;
+        self.stderr.is_complete().then_some(status)
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -154,8 +155,7 @@ impl Process {
     pub(crate) fn wait(self) -> Finished {
         let ended = poll(PATIENCE, || {
             let status = self.status()?;
-            let complete = self.stdout.is_complete() && self.stderr.is_complete();
-            complete.then_some(status)
+            self.stdout.is_complete().then_some(status)
         });
         let status = ended.unwrap_or_else(|| panic!("it does not end.\n{}", self.written()));
         let since = self.asked_to_stop.get().unwrap_or(&self.started);

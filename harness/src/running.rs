@@ -121,7 +121,7 @@ impl Running {
         self.process.stderr()
     }
 
-    /// Whether the program has ended.
+    /// Whether the program has ended, and its stderr is read to the end.
     pub fn has_ended(&self) -> bool {
         self.process.status().is_some()
     }
