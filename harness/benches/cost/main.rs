@@ -38,11 +38,11 @@ use harness::backend;
 use harness::cargo::cargo;
 use harness::cost::recording::Machine;
 use harness::cost::{Recording, chart, promises, table};
+use tokio::signal::unix::{SignalKind, signal};
 
 use arguments::Arguments;
 use modes::{Program, Setting, To};
 use rounds::Programs;
-use tokio::signal::unix::{SignalKind, signal};
 
 const WITH_PYTHON: &str = "sh harness/benches/peer/install";
 
@@ -157,7 +157,7 @@ fn check(recording: &Recording) -> Result<(), String> {
     match broken.len() {
         0 => Ok(()),
         count => Err(format!(
-            "{count} of these promises are broken. Is the machine busy?"
+            "{count} of these promises are broken. Measure again when nothing else runs; more --rounds are steadier"
         )),
     }
 }
