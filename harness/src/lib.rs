@@ -11,6 +11,7 @@
 //! - [`client`]: an answer to a request
 //! - [`load`]: requests as fast as they are answered
 //! - [`cost`]: what telemetry costs, as it was measured
+//! - [`road`]: the chapters in their order, and how large each step is
 //! - `session`: the commands of a page, typed into a shell (Unix only)
 //! - [`process`]: how a program is asked to stop, and what is left of it then
 //! - [`printed`]: what `opentelemetry-stdout` prints, read back into spans, log records and metrics
@@ -45,6 +46,7 @@ pub mod load;
 mod output;
 pub mod printed;
 pub mod process;
+pub mod road;
 pub mod running;
 #[cfg(unix)]
 pub mod session;
@@ -56,9 +58,21 @@ pub use printed::Printed;
 pub use process::{Finished, Stop};
 pub use running::Running;
 
+/// How many spans a chapter makes of a request for the list: one for the work, from `ch300-requests` on one for the
+/// request, from `ch300-context` on one for the SQL statement.
+pub fn spans_per_request(chapter: &str) -> usize {
+    match chapter {
+        "ch300-plain" => 0,
+        "ch300-spans" => 1,
+        "ch300-requests" => 2,
+        _ => 3,
+    }
+}
+
 /// Makes a module of a suite: one test for each of the chapters named.
 ///
-/// A suite is a function that takes the name of a chapter. [`every_chapter!`] names them all.
+/// A suite is a function that takes the name of a chapter. The macros below it name the chapters that have come
+/// so far: [`with_spans!`] names those that print spans.
 ///
 /// ```
 /// # fn it_says_so_when_told_to(chapter: &str) {}
@@ -78,17 +92,82 @@ macro_rules! suite {
     };
 }
 
-/// Makes a module of a suite: one test for each chapter of the to-do app.
+/// A test for the first chapter and one for the last: for what `todo` does, which is the same in all of them.
+#[macro_export]
+macro_rules! first_and_last {
+    ($suite:ident) => {
+        $crate::suite!($suite: ch300_plain, ch300_production);
+    };
+}
+
+/// A test for each chapter of the road. This list and those below are one: each adds its chapter to the rest.
 #[macro_export]
 macro_rules! every_chapter {
     ($suite:ident) => {
-        $crate::suite!(
-            $suite: ch300_plain,
-            ch300_spans,
-            ch300_logs,
-            ch300_metrics,
-            ch300_console,
-            ch300_otlp,
-        );
+        $crate::with_spans!($suite, ch300_plain);
+    };
+}
+
+/// A test for each chapter with spans around its work.
+#[macro_export]
+macro_rules! with_spans {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_requests!($suite $(, $more)*, ch300_spans);
+    };
+}
+
+/// A test for each chapter with a SERVER span for each request.
+#[macro_export]
+macro_rules! with_requests {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_context!($suite $(, $more)*, ch300_requests);
+    };
+}
+
+/// A test for each chapter with a CLIENT span for each SQL statement.
+#[macro_export]
+macro_rules! with_context {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_logs!($suite $(, $more)*, ch300_context);
+    };
+}
+
+/// A test for each chapter with log records.
+#[macro_export]
+macro_rules! with_logs {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_metrics!($suite $(, $more)*, ch300_logs);
+    };
+}
+
+/// A test for each chapter with metrics.
+#[macro_export]
+macro_rules! with_metrics {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_settings!($suite $(, $more)*, ch300_metrics);
+    };
+}
+
+/// A test for each chapter that can be told where its telemetry goes.
+#[macro_export]
+macro_rules! with_settings {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_otlp!($suite $(, $more)*, ch300_console);
+    };
+}
+
+/// A test for each chapter that sends OTLP.
+#[macro_export]
+macro_rules! with_otlp {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::with_losses!($suite $(, $more)*, ch300_otlp);
+    };
+}
+
+/// A test for each chapter that counts what did not arrive.
+#[macro_export]
+macro_rules! with_losses {
+    ($suite:ident $(, $more:ident)*) => {
+        $crate::suite!($suite: $($more,)* ch300_losses, ch300_production);
     };
 }

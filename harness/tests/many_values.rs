@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::env;
 
 use harness::load::{self, Until};
-use harness::{Chapter, Finished, Stop, suite};
+use harness::{Chapter, Finished, Stop, with_metrics, with_requests};
 
 const CONNECTIONS: usize = 4;
 
@@ -53,8 +53,7 @@ fn visited(chapter: &str) -> Finished {
     finished
 }
 
-suite!(no_span_has_a_name_that_a_client_chose:
-    ch300_spans, ch300_logs, ch300_metrics, ch300_console, ch300_otlp);
+with_requests!(no_span_has_a_name_that_a_client_chose);
 fn no_span_has_a_name_that_a_client_chose(chapter: &str) {
     let printed = visited(chapter).printed();
     let spans = printed.spans.iter();
@@ -66,8 +65,7 @@ fn no_span_has_a_name_that_a_client_chose(chapter: &str) {
     assert!(printed.spans.len() >= 2 * many(), "{}", printed.spans.len());
 }
 
-suite!(no_time_series_is_made_by_what_a_client_chose:
-    ch300_metrics, ch300_console, ch300_otlp);
+with_metrics!(no_time_series_is_made_by_what_a_client_chose);
 fn no_time_series_is_made_by_what_a_client_chose(chapter: &str) {
     let printed = visited(chapter).printed();
     let last = |name: &&str| printed.metrics.iter().rfind(|it| it.name == **name);

@@ -185,7 +185,12 @@ fn mask(value: &mut Value, ids: &mut BTreeMap<String, usize>) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| mask(item, ids)),
         Value::Object(fields) => {
-            let differs = ["network.peer.port", "todo.task.id", "user_agent.original"];
+            let differs = [
+                "network.peer.port",
+                "service.instance.id",
+                "todo.task.id",
+                "user_agent.original",
+            ];
             let key = fields.get("key").and_then(Value::as_str);
             let differs = key.is_some_and(|key| differs.contains(&key));
             if let Some(Value::Object(value)) = fields.get_mut("value").filter(|_| differs) {

@@ -2,7 +2,7 @@
 //! makes each block anew, and either rewrites what is stale or says where it is.
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
-//! - [`quote`], [`diff`], [`value`], [`port`]: what the sources say
+//! - [`quote`], [`diff`], [`step`], [`value`], [`port`]: what the sources say
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`links`]: whether every link leads somewhere
@@ -31,6 +31,7 @@ pub mod report;
 pub mod repository;
 #[cfg(target_os = "linux")]
 pub mod stage;
+pub mod step;
 #[cfg(target_os = "linux")]
 pub mod telemetry;
 #[cfg(target_os = "linux")]

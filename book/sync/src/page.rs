@@ -1,7 +1,7 @@
 //! A page as lines, and the blocks in it that are generated.
 //!
 //! A generated block is a comment on a line of its own and what follows it at once, at the same
-//! indentation: a fence, or a picture.
+//! indentation: a fence, a picture, or a table.
 
 use std::fs;
 use std::io;
@@ -134,6 +134,12 @@ impl Page {
             self.fence_at(i + 1).unwrap_or(i + 1)
         } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
             i + 2
+        } else if kind == "step" {
+            let rows = self.lines[i + 1..].iter();
+            i + 1
+                + rows
+                    .take_while(|line| line.trim_start().starts_with('|'))
+                    .count()
         } else {
             i + 1
         };
@@ -239,6 +245,16 @@ mod tests {
         };
         assert_eq!((diff.body.clone(), stop.body.clone()), (1..1, 4..4));
         assert_eq!(console.commands, ["x"]);
+    }
+
+    #[test]
+    fn a_step_is_a_table() {
+        let page = page("<!-- step a b -->\n| file |\n| --- |\n| x |\n\n| another |\n");
+        let parts = page.parts();
+        let [Part::Block(block)] = &parts[..] else {
+            panic!("{parts:?}")
+        };
+        assert_eq!(page.body(block), ["| file |", "| --- |", "| x |"]);
     }
 
     #[test]

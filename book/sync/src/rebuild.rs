@@ -7,7 +7,7 @@ use crate::page::{Block, Page, Part};
 use crate::port::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
-use crate::{Fault, diff, links, measured, quote, value};
+use crate::{Fault, diff, links, measured, quote, step, value};
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -174,6 +174,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
         let made = match block.kind.as_str() {
             "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "step" => step::step(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "measured" => measured(repository, &page, block),
             "telemetry" | "figure" => programs.made(&page, block),
             // Made below, stopped below, or not made at all.

@@ -1,12 +1,10 @@
-//! The to-do app.
+//! The to-do app: arguments, store, server.
 
 mod app;
-mod conventions;
 mod instruments;
-mod measurement;
 mod request;
+mod request_metrics;
 mod settings;
-mod stdout;
 mod telemetry;
 
 use std::process::ExitCode;

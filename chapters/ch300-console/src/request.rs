@@ -1,20 +1,19 @@
-//! The middleware that makes a SERVER span of every request, as the semantic conventions ask:
+//! The middleware that opens a SERVER span for each request, as the semantic conventions say:
 //! <https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span>
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, USER_AGENT};
-use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
 use actix_web::web;
 use opentelemetry::global;
 use opentelemetry::propagation::Extractor;
+use todo::http;
 use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use crate::conventions;
 use crate::instruments::Instruments;
-use crate::measurement::Measurement;
+use crate::request_metrics::RequestMetrics;
 
 /// Opens a span for a request, has the app answer inside it, and records the answer.
 ///
@@ -28,14 +27,14 @@ pub async fn observe(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let span = server_span(&request);
-    let mut measurement = Measurement::start(instruments, &request);
+    let mut metrics = RequestMetrics::start(instruments, &request);
     let response = next.call(request).instrument(span.clone()).await;
     let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
     span.record("http.response.status_code", i64::from(status.as_u16()));
-    measurement.answered(status);
+    metrics.set_status(status);
     // A 4xx is the client's error, and not this server's.
     if status.is_server_error() {
         span.record("error.type", status.as_str());
@@ -46,11 +45,8 @@ pub async fn observe(
 
 fn server_span(request: &ServiceRequest) -> Span {
     let connection = request.connection_info();
-    let host: Option<Authority> = connection.host().parse().ok();
-    let address = host
-        .as_ref()
-        .map(|host| host.host().trim_matches(['[', ']']));
-    let method = conventions::known_method(request);
+    let (address, port) = http::server(request);
+    let method = http::known_method(request);
     let mut name = method.unwrap_or("HTTP").to_owned();
     let route = request.match_pattern();
     if let Some(route) = &route {
@@ -70,12 +66,12 @@ fn server_span(request: &ServiceRequest) -> Span {
         http.route = route,
         network.peer.address = connection.peer_addr(),
         network.peer.port = request.peer_addr().map(|peer| i64::from(peer.port())),
-        network.protocol.version = conventions::protocol_version(request),
+        network.protocol.version = http::protocol_version(request),
         server.address = address,
-        server.port = host.as_ref().and_then(Authority::port_u16).map(i64::from),
+        server.port = port.map(i64::from),
         url.path = request.path(),
-        url.query = conventions::query(request),
-        url.scheme = conventions::scheme(request),
+        url.query = http::query_without_secrets(request),
+        url.scheme = http::scheme(request),
         user_agent.original = user_agent.and_then(|value| value.to_str().ok()),
         "error.type" = field::Empty,
         otel.status_code = field::Empty,

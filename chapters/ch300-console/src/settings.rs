@@ -6,25 +6,29 @@ use clap::Parser;
 use todo::server::Arguments;
 use todo::terminal;
 
+/// Where a signal can go, for `--help` and for whoever names something else; and where it goes by itself.
+const EXPORTERS: &str = "An exporter is console or none";
+const DEFAULT: &str = "console";
+
 /// A to-do list on the web, and its telemetry
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = EXPORTERS)]
 pub struct Settings {
     #[command(flatten)]
     pub arguments: Arguments,
-    /// Where log records go: console or none
+    /// Where log records go
     #[arg(long, alias = "logs_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_LOGS_EXPORTER", default_value = "console")]
+    #[arg(env = "OTEL_LOGS_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
     pub logs_exporter: Exporter,
-    /// Where metrics go: console or none
+    /// Where metrics go
     #[arg(long, alias = "metrics_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_METRICS_EXPORTER", default_value = "console")]
+    #[arg(env = "OTEL_METRICS_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
     pub metrics_exporter: Exporter,
-    /// Where spans go: console or none
+    /// Where spans go
     #[arg(long, alias = "traces_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_TRACES_EXPORTER", default_value = "console")]
+    #[arg(env = "OTEL_TRACES_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
     pub traces_exporter: Exporter,
-    /// The name that this program has in its telemetry [default: todo]
+    /// The name of this program in its telemetry [default: todo]
     #[arg(long, alias = "service_name", env = "OTEL_SERVICE_NAME")]
     pub service_name: Option<String>,
 }
@@ -51,12 +55,9 @@ impl Settings {
         let mut settings = Self::parse();
         // An empty variable counts as one that is not set.
         settings.service_name = settings.service_name.filter(|name| !name.is_empty());
-        for (wrong, right) in MISSPELLINGS {
-            if env::var_os(wrong).is_some() {
-                terminal::tell(format_args!(
-                    "warning: nothing reads {wrong}. Set {right} instead"
-                ));
-            }
+        for (wrong, right) in MISSPELLINGS.iter().filter(|it| env::var_os(it.0).is_some()) {
+            let warning = format_args!("warning: nothing reads {wrong}. Set {right} instead");
+            terminal::print_line(warning);
         }
         if is_disabled() {
             settings.logs_exporter = Exporter::None;
@@ -70,10 +71,11 @@ impl Settings {
 /// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection>
 fn exporter(name: &str) -> Result<Exporter, &'static str> {
     match name.to_ascii_lowercase().as_str() {
-        "console" | "" => Ok(Exporter::Console),
+        "" => exporter(DEFAULT),
+        "console" => Ok(Exporter::Console),
         "none" => Ok(Exporter::None),
         "otlp" => Err("OTLP comes with the next chapter: cargo run -p ch300-otlp"),
-        _ => Err("say console or none, here or in OTEL_{LOGS,METRICS,TRACES}_EXPORTER"),
+        _ => Err(EXPORTERS),
     }
 }
 
@@ -81,7 +83,7 @@ fn exporter(name: &str) -> Result<Exporter, &'static str> {
 fn is_disabled() -> bool {
     let value = env::var("OTEL_SDK_DISABLED").unwrap_or_default();
     if !["", "false", "true"].contains(&&*value.to_lowercase()) {
-        terminal::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
+        terminal::print_line("warning: OTEL_SDK_DISABLED is not true or false: taken as false");
     }
     value.eq_ignore_ascii_case("true")
 }

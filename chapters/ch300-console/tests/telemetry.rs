@@ -140,6 +140,32 @@ fn what_is_no_exporter_ends_the_program_and_says_what_is_one() {
     }
 }
 
+#[test]
+fn it_is_called_todo_unless_told_otherwise() {
+    let name = |chapter: Chapter| {
+        let app = chapter.start();
+        app.get("/");
+        let printed = app.stop(Stop::CtrlC).printed();
+        printed.resources[0]
+            .text("service.name")
+            .map(ToOwned::to_owned)
+    };
+    let attributes = "OTEL_RESOURCE_ATTRIBUTES";
+    assert_eq!(name(chapter()).as_deref(), Some("todo"));
+    assert_eq!(
+        name(chapter().env("OTEL_SERVICE_NAME", "shop")).as_deref(),
+        Some("shop")
+    );
+    assert_eq!(
+        name(chapter().env(attributes, "service.name=shop")).as_deref(),
+        Some("shop")
+    );
+    assert_eq!(
+        name(chapter().env("OTEL_SERVICE_NAME", "")).as_deref(),
+        Some("todo")
+    );
+}
+
 /// As on the page: `tee output.log`, a few clicks, and a grep for the host.
 #[test]
 fn a_grep_for_the_host_gives_one_line_a_request() {

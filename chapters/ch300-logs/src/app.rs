@@ -84,7 +84,7 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 }
 
 /// Runs a statement on a thread where it may block, since the threads that serve requests must not.
-/// The current span does not follow to that thread by itself: it is carried over.
+/// The current span does not follow to that thread by itself, so it is carried over.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();
     let run = move || {

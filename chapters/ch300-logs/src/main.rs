@@ -1,29 +1,18 @@
-//! The to-do app.
+//! The to-do app: arguments, store, server.
 
 mod app;
-mod conventions;
 mod request;
-mod stdout;
 mod telemetry;
 
 use std::process::ExitCode;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use clap::Parser;
 use todo::server::{self, Arguments, ServerError};
-
-/// A to-do list on the web
-#[derive(Debug, Parser)]
-#[command(version)]
-struct CommandLine {
-    #[command(flatten)]
-    arguments: Arguments,
-}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let CommandLine { arguments } = CommandLine::parse();
+    let arguments = Arguments::read();
     let telemetry = telemetry::start();
     let served = serve(arguments).await;
     telemetry.stop().await;

@@ -1,17 +1,15 @@
-//! The middleware that makes a SERVER span of every request, as the semantic conventions ask:
+//! The middleware that opens a SERVER span for each request, as the semantic conventions say:
 //! <https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span>
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, USER_AGENT};
-use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
 use opentelemetry::global;
 use opentelemetry::propagation::Extractor;
+use todo::http;
 use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-
-use crate::conventions;
 
 /// Opens a span for a request, has the app answer inside it, and records the answer.
 ///
@@ -40,11 +38,8 @@ pub async fn observe(
 
 fn server_span(request: &ServiceRequest) -> Span {
     let connection = request.connection_info();
-    let host: Option<Authority> = connection.host().parse().ok();
-    let address = host
-        .as_ref()
-        .map(|host| host.host().trim_matches(['[', ']']));
-    let method = conventions::known_method(request);
+    let (address, port) = http::server(request);
+    let method = http::known_method(request);
     let mut name = method.unwrap_or("HTTP").to_owned();
     let route = request.match_pattern();
     if let Some(route) = &route {
@@ -64,12 +59,12 @@ fn server_span(request: &ServiceRequest) -> Span {
         http.route = route,
         network.peer.address = connection.peer_addr(),
         network.peer.port = request.peer_addr().map(|peer| i64::from(peer.port())),
-        network.protocol.version = conventions::protocol_version(request),
+        network.protocol.version = http::protocol_version(request),
         server.address = address,
-        server.port = host.as_ref().and_then(Authority::port_u16).map(i64::from),
+        server.port = port.map(i64::from),
         url.path = request.path(),
-        url.query = conventions::query(request),
-        url.scheme = conventions::scheme(request),
+        url.query = http::query_without_secrets(request),
+        url.scheme = http::scheme(request),
         user_agent.original = user_agent.and_then(|value| value.to_str().ok()),
         "error.type" = field::Empty,
         otel.status_code = field::Empty,

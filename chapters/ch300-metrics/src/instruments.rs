@@ -1,13 +1,13 @@
 //! The instruments: what is counted and measured, by which name and in which unit.
 //!
-//! They are made once. An instrument made for every request would be registered for every request.
+//! Make them once. An instrument made for every request would be registered for every request.
 
 use opentelemetry::global;
 use opentelemetry::metrics::{Counter, Histogram, UpDownCounter};
 use todo::store::Store;
 use tracing::error;
 
-/// The bounds of the buckets, in seconds, that the conventions advise.
+/// The bounds of the buckets that the conventions advise, in seconds.
 const DURATION_BOUNDS: [f64; 14] = [
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 ];
@@ -25,7 +25,7 @@ pub struct Instruments {
 }
 
 impl Instruments {
-    /// Makes the instruments. To be called after the meter provider was set.
+    /// Makes the instruments. Call it after the meter provider was set.
     pub fn new(store: &Store) -> Self {
         let meter = global::meter("todo");
         let store = store.clone();

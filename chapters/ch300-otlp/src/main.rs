@@ -1,16 +1,11 @@
-//! The to-do app.
+//! The to-do app: arguments, store, server.
 
 mod app;
-mod conventions;
 mod instruments;
-mod measurement;
-mod otlp;
-mod propagators;
 mod request;
+mod request_metrics;
 mod settings;
-mod stdout;
 mod telemetry;
-mod warnings;
 
 use std::process::ExitCode;
 

@@ -2,63 +2,61 @@
 
 use std::time::Duration;
 
+use exclusive_stdout::ExclusiveStdout;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use opentelemetry_otlp::ExporterBuildError;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracerProvider};
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use todo::terminal;
-use tokio::task;
-use tracing::level_filters::LevelFilter;
-use tracing::{Metadata, Subscriber};
-use tracing_subscriber::filter::{Targets, filter_fn};
-use tracing_subscriber::layer::{Layer, SubscriberExt};
-use tracing_subscriber::registry::LookupSpan;
-use tracing_subscriber::util::SubscriberInitExt;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tracing::Metadata;
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{fmt, registry};
 
-use crate::otlp::sdk_events::{self, FromEvents};
-use crate::otlp::{self, losses};
-use crate::propagators;
 use crate::settings::{Exporter, Settings};
-use crate::stdout::Whole;
 
-/// How long a signal has to hand over what it still holds when the app stops.
+/// How long a signal has to flush what is still queued when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The providers, kept so that they can be shut down: what they still hold is lost otherwise.
+/// The providers. What they still hold is lost unless they are shut down.
 pub struct Telemetry {
     logs: SdkLoggerProvider,
     metrics: SdkMeterProvider,
     traces: SdkTracerProvider,
 }
 
-/// Sets telemetry up. To be called before the app is built, which takes up what is set here.
+/// Sets telemetry up. Call it before the app is built.
 ///
 /// # Errors
-/// When the environment says something that cannot be: with what to write instead.
-pub fn start(settings: &Settings) -> Result<Telemetry, String> {
-    // While it builds the providers, the SDK says what it makes of the environment.
-    let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
-    let logs = logger_provider(settings)?;
-    let metrics = meter_provider(settings)?;
-    let traces = tracer_provider(settings)?;
-    let propagators = propagators::from_environment()?;
+/// When an endpoint is not a URL.
+pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
+    // While the providers are built, the SDK says what it makes of the environment.
+    let early = fmt().with_max_level(LevelFilter::WARN);
+    let early = tracing::subscriber::set_default(early.with_writer(terminal::writer).finish());
+    let resource = resource(settings);
+    let logs = logger_provider(settings, &resource)?;
+    let metrics = meter_provider(settings, &resource)?;
+    let traces = tracer_provider(settings, &resource)?;
     drop(early);
-    // Without an exporter, the provider would complain of a gauge that nobody asks.
+    // Without an exporter, the provider would complain about a gauge that nobody asks.
     if !matches!(settings.metrics_exporter, Exporter::None) {
         global::set_meter_provider(metrics.clone());
     }
+    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
     global::set_tracer_provider(traces.clone());
-    // Without a propagator, `traceparent` is not read, and every request starts a trace of its own.
-    global::set_text_map_propagator(propagators);
-
-    // Each layer has a filter of its own: one for all of them would let the terminal's silence
-    // switch the spans off.
+    // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    // With these four left on, the source file, the thread and the time spent busy and idle go on
+    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -66,16 +64,16 @@ pub fn start(settings: &Settings) -> Result<Telemetry, String> {
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(is_our_span));
-    // Only this app's own events, each with a name of its own. The others have the path of a source
-    // file for a name.
+    // Only this crate's events, each of which has a name of its own. Those of other crates are named after
+    // a line of a source file.
     let records = OpenTelemetryTracingBridge::new(&logs)
-        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
-    tracing_subscriber::registry()
-        .with(spans)
-        .with(records)
-        .with(FromEvents.with_filter(LevelFilter::WARN))
-        .with(stderr())
-        .init();
+        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
+    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
+    // for both layers would let WARN switch the spans off, too.
+    let stderr = fmt::layer()
+        .with_writer(terminal::writer)
+        .with_filter(LevelFilter::WARN);
+    registry().with(spans).with(records).with(stderr).init();
     Ok(Telemetry {
         logs,
         metrics,
@@ -83,89 +81,94 @@ pub fn start(settings: &Settings) -> Result<Telemetry, String> {
     })
 }
 
-/// Not those of other crates: what sends spans may make spans itself, and would never be done.
+/// Lets only this crate's spans through. The crates that send spans may open spans themselves, and sending
+/// those would never end. To let another crate in, add `|| metadata.target().starts_with("its_name")`.
 fn is_our_span(metadata: &Metadata) -> bool {
     metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
 }
 
-/// Warnings for the person at the terminal, and what the SDK had to drop.
-fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
-    let is_news = |event: &Metadata<'_>| {
-        *event.level() <= LevelFilter::WARN && !sdk_events::is_said_by_us(event.name())
-    };
-    tracing_subscriber::fmt::layer()
-        .with_writer(terminal::writer)
-        .with_filter(filter_fn(is_news).with_max_level_hint(LevelFilter::WARN))
-}
-
-/// Log records go out in batches too, every second.
-fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, String> {
-    let builder = SdkLoggerProvider::builder().with_resource(resource(settings));
+/// Log records go out in batches, too, every second.
+fn logger_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkLoggerProvider, ExporterBuildError> {
+    let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
     let builder = match settings.logs_exporter {
-        Exporter::Console => builder.with_batch_exporter(Whole(LogExporter::default())),
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder.with_log_processor(otlp::log_processor()?),
+        Exporter::Otlp => {
+            let exporter = opentelemetry_otlp::LogExporter::builder().with_tonic();
+            builder.with_batch_exporter(exporter.build()?)
+        }
     };
     Ok(builder.build())
 }
 
-/// Metrics are summed up here, and the sums go out every 60 s, and when the app stops.
-fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, String> {
-    let builder = SdkMeterProvider::builder().with_resource(resource(settings));
+/// Metrics are added up here. The sums go out every 60 s, and when the app stops.
+fn meter_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkMeterProvider, ExporterBuildError> {
+    let builder = SdkMeterProvider::builder().with_resource(resource.clone());
     let builder = match settings.metrics_exporter {
-        Exporter::Console => builder.with_periodic_exporter(Whole(MetricExporter::default())),
+        Exporter::Console => {
+            builder.with_periodic_exporter(ExclusiveStdout(MetricExporter::default()))
+        }
         Exporter::None => builder,
-        Exporter::Otlp => builder.with_periodic_exporter(otlp::metric_exporter()?),
+        Exporter::Otlp => {
+            let exporter = opentelemetry_otlp::MetricExporter::builder().with_tonic();
+            builder.with_periodic_exporter(exporter.build()?)
+        }
     };
     Ok(builder.build())
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, String> {
-    let builder = SdkTracerProvider::builder().with_resource(resource(settings));
+fn tracer_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkTracerProvider, ExporterBuildError> {
+    let builder = SdkTracerProvider::builder().with_resource(resource.clone());
     let builder = match settings.traces_exporter {
-        Exporter::Console => builder.with_batch_exporter(Whole(SpanExporter::default())),
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => builder.with_span_processor(otlp::span_processor()?),
+        Exporter::Otlp => {
+            let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic();
+            builder.with_batch_exporter(exporter.build()?)
+        }
     };
     Ok(builder.build())
 }
 
-/// Who sends this: `todo`, unless the settings or `OTEL_RESOURCE_ATTRIBUTES` say otherwise.
+/// Where telemetry comes from: the name and version of this program, which of its instances, and the SDK.
 fn resource(settings: &Settings) -> Resource {
-    let resource = Resource::builder_empty()
+    let name = settings.service_name.clone();
+    let instance = RandomIdGenerator::default().new_trace_id().to_string();
+    Resource::builder_empty()
         .with_service_name("todo")
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new("service.instance.id", instance))
         .with_detector(Box::new(TelemetryResourceDetector))
-        .with_detector(Box::new(EnvResourceDetector::new()));
-    match &settings.service_name {
-        Some(name) => resource.with_service_name(name.clone()).build(),
-        None => resource.build(),
-    }
+        .with_detector(Box::new(EnvResourceDetector::new()))
+        .with_attributes(name.map(|name| KeyValue::new("service.name", name)))
+        .build()
 }
 
 impl Telemetry {
-    /// Hands over what still waits, and says what could not be handed over.
+    /// Flushes what is queued. `shutdown` blocks its thread, so it gets one that may be blocked.
     pub async fn stop(self) {
-        let logs = move || self.logs.shutdown_with_timeout(STOP_TIMEOUT);
-        let metrics = move || self.metrics.shutdown_with_timeout(STOP_TIMEOUT);
-        let traces = move || self.traces.shutdown_with_timeout(STOP_TIMEOUT);
-        tokio::join!(
-            shut_down("log records", logs),
-            shut_down("metrics", metrics),
-            shut_down("spans", traces),
-        );
-        losses::say_the_rest();
+        let logs = spawn_blocking(move || self.logs.shutdown_with_timeout(STOP_TIMEOUT));
+        let metrics = spawn_blocking(move || self.metrics.shutdown_with_timeout(STOP_TIMEOUT));
+        let traces = spawn_blocking(move || self.traces.shutdown_with_timeout(STOP_TIMEOUT));
+        finish("log records", logs).await;
+        finish("metrics", metrics).await;
+        finish("spans", traces).await;
     }
 }
 
-/// A shutdown blocks its thread until the exporter is done, so it must not be one of the runtime's,
-/// which the exporter may need.
-async fn shut_down(signal: &str, shutdown: impl FnOnce() -> OTelSdkResult + Send + 'static) {
-    let problem = match task::spawn_blocking(shutdown).await {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => panic.to_string(),
-    };
-    terminal::tell(format_args!("The last {signal} may be lost: {problem}"));
+/// Waits for a shutdown, and says so if something may be lost.
+async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
+    if let Ok(Err(error)) = shutdown.await {
+        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
+    }
 }

@@ -68,7 +68,7 @@ async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let run = move || query.run();
     let result = web::block(run).await?;
     if let Err(error) = &result {
-        terminal::tell(format_args!("The database failed: {error}"));
+        terminal::print_line(format_args!("The database failed: {error}"));
     }
     Ok(result?)
 }

@@ -2,15 +2,13 @@
 
 use actix_web::web::{self, Redirect};
 use maud::Markup;
-use opentelemetry::trace::Status;
 use serde::Deserialize;
 use todo::error::{self, Error};
 use todo::page;
-use todo::store::{Query, Store, StoreError};
+use todo::store::{Query, Store};
 use todo::task::Description;
 use todo::terminal;
-use tracing::{Span, info_span, instrument};
-use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing::{Span, instrument};
 
 /// Which handler answers which request. Whatever fails before a handler is called gets a page, too.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -74,42 +72,11 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 }
 
 /// Runs a statement on a thread where it may block, since the threads that serve requests must not.
-/// The current span does not follow to that thread by itself: it is carried over.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
-    let caller = Span::current();
-    let run = move || {
-        let span = sql_span(&caller, &query);
-        let result = span.in_scope(|| query.run());
-        if let Err(error) = &result {
-            span.set_attribute("db.response.status_code", error.code().to_string());
-            mark_failed(&span, error);
-            mark_failed(&caller, error);
-        }
-        result
-    };
+    let run = move || query.run();
     let result = web::block(run).await?;
     if let Err(error) = &result {
-        terminal::tell(format_args!("The database failed: {error}"));
+        terminal::print_line(format_args!("The database failed: {error}"));
     }
     Ok(result?)
-}
-
-/// <https://opentelemetry.io/docs/specs/semconv/db/database-spans/>
-fn sql_span<T>(caller: &Span, query: &Query<T>) -> Span {
-    info_span!(
-        parent: caller,
-        "query",
-        otel.name = format!("{} {}", query.operation, query.table),
-        otel.kind = "client",
-        db.collection.name = query.table,
-        db.operation.name = query.operation,
-        db.query.text = query.text,
-        db.system.name = "sqlite",
-    )
-}
-
-/// <https://opentelemetry.io/docs/specs/semconv/general/recording-errors/>
-fn mark_failed(span: &Span, error: &StoreError) {
-    span.set_attribute("error.type", error.code().to_string());
-    span.set_status(Status::error(error.to_string()));
 }

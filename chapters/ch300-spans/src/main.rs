@@ -1,29 +1,17 @@
-//! The to-do app.
+//! The to-do app: arguments, store, server.
 
 mod app;
-mod conventions;
-mod request;
-mod stdout;
 mod telemetry;
 
 use std::process::ExitCode;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use clap::Parser;
 use todo::server::{self, Arguments, ServerError};
-
-/// A to-do list on the web
-#[derive(Debug, Parser)]
-#[command(version)]
-struct CommandLine {
-    #[command(flatten)]
-    arguments: Arguments,
-}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let CommandLine { arguments } = CommandLine::parse();
+    let arguments = Arguments::read();
     let telemetry = telemetry::start();
     let served = serve(arguments).await;
     telemetry.stop().await;
@@ -39,7 +27,6 @@ async fn serve(arguments: Arguments) -> Result<(), ServerError> {
             .configure(app::routes)
             .wrap(from_fn(server::own_site_only))
             .wrap(server::security_headers())
-            .wrap(from_fn(request::observe))
     })
     .listen(listener)?
     .shutdown_signal(server::stop_signal())

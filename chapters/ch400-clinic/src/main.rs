@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use todo::server;
-use todo::terminal::tell;
+use todo::terminal::print_line;
 
 use crate::cases::Case;
 use crate::error::ClinicError;
@@ -46,25 +46,25 @@ async fn main() -> ExitCode {
 
 fn list() {
     for case in &cases::ALL {
-        tell(format_args!("{:<22} {}", case.name, case.mistake));
+        print_line(format_args!("{:<22} {}", case.name, case.mistake));
     }
-    tell("Run one: cargo run -p ch400-clinic -- lost-context, and again with --cured");
+    print_line("Run one: cargo run -p ch400-clinic -- lost-context, and again with --cured");
 }
 
 async fn treat(name: &str, is_cured: bool) -> Result<(), ClinicError> {
     let case = Case::find(name)?;
     collector::check().await?;
     if is_cured {
-        tell(format_args!("{name}, cured. {}", case.cure));
+        print_line(format_args!("{name}, cured. {}", case.cure));
         (case.cured)().await?;
-        tell(format_args!(
+        print_line(format_args!(
             "There is nothing to find: {}\nWhat the broken program sent stays there until the viewer is started anew.",
             case.address()
         ));
     } else {
-        tell(format_args!("{name}, broken. {}", case.mistake));
+        print_line(format_args!("{name}, broken. {}", case.mistake));
         (case.broken)().await?;
-        tell(format_args!("Look for {}: {}", case.sign, case.address()));
+        print_line(format_args!("Look for {}: {}", case.sign, case.address()));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 mod answer;
 mod arguments;
 mod conventions;
-mod delivery;
+mod counting_exporter;
 mod error;
 mod instruments;
 mod ledger;
@@ -14,7 +14,6 @@ mod progress;
 mod report;
 mod request;
 mod settings;
-mod stdout;
 mod summary;
 mod target;
 mod tasks;
@@ -31,14 +30,12 @@ use crate::error::TrafficError;
 use crate::settings::Settings;
 use crate::traffic::Traffic;
 
-const ADVICE: &str = "An endpoint without a scheme is taken as https: write http://localhost:4317";
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let settings = Settings::read();
     let telemetry = match telemetry::start(&settings) {
         Ok(telemetry) => telemetry,
-        Err(error) => return server::exit_code(Err(format!("{error}. {ADVICE}"))),
+        Err(error) => return server::exit_code(Err(error)),
     };
     let sent = send(settings.arguments).await;
     telemetry.stop().await;
@@ -49,8 +46,8 @@ async fn send(arguments: Arguments) -> Result<(), TrafficError> {
     let mut traffic = Traffic::new(arguments.url.clone());
     traffic.run(&arguments).await?;
     let summary = traffic.report().text(arguments.json);
-    if let Err(error) = stdout::say(&summary).await {
-        terminal::tell(format_args!("The summary was not printed: {error}"));
+    if let Err(error) = exclusive_stdout::print(&summary).await {
+        terminal::print_line(format_args!("The summary was not printed: {error}"));
     }
     Ok(())
 }

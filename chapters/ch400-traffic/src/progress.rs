@@ -44,7 +44,7 @@ impl Progress {
             BAR.set_message(what);
             BAR.set_position(milliseconds(elapsed));
         } else if elapsed >= self.next_line {
-            terminal::tell(format_args!("{far}: {what}"));
+            terminal::print_line(format_args!("{far}: {what}"));
             self.next_line += EVERY;
         }
     }

@@ -40,16 +40,9 @@ pub enum Exporter {
     Console,
     /// Nowhere.
     None,
-    /// To a collector, over gRPC.
+    /// To a collector.
     Otlp,
 }
-
-/// The variables that people write instead of the right ones. Nothing reads them.
-const MISSPELLINGS: [(&str, &str); 3] = [
-    ("OTEL_LOG_EXPORTER", "OTEL_LOGS_EXPORTER"),
-    ("OTEL_METRIC_EXPORTER", "OTEL_METRICS_EXPORTER"),
-    ("OTEL_TRACE_EXPORTER", "OTEL_TRACES_EXPORTER"),
-];
 
 impl Settings {
     /// Reads both, or ends the program with a line that says what is wrong with them.
@@ -62,12 +55,8 @@ impl Settings {
         }
         // An empty variable counts as one that is not set.
         settings.service_name = settings.service_name.filter(|name| !name.is_empty());
-        for (wrong, right) in MISSPELLINGS {
-            if env::var_os(wrong).is_some() {
-                terminal::tell(format_args!(
-                    "warning: nothing reads {wrong}. Set {right} instead"
-                ));
-            }
+        for warning in otel_env::warnings() {
+            terminal::print_line(format_args!("warning: {warning}"));
         }
         if is_disabled() {
             settings.logs_exporter = Exporter::None;
@@ -92,7 +81,7 @@ fn exporter(name: &str) -> Result<Exporter, &'static str> {
 fn is_disabled() -> bool {
     let value = env::var("OTEL_SDK_DISABLED").unwrap_or_default();
     if !["", "false", "true"].contains(&&*value.to_lowercase()) {
-        terminal::tell("warning: OTEL_SDK_DISABLED is neither true nor false, and taken as false");
+        terminal::print_line("warning: OTEL_SDK_DISABLED is not true or false: taken as false");
     }
     value.eq_ignore_ascii_case("true")
 }

@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
+use exclusive_stdout::ExclusiveStdout;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use opentelemetry_otlp::ExporterBuildError;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
-use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use todo::terminal;
-use tokio::task;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{Targets, filter_fn};
@@ -23,27 +22,26 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::delivery::Counted;
+use crate::counting_exporter::CountingExporter;
 use crate::progress;
 use crate::settings::{Exporter, Settings};
-use crate::stdout::Whole;
 
-/// How long a signal has to hand over what it still holds when the program ends.
+/// How long a signal has to flush what is still queued when the program ends.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The providers, kept so that they can be shut down: what they still hold is lost otherwise.
+/// The providers. What they still hold is lost unless they are shut down.
 pub struct Telemetry {
     logs: SdkLoggerProvider,
     metrics: SdkMeterProvider,
     traces: SdkTracerProvider,
 }
 
-/// Sets telemetry up. To be called before the client is built, which takes up what is set here.
+/// Sets telemetry up. Call it before the client is built.
 ///
 /// # Errors
-/// When an endpoint is not a URL.
-pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
-    // While it builds the providers, the SDK says what it makes of the environment.
+/// When a variable says something that is not possible.
+pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
+    // While the providers are built, the SDK says what it makes of the environment.
     let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
     let logs = logger_provider(settings)?;
     let metrics = meter_provider(settings)?;
@@ -52,7 +50,7 @@ pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
     global::set_meter_provider(metrics.clone());
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not written, and the app starts a trace of its own.
-    global::set_text_map_propagator(TraceContextPropagator::new());
+    global::set_text_map_propagator(otel_env::propagator()?);
 
     // Each layer has a filter of its own: one for all of them would let the terminal's silence
     // switch the spans off.
@@ -97,49 +95,38 @@ fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
 }
 
 /// Log records go out in batches too, every second.
-fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, ExporterBuildError> {
+fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, otel_env::Error> {
     let builder = SdkLoggerProvider::builder().with_resource(resource(settings));
     let builder = match settings.logs_exporter {
-        Exporter::Console => builder.with_batch_exporter(Whole(LogExporter::default())),
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::LogExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_batch_exporter(Counted(exporter))
-        }
+        Exporter::Otlp => builder.with_batch_exporter(CountingExporter(otel_env::log_exporter()?)),
     };
     Ok(builder.build())
 }
 
 /// Metrics are summed up here, and the sums go out every 60 s, and at the end.
-fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, ExporterBuildError> {
+fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, otel_env::Error> {
     let builder = SdkMeterProvider::builder().with_resource(resource(settings));
     let builder = match settings.metrics_exporter {
-        Exporter::Console => builder.with_periodic_exporter(Whole(MetricExporter::default())),
+        Exporter::Console => {
+            builder.with_periodic_exporter(ExclusiveStdout(MetricExporter::default()))
+        }
         Exporter::None => builder,
         Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::MetricExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_periodic_exporter(Counted(exporter))
+            builder.with_periodic_exporter(CountingExporter(otel_env::metric_exporter()?))
         }
     };
     Ok(builder.build())
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, ExporterBuildError> {
+fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, otel_env::Error> {
     let builder = SdkTracerProvider::builder().with_resource(resource(settings));
     let builder = match settings.traces_exporter {
-        Exporter::Console => builder.with_batch_exporter(Whole(SpanExporter::default())),
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
         Exporter::None => builder,
-        Exporter::Otlp => {
-            let exporter = opentelemetry_otlp::SpanExporter::builder()
-                .with_tonic()
-                .build()?;
-            builder.with_batch_exporter(Counted(exporter))
-        }
+        Exporter::Otlp => builder.with_batch_exporter(CountingExporter(otel_env::span_exporter()?)),
     };
     Ok(builder.build())
 }
@@ -158,26 +145,20 @@ fn resource(settings: &Settings) -> Resource {
 }
 
 impl Telemetry {
-    /// Hands over what still waits, and says what could not be handed over.
+    /// Flushes what is queued. `shutdown` blocks its thread, so it gets one that may be blocked.
     pub async fn stop(self) {
-        let logs = move || self.logs.shutdown_with_timeout(STOP_TIMEOUT);
-        let metrics = move || self.metrics.shutdown_with_timeout(STOP_TIMEOUT);
-        let traces = move || self.traces.shutdown_with_timeout(STOP_TIMEOUT);
-        tokio::join!(
-            shut_down("log records", logs),
-            shut_down("metrics", metrics),
-            shut_down("spans", traces),
-        );
+        let logs = spawn_blocking(move || self.logs.shutdown_with_timeout(STOP_TIMEOUT));
+        let metrics = spawn_blocking(move || self.metrics.shutdown_with_timeout(STOP_TIMEOUT));
+        let traces = spawn_blocking(move || self.traces.shutdown_with_timeout(STOP_TIMEOUT));
+        finish("log records", logs).await;
+        finish("metrics", metrics).await;
+        finish("spans", traces).await;
     }
 }
 
-/// A shutdown blocks its thread until the exporter is done, so it must not be one of the runtime's,
-/// which the exporter may need.
-async fn shut_down(signal: &str, shutdown: impl FnOnce() -> OTelSdkResult + Send + 'static) {
-    let problem = match task::spawn_blocking(shutdown).await {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => panic.to_string(),
-    };
-    terminal::tell(format_args!("The last {signal} may be lost: {problem}"));
+/// Waits for a shutdown, and says so if something may be lost.
+async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
+    if let Ok(Err(error)) = shutdown.await {
+        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
+    }
 }

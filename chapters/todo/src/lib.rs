@@ -4,6 +4,7 @@
 //! - [`task`]: a task, and a description that cannot be invalid
 //! - [`page`]: the HTML
 //! - [`error`]: why a request was not done, as a status and a page
+//! - [`http`]: what telemetry asks about a request
 //! - [`server`]: arguments, listening, headers, stopping
 //! - [`terminal`]: what the person at the terminal reads
 //!
@@ -12,6 +13,7 @@
 //! through it.
 
 pub mod error;
+pub mod http;
 pub mod page;
 pub mod server;
 pub mod store;

@@ -11,13 +11,13 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::{DefaultHeaders, Next};
-use clap::Args;
+use clap::{Args, Parser};
 use thiserror::Error;
 
 use crate::error::Error;
 use crate::page::CONTENT_SECURITY_POLICY;
 use crate::store::{Store, StoreError};
-use crate::terminal::{self, tell};
+use crate::terminal::{self, print_line};
 
 /// How long running requests have to end once the app was asked to stop, in seconds.
 pub const STOP_SECONDS: u64 = 3;
@@ -37,6 +37,14 @@ pub struct Arguments {
     /// The file that keeps the tasks; it is made where there is none
     #[arg(long, default_value = "tasks.db")]
     pub database: PathBuf,
+}
+
+/// A to-do list on the web
+#[derive(Debug, Parser)]
+#[command(name = "todo", version)]
+struct CommandLine {
+    #[command(flatten)]
+    arguments: Arguments,
 }
 
 /// Why the app could not start, or had to stop. Each says what to do.
@@ -64,6 +72,12 @@ pub enum ServerError {
 }
 
 impl Arguments {
+    /// Reads the command line of a chapter that has no arguments of its own. `--help`, `--version` and
+    /// an argument that is wrong end the program.
+    pub fn read() -> Self {
+        CommandLine::parse().arguments
+    }
+
     /// Opens the database that `--database` names.
     ///
     /// # Errors
@@ -84,7 +98,7 @@ impl Arguments {
         let address = SocketAddr::new(self.host, self.port);
         let listener =
             TcpListener::bind(address).map_err(|error| ServerError::Listen { address, error })?;
-        tell(format_args!(
+        print_line(format_args!(
             "The to-do list is on http://{} (Ctrl-C stops it)",
             listener.local_addr()?
         ));
@@ -97,7 +111,7 @@ pub fn exit_code(served: Result<(), impl Display>) -> ExitCode {
     let code = match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tell(format_args!("error: {error}"));
+            print_line(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     };
@@ -162,13 +176,13 @@ const SAME_REQUEST: Duration = Duration::from_millis(300);
 /// a second time, the program ends at once.
 pub async fn stop_signal() {
     asked_to_stop().await;
-    tell(format_args!(
+    print_line(format_args!(
         "Stopping: running requests have {STOP_SECONDS} s to end (Ctrl-C again ends them now)"
     ));
     tokio::spawn(async {
         tokio::time::sleep(SAME_REQUEST).await;
         asked_to_stop().await;
-        tell("Stopped at once: what was not yet handed over is lost");
+        print_line("Stopped at once: what was not yet handed over is lost");
         terminal::finish();
         std::process::exit(130);
     });

@@ -30,8 +30,8 @@ enum Line {
     Last(SyncSender<()>),
 }
 
-/// Tells the person at the terminal something.
-pub fn tell(message: impl Display) {
+/// Prints a line for the person at the terminal.
+pub fn print_line(message: impl Display) {
     send(Line::Text(format!("{message}\n").into_bytes()));
 }
 

@@ -1,4 +1,4 @@
-//! Bad input, each tried on each chapter: it is refused with a page that says what was wrong, it
+//! Bad input, each tried on the first chapter and the last: it is refused with a page that says what was wrong, it
 //! changes nothing, and the app goes on serving.
 
 #![allow(
@@ -10,11 +10,11 @@ mod list;
 
 use std::io::BufReader;
 
-use harness::{Answer, Stop, every_chapter};
+use harness::{Answer, Stop, first_and_last, suite};
 
 use list::{FORM, KEPT, List};
 
-every_chapter!(a_form_that_is_not_the_one_of_the_list_is_refused);
+first_and_last!(a_form_that_is_not_the_one_of_the_list_is_refused);
 fn a_form_that_is_not_the_one_of_the_list_is_refused(chapter: &str) {
     let list = List::of(chapter);
     for form in ["", "title=Buy+milk", "Task=Buy+milk", "task=one&task=two"] {
@@ -23,7 +23,7 @@ fn a_form_that_is_not_the_one_of_the_list_is_refused(chapter: &str) {
     }
 }
 
-every_chapter!(a_text_that_is_no_task_is_refused_and_stays_in_the_form);
+first_and_last!(a_text_that_is_no_task_is_refused_and_stays_in_the_form);
 fn a_text_that_is_no_task_is_refused_and_stays_in_the_form(chapter: &str) {
     let list = List::of(chapter);
     let too_long = "é".repeat(257);
@@ -83,7 +83,7 @@ fn a_text_that_is_no_task_is_refused_and_stays_in_the_form(chapter: &str) {
     }
 }
 
-every_chapter!(a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are);
+first_and_last!(a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are);
 fn a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are(chapter: &str) {
     let list = List::of(chapter);
     let long = "🛒".repeat(256);
@@ -93,7 +93,7 @@ fn a_text_of_exactly_256_characters_is_a_task_whatever_its_bytes_are(chapter: &s
     assert_eq!(list.tasks(), [KEPT, &long, &long]);
 }
 
-every_chapter!(bytes_that_are_not_utf_8_are_refused);
+first_and_last!(bytes_that_are_not_utf_8_are_refused);
 fn bytes_that_are_not_utf_8_are_refused(chapter: &str) {
     let list = List::of(chapter);
     let says = "did not arrive as UTF-8";
@@ -116,7 +116,7 @@ fn bytes_that_are_not_utf_8_are_refused(chapter: &str) {
     assert_eq!(list.tasks(), [KEPT, "café"]);
 }
 
-every_chapter!(a_body_that_is_no_form_is_refused);
+first_and_last!(a_body_that_is_no_form_is_refused);
 fn a_body_that_is_no_form_is_refused(chapter: &str) {
     let list = List::of(chapter);
     for content_type in [
@@ -134,7 +134,7 @@ fn a_body_that_is_no_form_is_refused(chapter: &str) {
     list.refused(&answer, 415, "application/x-www-form-urlencoded");
 }
 
-every_chapter!(a_body_of_a_mebibyte_is_refused);
+first_and_last!(a_body_of_a_mebibyte_is_refused);
 fn a_body_of_a_mebibyte_is_refused(chapter: &str) {
     let list = List::of(chapter);
     let body = format!("task={}", "a".repeat(1024 * 1024 - 5));
@@ -149,7 +149,7 @@ fn a_body_of_a_mebibyte_is_refused(chapter: &str) {
     list.refused(&answer, 413, "too long");
 }
 
-every_chapter!(a_wrong_method_is_refused_and_deletes_nothing);
+first_and_last!(a_wrong_method_is_refused_and_deletes_nothing);
 fn a_wrong_method_is_refused_and_deletes_nothing(chapter: &str) {
     let list = List::of(chapter);
     for (method, path, allowed) in [
@@ -178,7 +178,7 @@ fn a_wrong_method_is_refused_and_deletes_nothing(chapter: &str) {
     }
 }
 
-every_chapter!(an_address_that_is_not_there_is_not_found);
+first_and_last!(an_address_that_is_not_there_is_not_found);
 fn an_address_that_is_not_there_is_not_found(chapter: &str) {
     let list = List::of(chapter);
     let paths = [
@@ -206,7 +206,7 @@ fn an_address_that_is_not_there_is_not_found(chapter: &str) {
     }
 }
 
-every_chapter!(deleting_what_is_not_there_leads_back_to_the_list);
+first_and_last!(deleting_what_is_not_there_leads_back_to_the_list);
 fn deleting_what_is_not_there_leads_back_to_the_list(chapter: &str) {
     let list = List::of(chapter);
     for id in ["2", "0", "-1", "9223372036854775807"] {
@@ -216,7 +216,7 @@ fn deleting_what_is_not_there_leads_back_to_the_list(chapter: &str) {
     }
 }
 
-every_chapter!(a_post_from_another_site_is_refused);
+first_and_last!(a_post_from_another_site_is_refused);
 fn a_post_from_another_site_is_refused(chapter: &str) {
     let list = List::of(chapter);
     let own_origin = list.0.url("");
@@ -260,7 +260,8 @@ fn a_post_from_another_site_is_refused(chapter: &str) {
     assert_eq!(list.tasks().len(), 1 + own.len());
 }
 
-every_chapter!(a_malformed_traceparent_is_ignored);
+// Where it is read first, and where the environment says which propagators read it.
+suite!(a_malformed_traceparent_is_ignored: ch300_requests, ch300_production);
 fn a_malformed_traceparent_is_ignored(chapter: &str) {
     let list = List::of(chapter);
     let long = "0".repeat(10_000);

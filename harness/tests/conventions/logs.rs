@@ -1,11 +1,11 @@
 //! Log records: names, bodies, and the span that each was written in.
 
 use harness::printed::LogRecord;
-use harness::suite;
+use harness::with_logs;
 
 use crate::{TYPED, visit};
 
-suite!(log_records: ch300_logs, ch300_metrics, ch300_console, ch300_otlp);
+with_logs!(log_records);
 fn log_records(chapter: &str) {
     let printed = visit(chapter);
     for LogRecord {

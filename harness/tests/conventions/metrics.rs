@@ -1,12 +1,12 @@
 //! Metrics: kinds, units, attributes, and that the sums add up.
 
 use harness::printed::{Kind, Metric, Point, Temporality};
-use harness::suite;
+use harness::with_metrics;
 use opentelemetry_semantic_conventions::{attribute as name, metric};
 
 use crate::{TYPED, only_these, requests, visit};
 
-suite!(metrics: ch300_metrics, ch300_console, ch300_otlp);
+with_metrics!(metrics);
 fn metrics(chapter: &str) {
     let printed = visit(chapter);
     let cumulative = Temporality::Cumulative;

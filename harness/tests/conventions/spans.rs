@@ -1,24 +1,36 @@
 //! Spans: names, attributes, status, and who is whose parent.
 
 use harness::printed::{Span, Status};
-use harness::{Printed, suite};
+use harness::{spans_per_request, with_context, with_requests, with_spans};
 use opentelemetry_semantic_conventions::attribute as name;
 
 use crate::{PARENT_ID, TRACE_ID, TYPED, only_these, requests, visit};
 
-suite!(spans: ch300_spans, ch300_logs, ch300_metrics, ch300_console, ch300_otlp);
-fn spans(chapter: &str) {
+with_spans!(all_spans);
+fn all_spans(chapter: &str) {
     let printed = visit(chapter);
-    server_spans(&printed);
-    inner_spans(&printed);
     for span in &printed.spans {
         assert!(!span.name.contains(TYPED), "{span:?}");
         // What happened is said once, by a log record.
         assert!(span.events.is_empty(), "{span:?}");
     }
+    let internal = printed.spans_of_kind("Internal");
+    // Two GET /, one HEAD /, two deleted, three times added, one that was not a task, one gone.
+    assert_eq!(internal.len(), 9, "{printed}");
+    for span in &internal {
+        let names = span.attributes.names();
+        let is_ours = |name: &&str| name.starts_with("todo.") || *name == name::ERROR_TYPE;
+        assert!(names.iter().all(is_ours), "{names:?}");
+        // Before there are spans of requests, it is the root.
+        let parent = printed.parent_of(span).map(|parent| &*parent.kind);
+        let expected = (spans_per_request(chapter) > 1).then_some("Server");
+        assert_eq!(parent, expected, "{printed}");
+    }
 }
 
-fn server_spans(printed: &Printed) {
+with_requests!(server_spans);
+fn server_spans(chapter: &str) {
+    let printed = visit(chapter);
     let spans = printed.spans_of_kind("Server");
     assert_eq!(spans.len(), requests(), "{printed}");
     for span in &spans {
@@ -101,8 +113,11 @@ fn status_follows_the_rules(span: &Span) {
     assert_eq!(span.status != Status::Unset, failed.is_some(), "{span:?}");
 }
 
-fn inner_spans(printed: &Printed) {
+with_context!(statements);
+fn statements(chapter: &str) {
+    let printed = visit(chapter);
     let clients = printed.spans_of_kind("Client");
+    assert_eq!(clients.len(), 8, "{printed}");
     for span in &clients {
         let span_attributes = &span.attributes;
         only_these(span_attributes, &DATABASE_SPAN);
@@ -122,23 +137,6 @@ fn inner_spans(printed: &Printed) {
     }
     let busy = clients.iter().filter(|span| span.status != Status::Unset);
     assert_eq!(busy.count(), 1, "{printed}");
-
-    let internal = printed.spans_of_kind("Internal");
-    for span in &internal {
-        let names = span.attributes.names();
-        assert!(
-            names
-                .iter()
-                .all(|name| name.starts_with("todo.") || *name == name::ERROR_TYPE)
-        );
-        assert_eq!(
-            printed.parent_of(span).expect("a parent").kind,
-            "Server",
-            "{printed}"
-        );
-    }
-    // Two GET /, one HEAD /, two deleted, three times added, one that was not a task, one gone.
-    assert_eq!((internal.len(), clients.len()), (9, 8), "{printed}");
 }
 
 const HTTP_SPAN: [&str; 16] = [

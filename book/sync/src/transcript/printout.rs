@@ -60,7 +60,8 @@ pub fn read<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<Section<'a>>) {
 }
 
 /// Only these blocks, and of them only these items; `…` stands where an item is left out. Both may
-/// be empty, which is no choice.
+/// be empty, which is no choice. Two blocks of one signal in a row become one: whether two items went out
+/// in one batch or in two is chance.
 pub fn choose(text: &str, signal: Option<&str>, names: &[String]) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let (before, sections) = read(&lines);
@@ -68,11 +69,17 @@ pub fn choose(text: &str, signal: Option<&str>, names: &[String]) -> Vec<String>
     if signal.is_none() {
         kept.keep(&before);
     }
+    let mut last = "";
     for section in &sections {
         if signal.is_some_and(|signal| section.head[0] != signal) {
             continue;
         }
-        kept.keep(&section.head);
+        if section.head[0] == last && section.head.len() == 1 {
+            kept.drop_empty_end();
+        } else {
+            kept.keep(&section.head);
+        }
+        last = section.head[0];
         for item in &section.items {
             if names.is_empty() || names.iter().any(|name| name == item.name()) {
                 kept.keep_without_empty_buckets(&item.lines);
@@ -118,13 +125,16 @@ impl Kept {
     }
 
     /// Without the empty lines at the top and at the bottom.
-    fn trimmed(self) -> Vec<String> {
+    fn trimmed(mut self) -> Vec<String> {
+        self.drop_empty_end();
         let is_empty = |line: &String| line.trim().is_empty();
-        let mut lines: Vec<String> = self.0.into_iter().skip_while(is_empty).collect();
-        while lines.last().is_some_and(is_empty) {
-            lines.pop();
+        self.0.into_iter().skip_while(is_empty).collect()
+    }
+
+    fn drop_empty_end(&mut self) {
+        while self.0.last().is_some_and(|line| line.trim().is_empty()) {
+            self.0.pop();
         }
-        lines
     }
 
     fn leave_out(&mut self) {
@@ -152,6 +162,18 @@ mod tests {
             .map(Item::name)
             .collect();
         assert_eq!(names, ["GET /", "POST /add", "x.y"]);
+    }
+
+    #[test]
+    fn two_blocks_of_one_signal_in_a_row_are_one() {
+        let one = choose(
+            "Logs\nResource\n\t ->  a=b\nLog #0\n\tx\nLog #1\n\ty\n",
+            Some("Logs"),
+            &[],
+        );
+        let two = "Logs\nResource\n\t ->  a=b\nLog #0\n\tx\n\nLogs\nLog #1\n\ty\n";
+        assert_eq!(choose(two, Some("Logs"), &[]), one);
+        assert_eq!(choose(two, None, &[]), one);
     }
 
     #[test]

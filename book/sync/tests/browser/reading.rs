@@ -21,11 +21,13 @@ pub fn searches(book: &Served, browser: &Browser) {
         titles.iter().any(|it| it.starts_with("Glossary")),
         "{titles:?}"
     );
-    let spans = titles.iter().position(|it| it.contains("Spans"));
-    results()[spans.unwrap_or_else(|| panic!("{titles:?}"))].click();
+    let requests = titles.iter().position(|it| it.contains("Requests"));
+    results()[requests.unwrap_or_else(|| panic!("{titles:?}"))].click();
     book.server.wait_for("the page with the word", || {
         let path = browser.value_of("location.pathname");
-        path.as_str().unwrap().ends_with("/300-app/300-spans.html")
+        path.as_str()
+            .unwrap()
+            .ends_with("/300-app/310-requests.html")
             && !browser.find_all("main mark").is_empty()
     });
     assert_eq!(browser.console(), [] as [serde_json::Value; 0]);

@@ -1,5 +1,0 @@
-//! The prose of this chapter, so that `cargo test` compiles the examples in it.
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../300-app/500-metrics.md")]
-mod metrics {}

@@ -1,0 +1,54 @@
+//! The to-do app: arguments, store, server.
+
+mod app;
+mod counting_exporter;
+mod counting_processor;
+mod instruments;
+mod losses;
+mod request;
+mod request_metrics;
+mod sdk_events;
+mod settings;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use todo::server::{self, Arguments, ServerError};
+
+use crate::instruments::Instruments;
+use crate::settings::Settings;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let settings = Settings::read();
+    let telemetry = match telemetry::start(&settings) {
+        Ok(telemetry) => telemetry,
+        Err(error) => return server::exit_code(Err(error)),
+    };
+    let served = serve(settings.arguments).await;
+    telemetry.stop().await;
+    server::exit_code(served)
+}
+
+async fn serve(arguments: Arguments) -> Result<(), ServerError> {
+    let store = web::Data::new(arguments.open_store()?);
+    let listener = arguments.listen()?;
+    let instruments = web::Data::new(Instruments::new(&store));
+    HttpServer::new(move || {
+        App::new()
+            .app_data(store.clone())
+            .app_data(instruments.clone())
+            .configure(app::routes)
+            .wrap(from_fn(server::own_site_only))
+            .wrap(server::security_headers())
+            .wrap(from_fn(request::observe))
+    })
+    .listen(listener)?
+    .shutdown_signal(server::stop_signal())
+    .shutdown_timeout(server::STOP_SECONDS)
+    .run()
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Telemetry: what makes it, where it goes, and how the last of it gets out.
+
+use std::time::Duration;
+
+use exclusive_stdout::ExclusiveStdout;
+use opentelemetry::trace::TracerProvider;
+use opentelemetry::{KeyValue, global};
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
+use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
+use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
+use todo::terminal;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tracing::Metadata;
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{fmt, registry};
+
+use crate::counting_exporter::CountingExporter;
+use crate::counting_processor::CountingProcessor;
+use crate::losses;
+use crate::sdk_events::{self, SdkEventLayer};
+use crate::settings::{Exporter, Settings};
+
+/// How long a signal has to flush what is still queued when the app stops.
+const STOP_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The providers. What they still hold is lost unless they are shut down.
+pub struct Telemetry {
+    logs: SdkLoggerProvider,
+    metrics: SdkMeterProvider,
+    traces: SdkTracerProvider,
+}
+
+/// Sets telemetry up. Call it before the app is built.
+///
+/// # Errors
+/// When a variable says something that is not possible.
+pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
+    let resource = resource(settings);
+    let logs = logger_provider(settings, &resource)?;
+    let metrics = meter_provider(settings, &resource)?;
+    let traces = tracer_provider(settings, &resource)?;
+    // Without an exporter, the provider would complain about a gauge that nobody asks.
+    if !matches!(settings.metrics_exporter, Exporter::None) {
+        global::set_meter_provider(metrics.clone());
+    }
+    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
+    global::set_tracer_provider(traces.clone());
+    // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
+    global::set_text_map_propagator(otel_env::propagator()?);
+    // With these four left on, the source file, the thread and the time spent busy and idle go on
+    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
+    let spans = tracing_opentelemetry::layer()
+        .with_tracer(traces.tracer("todo"))
+        .with_location(false)
+        .with_target(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
+        .with_filter(filter_fn(is_our_span));
+    // Only this crate's events, each of which has a name of its own. Those of other crates are named after
+    // a line of a source file.
+    let records = OpenTelemetryTracingBridge::new(&logs)
+        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
+    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
+    // for both layers would let WARN switch the spans off, too.
+    let stderr = fmt::layer()
+        .with_writer(terminal::writer)
+        .with_filter(filter_fn(sdk_events::is_news).with_max_level_hint(LevelFilter::WARN));
+    registry()
+        .with(spans)
+        .with(records)
+        .with(SdkEventLayer.with_filter(LevelFilter::WARN))
+        .with(stderr)
+        .init();
+    Ok(Telemetry {
+        logs,
+        metrics,
+        traces,
+    })
+}
+
+/// Lets only this crate's spans through. The crates that send spans may open spans themselves, and sending
+/// those would never end. To let another crate in, add `|| metadata.target().starts_with("its_name")`.
+fn is_our_span(metadata: &Metadata) -> bool {
+    metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+}
+
+/// Log records go out in batches, too, every second.
+fn logger_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkLoggerProvider, otel_env::Error> {
+    let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
+    let builder = match settings.logs_exporter {
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
+        Exporter::None => builder,
+        Exporter::Otlp => {
+            let batch =
+                BatchLogProcessor::builder(CountingExporter(otel_env::log_exporter()?)).build();
+            builder.with_log_processor(CountingProcessor(batch))
+        }
+    };
+    Ok(builder.build())
+}
+
+/// Metrics are added up here. The sums go out every 60 s, and when the app stops.
+fn meter_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkMeterProvider, otel_env::Error> {
+    let builder = SdkMeterProvider::builder().with_resource(resource.clone());
+    let builder = match settings.metrics_exporter {
+        Exporter::Console => {
+            builder.with_periodic_exporter(ExclusiveStdout(MetricExporter::default()))
+        }
+        Exporter::None => builder,
+        Exporter::Otlp => {
+            builder.with_periodic_exporter(CountingExporter(otel_env::metric_exporter()?))
+        }
+    };
+    Ok(builder.build())
+}
+
+/// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
+fn tracer_provider(
+    settings: &Settings,
+    resource: &Resource,
+) -> Result<SdkTracerProvider, otel_env::Error> {
+    let builder = SdkTracerProvider::builder().with_resource(resource.clone());
+    let builder = match settings.traces_exporter {
+        Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
+        Exporter::None => builder,
+        Exporter::Otlp => {
+            let batch =
+                BatchSpanProcessor::builder(CountingExporter(otel_env::span_exporter()?)).build();
+            builder.with_span_processor(CountingProcessor(batch))
+        }
+    };
+    Ok(builder.build())
+}
+
+/// Where telemetry comes from: the name and version of this program, which of its instances, and the SDK.
+fn resource(settings: &Settings) -> Resource {
+    let name = settings.service_name.clone();
+    let instance = RandomIdGenerator::default().new_trace_id().to_string();
+    Resource::builder_empty()
+        .with_service_name("todo")
+        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new("service.instance.id", instance))
+        .with_detector(Box::new(TelemetryResourceDetector))
+        .with_detector(Box::new(EnvResourceDetector::new()))
+        .with_attributes(name.map(|name| KeyValue::new("service.name", name)))
+        .build()
+}
+
+impl Telemetry {
+    /// Flushes what is queued. `shutdown` blocks its thread, so it gets one that may be blocked.
+    pub async fn stop(self) {
+        let logs = spawn_blocking(move || self.logs.shutdown_with_timeout(STOP_TIMEOUT));
+        let metrics = spawn_blocking(move || self.metrics.shutdown_with_timeout(STOP_TIMEOUT));
+        let traces = spawn_blocking(move || self.traces.shutdown_with_timeout(STOP_TIMEOUT));
+        finish("log records", logs).await;
+        finish("metrics", metrics).await;
+        finish("spans", traces).await;
+        losses::report_remaining();
+    }
+}
+
+/// Waits for a shutdown, and says so if something may be lost.
+async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
+    if let Ok(Err(error)) = shutdown.await {
+        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
+    }
+}

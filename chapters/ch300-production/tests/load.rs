@@ -1,0 +1,15 @@
+//! Nothing is lost in silence at full speed, over HTTP either.
+#![cfg(unix)] // Only there can a test ask it to stop.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+#[path = "../../ch300-losses/tests/load/account.rs"]
+mod account;
+
+#[test]
+fn over_http_all_that_was_made_arrives_or_is_said_to_be_lost() {
+    account::every_answer_is_accounted_for(env!("CARGO_BIN_EXE_ch300-production"), "http/protobuf");
+}

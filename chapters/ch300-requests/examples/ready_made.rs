@@ -1,0 +1,41 @@
+//! The same chapter with ready-made middleware in place of `request.rs`.
+
+#[path = "../src/app.rs"]
+mod app;
+#[path = "../src/telemetry.rs"]
+mod telemetry;
+
+use std::process::ExitCode;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use opentelemetry_instrumentation_actix_web::RequestTracing;
+use todo::server::{self, Arguments, ServerError};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::read();
+    let telemetry = telemetry::start();
+    let served = serve(arguments).await;
+    telemetry.stop().await;
+    server::exit_code(served)
+}
+
+async fn serve(arguments: Arguments) -> Result<(), ServerError> {
+    let store = web::Data::new(arguments.open_store()?);
+    let listener = arguments.listen()?;
+    HttpServer::new(move || {
+        App::new()
+            .app_data(store.clone())
+            .configure(app::routes)
+            .wrap(from_fn(server::own_site_only))
+            .wrap(server::security_headers())
+            .wrap(RequestTracing::new())
+    })
+    .listen(listener)?
+    .shutdown_signal(server::stop_signal())
+    .shutdown_timeout(server::STOP_SECONDS)
+    .run()
+    .await?;
+    Ok(())
+}

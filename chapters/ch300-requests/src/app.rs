@@ -1,0 +1,82 @@
+//! The routes, their handlers, and `execute`, through which every SQL statement goes.
+
+use actix_web::web::{self, Redirect};
+use maud::Markup;
+use serde::Deserialize;
+use todo::error::{self, Error};
+use todo::page;
+use todo::store::{Query, Store};
+use todo::task::Description;
+use todo::terminal;
+use tracing::{Span, instrument};
+
+/// Which handler answers which request. Whatever fails before a handler is called gets a page, too.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(error::pages)
+        .service(
+            web::resource("/")
+                .name("home")
+                .get(home)
+                .head(home)
+                .default_service(error::only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/add")
+                .name("add")
+                .post(add)
+                .default_service(error::only("POST")),
+        )
+        .service(
+            web::resource("/delete/{id}")
+                .name("delete")
+                .post(delete)
+                .default_service(error::only("POST")),
+        );
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+struct NewTask {
+    task: String,
+}
+
+#[instrument(name = "querying_tasks", skip_all, fields(todo.task.count))]
+async fn home(store: web::Data<Store>) -> Result<Markup, Error> {
+    let tasks = execute(store.tasks()).await?;
+    let count = tasks.len() as i64;
+    Span::current().record("todo.task.count", count);
+    Ok(page::home(&tasks))
+}
+
+#[instrument(name = "adding_task", skip_all, fields(todo.task.id))]
+async fn add(store: web::Data<Store>, form: web::Form<NewTask>) -> Result<Redirect, Error> {
+    let description = match Description::parse(&form.task) {
+        Ok(description) => description,
+        Err(problem) => {
+            let typed = form.into_inner().task;
+            return Err(Error::Description { problem, typed });
+        }
+    };
+    let id = execute(store.add(description)).await?;
+    Span::current().record("todo.task.id", id);
+    Ok(Redirect::to("/").see_other())
+}
+
+#[instrument(name = "deleting_task", skip_all, fields(todo.task.id = *id, todo.task.found))]
+async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect, Error> {
+    let id = id.into_inner();
+    let found = execute(store.delete(id)).await?;
+    Span::current().record("todo.task.found", found);
+    Ok(Redirect::to("/").see_other())
+}
+
+/// Runs a statement on a thread where it may block, since the threads that serve requests must not.
+async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
+    let run = move || query.run();
+    let result = web::block(run).await?;
+    if let Err(error) = &result {
+        terminal::print_line(format_args!("The database failed: {error}"));
+    }
+    Ok(result?)
+}

@@ -1,0 +1,90 @@
+//! Telemetry: what makes it, where it goes, and how the last of it gets out.
+
+use std::time::Duration;
+
+use exclusive_stdout::ExclusiveStdout;
+use opentelemetry::trace::TracerProvider;
+use opentelemetry::{KeyValue, global};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::resource::TelemetryResourceDetector;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_stdout::SpanExporter;
+use todo::terminal;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tracing::Metadata;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{fmt, registry};
+
+/// How long a signal has to flush what is still queued when the app stops.
+const STOP_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The providers. What they still hold is lost unless they are shut down.
+pub struct Telemetry {
+    traces: SdkTracerProvider,
+}
+
+/// Sets telemetry up. Call it before the app is built.
+pub fn start() -> Telemetry {
+    let resource = resource();
+    let traces = tracer_provider(&resource);
+    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
+    global::set_tracer_provider(traces.clone());
+    // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    // With these four left on, the source file, the thread and the time spent busy and idle go on
+    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
+    let spans = tracing_opentelemetry::layer()
+        .with_tracer(traces.tracer("todo"))
+        .with_location(false)
+        .with_target(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
+        .with_filter(filter_fn(is_our_span));
+    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
+    // for both layers would let WARN switch the spans off, too.
+    let stderr = fmt::layer()
+        .with_writer(terminal::writer)
+        .with_filter(LevelFilter::WARN);
+    registry().with(spans).with(stderr).init();
+    Telemetry { traces }
+}
+
+/// Lets only this crate's spans through. The crates that send spans may open spans themselves, and sending
+/// those would never end. To let another crate in, add `|| metadata.target().starts_with("its_name")`.
+fn is_our_span(metadata: &Metadata) -> bool {
+    metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+}
+
+/// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
+fn tracer_provider(resource: &Resource) -> SdkTracerProvider {
+    let builder = SdkTracerProvider::builder().with_resource(resource.clone());
+    let builder = builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default()));
+    builder.build()
+}
+
+/// Where telemetry comes from: the name and version of this program, and those of the SDK.
+fn resource() -> Resource {
+    Resource::builder_empty()
+        .with_service_name("todo")
+        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_detector(Box::new(TelemetryResourceDetector))
+        .build()
+}
+
+impl Telemetry {
+    /// Flushes what is queued. `shutdown` blocks its thread, so it gets one that may be blocked.
+    pub async fn stop(self) {
+        let traces = spawn_blocking(move || self.traces.shutdown_with_timeout(STOP_TIMEOUT));
+        finish("spans", traces).await;
+    }
+}
+
+/// Waits for a shutdown, and says so if something may be lost.
+async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
+    if let Ok(Err(error)) = shutdown.await {
+        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
+    }
+}

@@ -1,0 +1,54 @@
+//! What the environment says about OpenTelemetry, for programs in Rust.
+//!
+//! OpenTelemetry [defines variables](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)
+//! that mean the same in every language. The Rust SDK reads some of them, ignores others, and passes over a
+//! value that it does not understand: your telemetry then goes elsewhere, or nowhere, without a word.
+//! This crate reads them first. A value that is not understood becomes an [`Error`] that names the variable and
+//! says what to write.
+//!
+//! ```no_run
+//! use opentelemetry::global;
+//! use opentelemetry_sdk::trace::SdkTracerProvider;
+//!
+//! # fn main() -> Result<(), otel_env::Error> {
+//! for warning in otel_env::warnings() {
+//!     eprintln!("warning: {warning}");
+//! }
+//! let provider = SdkTracerProvider::builder()
+//!     .with_batch_exporter(otel_env::span_exporter()?)
+//!     .build();
+//! global::set_tracer_provider(provider);
+//! global::set_text_map_propagator(otel_env::propagator()?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | what | variables |
+//! | --- | --- |
+//! | [`log_exporter`], [`metric_exporter`], [`span_exporter`] | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_PROTOCOL`, `…_HEADERS`, `…_TIMEOUT`, `…_COMPRESSION`, `…_CERTIFICATE`, `…_INSECURE`, each also for one signal, as in `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` |
+//! | [`propagator`] | `OTEL_PROPAGATORS` |
+//! | [`warnings`] | variables that are set and do not do what they seem to, `OTEL_TRACES_SAMPLER` and `OTEL_RESOURCE_ATTRIBUTES` among them |
+//!
+//! What it hides: OTLP over gRPC and over HTTP with the same TLS (rustls and ring); an HTTP client that blocks,
+//! because the SDK exports from a thread without a runtime; and, in the [`OtlpExporter`] around each exporter,
+//! errors that name the endpoint and say what to do.
+//!
+//! What it leaves alone: which exporter a signal uses (`OTEL_TRACES_EXPORTER` and its siblings) is for your program
+//! to decide, and what the SDK reads correctly (`OTEL_BSP_*`, `OTEL_BLRP_*`, `OTEL_METRIC_EXPORT_*`,
+//! `OTEL_TRACES_SAMPLER`, `OTEL_RESOURCE_ATTRIBUTES`) it goes on reading itself.
+//!
+//! A gRPC exporter needs a tokio runtime when it is built.
+
+mod advice;
+mod destination;
+mod error;
+mod exporter;
+mod http;
+mod propagators;
+mod variables;
+mod warnings;
+
+pub use error::Error;
+pub use exporter::{OtlpExporter, log_exporter, metric_exporter, span_exporter};
+pub use propagators::propagator;
+pub use warnings::{Warning, warnings};
