@@ -71,8 +71,8 @@ pub fn spans_per_request(chapter: &str) -> usize {
 
 /// Makes a module of a suite: one test for each of the chapters named.
 ///
-/// A suite is a function that takes the name of a chapter. The macros below it name the chapters that have come
-/// so far: [`with_spans!`] names those that print spans.
+/// A suite is a function that takes the name of a chapter. The macros below name the chapters from a step of the road
+/// on: [`with_spans!`] those from `ch300-spans` on.
 ///
 /// ```
 /// # fn it_says_so_when_told_to(chapter: &str) {}

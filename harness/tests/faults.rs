@@ -11,7 +11,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::thread;
 
-use harness::{Answer, Chapter, Running, first_and_last};
+use harness::{Answer, Chapter, Running, first_and_last, suite};
 use rusqlite::Connection;
 
 /// The app says one line, with the argument in it that helps, and gives up.
@@ -120,7 +120,9 @@ fn a_database_that_may_only_be_read_is_shown_and_not_changed(chapter: &str) {
     says_why(&app, 4, "attempt to write a readonly database");
 }
 
-first_and_last!(a_database_that_another_program_holds_for_long_is_shown_and_changed_later);
+// What a failed statement does changes with the spans that it marks, and with the record of it.
+suite!(a_database_that_another_program_holds_for_long_is_shown_and_changed_later:
+    ch300_plain, ch300_context, ch300_logs, ch300_production);
 fn a_database_that_another_program_holds_for_long_is_shown_and_changed_later(chapter: &str) {
     let app = Chapter::new(chapter).start();
     let other = tasks_in(&app.folder().join("tasks.db"));

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use harness::every_chapter;
 use harness::road::{ROAD, Step};
 
 /// The most lines that a step may have.
@@ -39,6 +40,11 @@ const BUDGETS: [Budget; 9] = [
 
 /// Steps that are allowed more, each with what for and why.
 const EXEMPTIONS: [(&str, &str); 0] = [];
+
+every_chapter!(a_chapter_that_the_suites_try_is_on_the_road);
+fn a_chapter_that_the_suites_try_is_on_the_road(chapter: &str) {
+    assert!(ROAD.contains(&chapter), "{chapter} is not in {ROAD:?}");
+}
 
 #[test]
 fn every_step_of_the_road_has_a_budget() {

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::trace::TracerProvider;
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{KeyValue, global, trace::TracerProvider};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -15,8 +14,7 @@ use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
-use tracing_subscriber::prelude::*;
-use tracing_subscriber::{fmt, registry};
+use tracing_subscriber::{fmt, prelude::*, registry};
 
 /// How long a signal has to flush what is still queued when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
@@ -30,12 +28,12 @@ pub struct Telemetry {
 pub fn start() -> Telemetry {
     let resource = resource();
     let traces = tracer_provider(&resource);
-    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
+    // For libraries that ask OpenTelemetry's API for a tracer, such as the ready-made middleware.
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
-    // With these four left on, the source file, the thread and the time spent busy and idle go on
-    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
+    // With these left on, every span also carries its file, line, module, target and thread, and the
+    // time it was busy and idle: for debugging the program, and not for running it.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -45,9 +43,8 @@ pub fn start() -> Telemetry {
         .with_filter(filter_fn(is_our_span));
     // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
     // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer()
-        .with_writer(terminal::writer)
-        .with_filter(LevelFilter::WARN);
+    let stderr = fmt::layer().with_writer(terminal::writer);
+    let stderr = stderr.with_filter(LevelFilter::WARN);
     registry().with(spans).with(stderr).init();
     Telemetry { traces }
 }
@@ -84,7 +81,10 @@ impl Telemetry {
 
 /// Waits for a shutdown, and says so if something may be lost.
 async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
-    if let Ok(Err(error)) = shutdown.await {
-        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
-    }
+    let problem = match shutdown.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic.to_string(),
+    };
+    terminal::print_line(format_args!("The last {signal} may be lost: {problem}"));
 }

@@ -2,10 +2,10 @@
 
 use std::mem::take;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use todo::terminal;
+use todo::terminal::print_line;
 
 pub static LOGS: LossCounter = LossCounter::new("log records");
 pub static METRICS: LossCounter = LossCounter::new("metrics");
@@ -49,7 +49,7 @@ impl LossCounter {
         self.pending.fetch_add(count, Ordering::Relaxed);
     }
 
-    /// Records `count` items that are delivered, or reported as lost.
+    /// Records `count` items that are delivered, or that somebody else reports as lost.
     pub fn completed(&self, count: usize) {
         let subtract = |pending: usize| Some(pending.saturating_sub(count));
         let _ = self
@@ -57,42 +57,54 @@ impl LossCounter {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, subtract);
     }
 
-    /// Records `count` items as lost, and reports them unless the last line was a moment ago.
-    pub fn lost(&self, count: usize, why: String) {
-        let mut unreported = self
-            .unreported
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+    /// Records `count` items of an export that failed. They are complete and lost in one step, so that
+    /// nobody counts them in between.
+    pub fn failed(&self, count: usize, why: &str) {
+        let mut unreported = self.lock();
+        self.completed(count);
+        self.add(&mut unreported, count, why);
+    }
+
+    /// Records `count` items as lost that are complete already.
+    pub fn lost(&self, count: usize, why: &str) {
+        self.add(&mut self.lock(), count, why);
+    }
+
+    /// Reports at once, unless the last line was a moment ago.
+    fn add(&self, unreported: &mut Unreported, count: usize, why: &str) {
         unreported.count += count;
-        unreported.why = why;
-        let is_due = unreported
-            .last_report
-            .is_none_or(|last| last.elapsed() >= PAUSE);
-        if is_due && unreported.count > 0 {
-            unreported.last_report = Some(Instant::now());
-            let (count, items) = (take(&mut unreported.count), self.items);
-            terminal::print_line(format_args!(
-                "warning: {count} {items} were not delivered: {}",
-                unreported.why
-            ));
+        unreported.why = why.to_owned();
+        let last = unreported.last_report;
+        if last.is_none_or(|last| last.elapsed() >= PAUSE) {
+            self.report(unreported);
         }
+    }
+
+    fn report(&self, unreported: &mut Unreported) {
+        let (count, items, why) = (take(&mut unreported.count), self.items, &unreported.why);
+        let line = format!("warning: {count} {items} were not delivered: {why}");
+        print_line(line);
+        unreported.last_report = Some(Instant::now());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Unreported> {
+        self.unreported
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Reports what is not yet reported, and what never left a queue. Call it when nothing is sent any more.
+/// Reports what is not yet reported, and what was still queued or under way. Call it after the shutdown.
 pub fn report_remaining() {
     for counter in [&LOGS, &METRICS, &POINTS, &SPANS] {
+        let mut unreported = counter.lock();
         let pending = counter.pending.swap(0, Ordering::Relaxed);
-        let mut unreported = counter
-            .unreported
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        unreported.last_report = None;
-        let why = match pending {
-            0 => take(&mut unreported.why),
-            _ => "the app stopped first".to_owned(),
-        };
-        drop(unreported);
-        counter.lost(pending, why);
+        if pending > 0 {
+            unreported.count += pending;
+            unreported.why = "the app stopped first".to_owned();
+        }
+        if unreported.count > 0 {
+            counter.report(&mut unreported);
+        }
     }
 }

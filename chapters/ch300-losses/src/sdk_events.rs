@@ -2,18 +2,16 @@
 
 use std::fmt::Debug;
 
+use todo::terminal::print_line;
 use tracing::field::{Field, Visit};
-use tracing::level_filters::LevelFilter;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 
 use crate::losses::{LOGS, LossCounter, POINTS, SPANS};
 
-/// Whether a line about an event would say something new, and not repeat what is reported here.
-pub fn is_news(event: &Metadata) -> bool {
-    let is_repeated =
-        event.name().starts_with("Export.Failed.") || event.name().ends_with(".PartialSuccess");
-    *event.level() <= LevelFilter::WARN && !is_repeated
+/// Whether a line about this event would repeat what is reported here.
+pub fn is_reported_by_us(event: &Metadata) -> bool {
+    event.name().starts_with("Export.Failed.") || event.name().ends_with(".PartialSuccess")
 }
 
 /// Takes the numbers out of the SDK's events.
@@ -23,13 +21,17 @@ impl<S: Subscriber> Layer<S> for SdkEventLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut numbers = Numbers::default();
         event.record(&mut numbers);
-        // A queue was full. How many it had no place for, the SDK reports itself.
+        // A queue was full. The SDK itself reports how many items it dropped.
         SPANS.completed(numbers.dropped_spans);
         LOGS.completed(numbers.dropped_logs);
-        // A collector took only a part of what it was sent.
-        if let Some((counter, count)) = numbers.rejected {
-            let why = format!("the collector rejected them ({})", numbers.message);
-            counter.lost(count, why);
+        // A collector took only a part of what it was sent, or took it all and has a warning.
+        let says = &numbers.message;
+        match numbers.rejected {
+            Some((_, 0)) => print_line(format_args!("warning: the collector says: {says}")),
+            Some((counter, count)) => {
+                counter.lost(count, &format!("the collector rejected them ({says})"))
+            }
+            None => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The routes, their handlers, and `execute`, through which every SQL statement goes.
+//! The routes, their handlers, and `execute`, which runs their SQL statements.
 
 use actix_web::web::{self, Redirect};
 use maud::Markup;
@@ -90,7 +90,7 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
     Ok(Redirect::to("/").see_other())
 }
 
-/// Runs a statement on a thread where it may block, since the threads that serve requests must not.
+/// Runs a statement on a thread where it may block, because the threads that serve requests must not.
 /// The current span does not follow to that thread by itself, so it is carried over.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();

@@ -1,4 +1,4 @@
-//! The to-do app: arguments, store, server.
+//! The to-do app.
 
 mod app;
 mod instruments;

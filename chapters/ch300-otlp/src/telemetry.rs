@@ -3,24 +3,23 @@
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::trace::TracerProvider;
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{KeyValue, global, trace::TracerProvider};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use opentelemetry_otlp::ExporterBuildError;
+use opentelemetry_otlp::ExporterBuildError as Error;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
-use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracerProvider};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
-use tracing_subscriber::prelude::*;
-use tracing_subscriber::{fmt, registry};
+use tracing_subscriber::{fmt, prelude::*, registry};
 
 use crate::settings::{Exporter, Settings};
 
@@ -38,7 +37,7 @@ pub struct Telemetry {
 ///
 /// # Errors
 /// When an endpoint is not a URL.
-pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
+pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
     // While the providers are built, the SDK says what it makes of the environment.
     let early = fmt().with_max_level(LevelFilter::WARN);
     let early = tracing::subscriber::set_default(early.with_writer(terminal::writer).finish());
@@ -51,12 +50,12 @@ pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
     if !matches!(settings.metrics_exporter, Exporter::None) {
         global::set_meter_provider(metrics.clone());
     }
-    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
+    // For libraries that ask OpenTelemetry's API for a tracer, such as the ready-made middleware.
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
-    // With these four left on, the source file, the thread and the time spent busy and idle go on
-    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
+    // With these left on, every span also carries its file, line, module, target and thread, and the
+    // time it was busy and idle: for debugging the program, and not for running it.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -70,9 +69,8 @@ pub fn start(settings: &Settings) -> Result<Telemetry, ExporterBuildError> {
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
     // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
     // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer()
-        .with_writer(terminal::writer)
-        .with_filter(LevelFilter::WARN);
+    let stderr = fmt::layer().with_writer(terminal::writer);
+    let stderr = stderr.with_filter(LevelFilter::WARN);
     registry().with(spans).with(records).with(stderr).init();
     Ok(Telemetry {
         logs,
@@ -88,27 +86,22 @@ fn is_our_span(metadata: &Metadata) -> bool {
 }
 
 /// Log records go out in batches, too, every second.
-fn logger_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkLoggerProvider, ExporterBuildError> {
+fn logger_provider(settings: &Settings, resource: &Resource) -> Result<SdkLoggerProvider, Error> {
     let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
         Exporter::Otlp => {
             let exporter = opentelemetry_otlp::LogExporter::builder().with_tonic();
-            builder.with_batch_exporter(exporter.build()?)
+            let exporter = exporter.build()?;
+            builder.with_batch_exporter(exporter)
         }
     };
     Ok(builder.build())
 }
 
 /// Metrics are added up here. The sums go out every 60 s, and when the app stops.
-fn meter_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkMeterProvider, ExporterBuildError> {
+fn meter_provider(settings: &Settings, resource: &Resource) -> Result<SdkMeterProvider, Error> {
     let builder = SdkMeterProvider::builder().with_resource(resource.clone());
     let builder = match settings.metrics_exporter {
         Exporter::Console => {
@@ -117,24 +110,23 @@ fn meter_provider(
         Exporter::None => builder,
         Exporter::Otlp => {
             let exporter = opentelemetry_otlp::MetricExporter::builder().with_tonic();
-            builder.with_periodic_exporter(exporter.build()?)
+            let exporter = exporter.build()?;
+            builder.with_periodic_exporter(exporter)
         }
     };
     Ok(builder.build())
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkTracerProvider, ExporterBuildError> {
+fn tracer_provider(settings: &Settings, resource: &Resource) -> Result<SdkTracerProvider, Error> {
     let builder = SdkTracerProvider::builder().with_resource(resource.clone());
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
         Exporter::None => builder,
         Exporter::Otlp => {
             let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic();
-            builder.with_batch_exporter(exporter.build()?)
+            let exporter = exporter.build()?;
+            builder.with_batch_exporter(exporter)
         }
     };
     Ok(builder.build())
@@ -168,7 +160,10 @@ impl Telemetry {
 
 /// Waits for a shutdown, and says so if something may be lost.
 async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
-    if let Ok(Err(error)) = shutdown.await {
-        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
-    }
+    let problem = match shutdown.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic.to_string(),
+    };
+    terminal::print_line(format_args!("The last {signal} may be lost: {problem}"));
 }

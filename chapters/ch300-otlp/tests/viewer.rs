@@ -51,7 +51,7 @@ fn the_viewer_receives_a_request_whole() {
     assert_eq!(app.post("/add", &[("task", "Buy milk")]).status, 303);
     let finished = app.stop(Stop::CtrlC);
     assert!(
-        !finished.stderr.contains("not delivered"),
+        !finished.stderr.contains("ExportError"),
         "{}",
         finished.stderr
     );

@@ -16,13 +16,14 @@ use crate::losses::{LOGS, LossCounter, METRICS, SPANS};
 #[derive(Debug)]
 pub struct CountingExporter<E>(pub E);
 
-/// Counts a batch that was exported, or was not. The error ends here: it is reported, so the SDK need not report it again.
+/// Counts a batch as completed, or as lost. The error ends here: the SDK need not report it again.
 fn count(exported: OTelSdkResult, count: usize, counter: &LossCounter) -> OTelSdkResult {
-    counter.completed(count);
-    if let Err(error) = exported {
-        let error = error.to_string();
-        let error = error.trim_start_matches("Operation failed: ");
-        counter.lost(count, error.to_owned());
+    match exported {
+        Ok(()) => counter.completed(count),
+        Err(error) => {
+            let error = error.to_string();
+            counter.failed(count, error.trim_start_matches("Operation failed: "));
+        }
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
 use crate::losses::{LOGS, SPANS};
 
-/// Counts, and passes on to the processor inside, which has the queue. Two processors side by side would do, too, but then
-/// each gets a copy of every span.
+/// Counts, and passes on to the processor inside, which has the queue. Two processors side by side would work
+/// too, but each would get a copy of every span.
 #[derive(Debug)]
 pub struct CountingProcessor<P>(pub P);
 

@@ -7,9 +7,10 @@ use todo::server::Arguments;
 use todo::terminal;
 use tracing::level_filters::LevelFilter;
 
-/// Where a signal can go, for `--help` and for whoever names something else; and where it goes by itself.
-const EXPORTERS: &str = "An exporter is otlp, console or none";
-const DEFAULT: &str = "otlp";
+/// Shown by `--help`, and when a value is not an exporter.
+const EXPORTERS: &str =
+    "An exporter is otlp, console or none, here or in OTEL_{LOGS,METRICS,TRACES}_EXPORTER";
+const DEFAULT_EXPORTER: &str = "otlp";
 
 /// A to-do list on the web, and its telemetry
 #[derive(Debug, Parser)]
@@ -19,15 +20,15 @@ pub struct Settings {
     pub arguments: Arguments,
     /// Where log records go
     #[arg(long, alias = "logs_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_LOGS_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
+    #[arg(env = "OTEL_LOGS_EXPORTER", default_value = DEFAULT_EXPORTER, value_name = "EXPORTER")]
     pub logs_exporter: Exporter,
     /// Where metrics go
     #[arg(long, alias = "metrics_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_METRICS_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
+    #[arg(env = "OTEL_METRICS_EXPORTER", default_value = DEFAULT_EXPORTER, value_name = "EXPORTER")]
     pub metrics_exporter: Exporter,
     /// Where spans go
     #[arg(long, alias = "traces_exporter", value_parser = exporter)]
-    #[arg(env = "OTEL_TRACES_EXPORTER", default_value = DEFAULT, value_name = "EXPORTER")]
+    #[arg(env = "OTEL_TRACES_EXPORTER", default_value = DEFAULT_EXPORTER, value_name = "EXPORTER")]
     pub traces_exporter: Exporter,
     /// The least severe log records to make: off, error, warn, info, debug or trace
     #[arg(long, alias = "log_level", default_value = "info")]
@@ -69,7 +70,7 @@ impl Settings {
 /// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection>
 fn exporter(name: &str) -> Result<Exporter, &'static str> {
     match name.to_ascii_lowercase().as_str() {
-        "" => exporter(DEFAULT),
+        "" => exporter(DEFAULT_EXPORTER),
         "console" => Ok(Exporter::Console),
         "none" => Ok(Exporter::None),
         "otlp" => Ok(Exporter::Otlp),

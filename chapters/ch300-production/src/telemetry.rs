@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::trace::TracerProvider;
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{KeyValue, global, trace::TracerProvider};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -14,12 +13,12 @@ use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector
 use opentelemetry_sdk::trace::{BatchSpanProcessor, SdkTracerProvider};
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
+use otel_env::Error;
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
-use tracing_subscriber::prelude::*;
-use tracing_subscriber::{fmt, registry};
+use tracing_subscriber::{fmt, prelude::*, registry};
 
 use crate::counting_exporter::CountingExporter;
 use crate::counting_processor::CountingProcessor;
@@ -40,8 +39,8 @@ pub struct Telemetry {
 /// Sets telemetry up. Call it before the app is built.
 ///
 /// # Errors
-/// When a variable says something that is not possible.
-pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
+/// When a variable has an invalid value.
+pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
     let resource = resource(settings);
     let logs = logger_provider(settings, &resource)?;
     let metrics = meter_provider(settings, &resource)?;
@@ -50,12 +49,12 @@ pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
     if !matches!(settings.metrics_exporter, Exporter::None) {
         global::set_meter_provider(metrics.clone());
     }
-    // For instrumentation that asks OpenTelemetry's API for a tracer. This app asks `tracing`.
+    // For libraries that ask OpenTelemetry's API for a tracer, such as the ready-made middleware.
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(otel_env::propagator()?);
-    // With these four left on, the source file, the thread and the time spent busy and idle go on
-    // every span: nine attributes, for whoever debugs the program and not for whoever runs it.
+    // With these left on, every span also carries its file, line, module, target and thread, and the
+    // time it was busy and idle: for debugging the program, and not for running it.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -69,9 +68,11 @@ pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
     // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
     // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer()
-        .with_writer(terminal::writer)
-        .with_filter(filter_fn(sdk_events::is_news).with_max_level_hint(LevelFilter::WARN));
+    let stderr = fmt::layer().with_writer(terminal::writer);
+    let is_news = |event: &Metadata<'_>| {
+        *event.level() <= LevelFilter::WARN && !sdk_events::is_reported_by_us(event)
+    };
+    let stderr = stderr.with_filter(filter_fn(is_news).with_max_level_hint(LevelFilter::WARN));
     registry()
         .with(spans)
         .with(records)
@@ -92,17 +93,14 @@ fn is_our_span(metadata: &Metadata) -> bool {
 }
 
 /// Log records go out in batches, too, every second.
-fn logger_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkLoggerProvider, otel_env::Error> {
+fn logger_provider(settings: &Settings, resource: &Resource) -> Result<SdkLoggerProvider, Error> {
     let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
         Exporter::Otlp => {
-            let batch =
-                BatchLogProcessor::builder(CountingExporter(otel_env::log_exporter()?)).build();
+            let exporter = otel_env::log_exporter()?;
+            let batch = BatchLogProcessor::builder(CountingExporter(exporter)).build();
             builder.with_log_processor(CountingProcessor(batch))
         }
     };
@@ -110,10 +108,7 @@ fn logger_provider(
 }
 
 /// Metrics are added up here. The sums go out every 60 s, and when the app stops.
-fn meter_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkMeterProvider, otel_env::Error> {
+fn meter_provider(settings: &Settings, resource: &Resource) -> Result<SdkMeterProvider, Error> {
     let builder = SdkMeterProvider::builder().with_resource(resource.clone());
     let builder = match settings.metrics_exporter {
         Exporter::Console => {
@@ -121,24 +116,22 @@ fn meter_provider(
         }
         Exporter::None => builder,
         Exporter::Otlp => {
-            builder.with_periodic_exporter(CountingExporter(otel_env::metric_exporter()?))
+            let exporter = otel_env::metric_exporter()?;
+            builder.with_periodic_exporter(CountingExporter(exporter))
         }
     };
     Ok(builder.build())
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(
-    settings: &Settings,
-    resource: &Resource,
-) -> Result<SdkTracerProvider, otel_env::Error> {
+fn tracer_provider(settings: &Settings, resource: &Resource) -> Result<SdkTracerProvider, Error> {
     let builder = SdkTracerProvider::builder().with_resource(resource.clone());
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
         Exporter::None => builder,
         Exporter::Otlp => {
-            let batch =
-                BatchSpanProcessor::builder(CountingExporter(otel_env::span_exporter()?)).build();
+            let exporter = otel_env::span_exporter()?;
+            let batch = BatchSpanProcessor::builder(CountingExporter(exporter)).build();
             builder.with_span_processor(CountingProcessor(batch))
         }
     };
@@ -174,7 +167,10 @@ impl Telemetry {
 
 /// Waits for a shutdown, and says so if something may be lost.
 async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
-    if let Ok(Err(error)) = shutdown.await {
-        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
-    }
+    let problem = match shutdown.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic.to_string(),
+    };
+    terminal::print_line(format_args!("The last {signal} may be lost: {problem}"));
 }

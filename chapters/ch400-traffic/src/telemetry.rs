@@ -39,14 +39,11 @@ pub struct Telemetry {
 /// Sets telemetry up. Call it before the client is built.
 ///
 /// # Errors
-/// When a variable says something that is not possible.
+/// When a variable has an invalid value.
 pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
-    // While the providers are built, the SDK says what it makes of the environment.
-    let early = tracing::subscriber::set_default(tracing_subscriber::registry().with(stderr()));
     let logs = logger_provider(settings)?;
     let metrics = meter_provider(settings)?;
     let traces = tracer_provider(settings)?;
-    drop(early);
     global::set_meter_provider(metrics.clone());
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not written, and the app starts a trace of its own.
@@ -158,7 +155,10 @@ impl Telemetry {
 
 /// Waits for a shutdown, and says so if something may be lost.
 async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
-    if let Ok(Err(error)) = shutdown.await {
-        terminal::print_line(format_args!("The last {signal} may be lost: {error}"));
-    }
+    let problem = match shutdown.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic.to_string(),
+    };
+    terminal::print_line(format_args!("The last {signal} may be lost: {problem}"));
 }

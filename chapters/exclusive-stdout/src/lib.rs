@@ -23,14 +23,14 @@
 //! ```
 //!
 //! What it hides: one lock for the whole process, and a check before each block whether stdout still takes
-//! anything. What it does not do: it is no exporter of its own. What is printed, and how, is up to the
-//! exporter inside.
+//! anything. It is not an exporter itself: what is printed, and how, is up to the exporter inside.
 
 use std::io::{self, Write};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
@@ -52,27 +52,20 @@ static STDOUT: Mutex<()> = Mutex::const_new(());
 #[derive(Debug)]
 pub struct ExclusiveStdout<E>(pub E);
 
-/// Why a block was not printed, or not to its end, and how many items were in it.
+/// Why a block was not printed, or not to its end, and how many items were in it. The SDK's traits leave room for a text
+/// only, so this ends as the message of [`OTelSdkError::InternalFailure`].
 #[derive(Debug, Error)]
-pub enum PrintError {
+enum PrintError {
     /// Stdout takes nothing: nobody reads the pipe any more, or the disk is full.
     #[error("{count} {items} were not printed: {error}")]
     Closed {
-        /// How many were in the block.
         count: usize,
-        /// Spans, log records or metrics.
         items: &'static str,
-        /// What the system said.
         error: io::Error,
     },
     /// The exporter panicked, as `println!` does when stdout is closed in the middle of a block.
     #[error("{count} {items} were not printed: stdout failed in the middle of them")]
-    Interrupted {
-        /// How many were in the block. Some of them may have been printed.
-        count: usize,
-        /// Spans, log records or metrics.
-        items: &'static str,
-    },
+    Interrupted { count: usize, items: &'static str },
 }
 
 impl From<PrintError> for OTelSdkError {
@@ -85,6 +78,10 @@ impl<E: LogExporter> LogExporter for ExclusiveStdout<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
         exclusively(self.0.export(batch), count, "log records").await
+    }
+
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.0.event_enabled(level, target, name)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -120,6 +117,10 @@ impl<E: SpanExporter> SpanExporter for ExclusiveStdout<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let count = batch.len();
         exclusively(self.0.export(batch), count, "spans").await
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.0.force_flush()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {

@@ -94,3 +94,54 @@ fn path_advice(path: &str) -> String {
         Some(None) => format!("There is nothing at {path}: is that the port of a collector?"),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod tests {
+    use super::*;
+    use crate::variables::Variables;
+
+    fn of(pairs: &[(&str, &str)], error: &str) -> String {
+        let variables = Variables::of(pairs);
+        let destination = Destination::from_variables(&variables, Signal::Traces).unwrap();
+        advice(error, &destination)
+    }
+
+    #[test]
+    fn an_error_that_means_one_thing_gets_one_advice() {
+        let json = [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")];
+        for (pairs, error, says) in [
+            (
+                &[][..],
+                "tcp connect error: Connection refused",
+                "Does a collector listen",
+            ),
+            (
+                &[],
+                "dns error: failed to lookup address",
+                "localhost is no name",
+            ),
+            (&[], "code: Unauthenticated", "OTEL_EXPORTER_OTLP_HEADERS"),
+            (&[], "code: PermissionDenied", "OTEL_EXPORTER_OTLP_HEADERS"),
+            (&[], "code: ResourceExhausted", "more to do than it can"),
+            (&[], "code: DeadlineExceeded", "within 10000 ms"),
+            (
+                &[],
+                "http2 error",
+                "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            ),
+            (&json, "status code: 401", "OTEL_EXPORTER_OTLP_HEADERS"),
+            (&json, "status code: 404", "There is nothing at /v1/traces"),
+            (
+                &json,
+                "status code: 415",
+                "OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+            ),
+            (&json, "Peer disconnected", "write https://"),
+            (&json, "something else", "It did not take them"),
+        ] {
+            let advice = of(pairs, error);
+            assert!(advice.contains(says), "{error}: {advice}");
+        }
+    }
+}

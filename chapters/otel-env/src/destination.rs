@@ -42,13 +42,22 @@ pub struct Certificate {
 
 impl Destination {
     /// Reads and checks all that the variables say about this signal. What the exporter reads itself,
-    /// headers and compression, is checked only.
+    /// headers, compression and temporality, is checked only.
     pub fn from_variables(variables: &Variables, signal: Signal) -> Result<Self, Error> {
         variables.parse(signal, "COMPRESSION", |value| {
             let known = ["gzip", "none"].contains(&&*value.to_lowercase());
             known.then_some(()).ok_or("Write gzip or none")
         })?;
         variables.check_headers(signal)?;
+        if matches!(signal, Signal::Metrics) {
+            // `METRICS_` is part of its name: there is none for the other signals.
+            variables.parse(signal, "TEMPORALITY_PREFERENCE", |value| {
+                let known = ["cumulative", "delta", "lowmemory"].contains(&&*value.to_lowercase());
+                known
+                    .then_some(())
+                    .ok_or("Write cumulative, delta or lowmemory")
+            })?;
+        }
         let protocol = variables.parse(signal, "PROTOCOL", |value| match value {
             "grpc" => Ok(Protocol::Grpc),
             "http/json" => Ok(Protocol::HttpJson),
@@ -168,7 +177,7 @@ fn url(variables: &Variables, signal: Signal, protocol: Protocol) -> Result<Uri,
     value.parse::<Uri>().map_err(|error| Error::Url {
         variable,
         value,
-        error,
+        error: error.into(),
         example,
     })
 }
@@ -238,7 +247,7 @@ mod tests {
                 TRACES_ENDPOINT,
                 "without http://",
             ),
-            (&[(ENDPOINT, "http://")], ENDPOINT, "no URL"),
+            (&[(ENDPOINT, "http://")], ENDPOINT, "not a URL"),
             (
                 &[(ENDPOINT, "http://me:hunter2@far:1")],
                 ENDPOINT,
@@ -263,7 +272,7 @@ mod tests {
             (
                 &[("OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "key.pem")],
                 "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
-                "Take it away",
+                "Unset it",
             ),
         ] {
             let error = traces(pairs).unwrap_err();
@@ -272,6 +281,17 @@ mod tests {
             assert!(line.contains(says) && line.contains(variable), "{line}");
             assert!(!line.contains("hunter2") && !line.contains('\n'), "{line}");
         }
+    }
+
+    #[test]
+    fn a_temporality_that_is_none_is_refused_for_metrics() {
+        let name = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+        let metrics =
+            |value| Destination::from_variables(&Variables::of(&[(name, value)]), Signal::Metrics);
+        assert!(metrics("LowMemory").is_ok());
+        let error = metrics("sometimes").unwrap_err();
+        assert_eq!(error.variable(), Some(name), "{error}");
+        assert!(traces(&[(name, "sometimes")]).is_ok());
     }
 
     #[test]

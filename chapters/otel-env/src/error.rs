@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// An item in a list of headers that has no `=`, or no valid name before it.
     #[error(
-        "number {number} in {variable} is no header. Write key=value,key=value, and in values %20 for a space and %2C for a comma"
+        "number {number} in {variable} is not a header. Write key=value,key=value, and in values %20 for a space and %2C for a comma"
     )]
     Header {
         /// The variable that was read.
@@ -50,15 +50,15 @@ pub enum Error {
         /// An endpoint that would do.
         example: &'static str,
     },
-    /// An endpoint that is no URL.
-    #[error("{variable} is {value}, which is no URL: {error}. Write {example}")]
+    /// An endpoint that is not a URL.
+    #[error("{variable} is {value}, which is not a URL: {error}. Write {example}")]
     Url {
         /// The variable that was read.
         variable: String,
         /// What it says, with the path of the signal if one was added.
         value: String,
-        /// Why it is none.
-        error: ureq::http::uri::InvalidUri,
+        /// Why it is not one.
+        error: Box<dyn std::error::Error + Send + Sync>,
         /// An endpoint that would do.
         example: &'static str,
     },
@@ -84,7 +84,7 @@ pub enum Error {
     },
     /// A certificate or key to identify this program with, which is not supported.
     #[error(
-        "{variable} is set, and this program cannot identify itself with a certificate. Take it away, and send to a Collector that can"
+        "{variable} is set, and this program cannot identify itself with a certificate. Unset it, and send to a Collector that can"
     )]
     ClientCertificate {
         /// The variable that was read.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use opentelemetry::logs::Severity;
 use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
 use opentelemetry_otlp::{LogExporter, MetricExporter, Protocol, SpanExporter};
 use opentelemetry_otlp::{WithExportConfig, WithHttpConfig, WithTonicConfig};
@@ -34,7 +35,10 @@ pub struct OtlpExporter<E> {
 /// Makes an exporter of log records.
 ///
 /// # Errors
-/// When a variable says something that is not possible.
+/// When a variable has an invalid value.
+///
+/// # Panics
+/// Over gRPC, when it is called outside a tokio runtime.
 pub fn log_exporter() -> Result<OtlpExporter<LogExporter>, Error> {
     OtlpExporter::build(Signal::Logs, |destination, client| match client {
         None => over_grpc(LogExporter::builder().with_tonic(), destination).build(),
@@ -45,7 +49,10 @@ pub fn log_exporter() -> Result<OtlpExporter<LogExporter>, Error> {
 /// Makes an exporter of metrics.
 ///
 /// # Errors
-/// When a variable says something that is not possible.
+/// When a variable has an invalid value.
+///
+/// # Panics
+/// Over gRPC, when it is called outside a tokio runtime.
 pub fn metric_exporter() -> Result<OtlpExporter<MetricExporter>, Error> {
     OtlpExporter::build(Signal::Metrics, |destination, client| match client {
         None => over_grpc(MetricExporter::builder().with_tonic(), destination).build(),
@@ -58,7 +65,10 @@ pub fn metric_exporter() -> Result<OtlpExporter<MetricExporter>, Error> {
 /// Makes an exporter of spans.
 ///
 /// # Errors
-/// When a variable says something that is not possible.
+/// When a variable has an invalid value.
+///
+/// # Panics
+/// Over gRPC, when it is called outside a tokio runtime.
 pub fn span_exporter() -> Result<OtlpExporter<SpanExporter>, Error> {
     OtlpExporter::build(Signal::Traces, |destination, client| match client {
         None => over_grpc(SpanExporter::builder().with_tonic(), destination).build(),
@@ -90,6 +100,9 @@ impl<E> OtlpExporter<E> {
 
     fn explain(&self, exported: OTelSdkResult) -> OTelSdkResult {
         exported.map_err(|error| {
+            if matches!(error, OTelSdkError::AlreadyShutdown) {
+                return error;
+            }
             let last = self.last_transport_error.take();
             let error = last.unwrap_or_else(|| error.to_string());
             let error = error.trim_start_matches("Operation failed: ");
@@ -104,7 +117,7 @@ impl<E> OtlpExporter<E> {
 
 /// Headers and compression the exporter reads from the environment itself.
 fn over_grpc<B: WithExportConfig + WithTonicConfig>(builder: B, destination: &Destination) -> B {
-    // It is used for https only.
+    // tonic uses this for https only.
     let tls = match &destination.certificate {
         Some(certificate) => {
             ClientTlsConfig::new().ca_certificate(Certificate::from_pem(&certificate.pem))
@@ -132,6 +145,10 @@ fn over_http<B: WithExportConfig + WithHttpConfig>(
 impl<E: logs::LogExporter> logs::LogExporter for OtlpExporter<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         self.explain(self.exporter.export(batch).await)
+    }
+
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.exporter.event_enabled(level, target, name)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -164,6 +181,10 @@ impl<E: PushMetricExporter> PushMetricExporter for OtlpExporter<E> {
 impl<E: trace::SpanExporter> trace::SpanExporter for OtlpExporter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         self.explain(self.exporter.export(batch).await)
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.exporter.force_flush()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {

@@ -81,9 +81,8 @@ impl HttpClient for Client {
     }
 }
 
-/// JSON has long numbers as strings, so OTLP has them so, too. The exporter understands a number only,
-/// and would pass over that something was rejected:
-/// <https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>
+/// OTLP/JSON encodes 64-bit integers as strings. The exporter parses only numbers, and would miss that something
+/// was rejected: <https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>
 fn with_numbers(body: &[u8]) -> Option<Vec<u8>> {
     let mut answer: Value = serde_json::from_slice(body).ok()?;
     let said = answer.get_mut("partialSuccess")?.as_object_mut()?;
@@ -115,4 +114,21 @@ fn tls(destination: &Destination) -> TlsConfig {
     TlsConfig::builder()
         .root_certs(RootCerts::new_with_certs(&roots))
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejected_number_that_is_a_string_becomes_one() {
+        let answer = br#"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"7"}}"#;
+        let answer: Value = serde_json::from_slice(&with_numbers(answer).unwrap()).unwrap();
+        let said = &answer["partialSuccess"];
+        assert_eq!(said["rejectedSpans"], 2);
+        assert_eq!(said["errorMessage"], "7");
+        for other in [&b"{}"[..], b"not JSON", br#"{"partialSuccess":3}"#] {
+            assert_eq!(with_numbers(other), None);
+        }
+    }
 }

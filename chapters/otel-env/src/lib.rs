@@ -10,22 +10,23 @@
 //! use opentelemetry::global;
 //! use opentelemetry_sdk::trace::SdkTracerProvider;
 //!
-//! # fn main() -> Result<(), otel_env::Error> {
-//! for warning in otel_env::warnings() {
-//!     eprintln!("warning: {warning}");
+//! #[tokio::main]
+//! async fn main() -> Result<(), otel_env::Error> {
+//!     for warning in otel_env::warnings() {
+//!         eprintln!("warning: {warning}");
+//!     }
+//!     let provider = SdkTracerProvider::builder()
+//!         .with_batch_exporter(otel_env::span_exporter()?)
+//!         .build();
+//!     global::set_tracer_provider(provider);
+//!     global::set_text_map_propagator(otel_env::propagator()?);
+//!     Ok(())
 //! }
-//! let provider = SdkTracerProvider::builder()
-//!     .with_batch_exporter(otel_env::span_exporter()?)
-//!     .build();
-//! global::set_tracer_provider(provider);
-//! global::set_text_map_propagator(otel_env::propagator()?);
-//! # Ok(())
-//! # }
 //! ```
 //!
 //! | what | variables |
 //! | --- | --- |
-//! | [`log_exporter`], [`metric_exporter`], [`span_exporter`] | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_PROTOCOL`, `…_HEADERS`, `…_TIMEOUT`, `…_COMPRESSION`, `…_CERTIFICATE`, `…_INSECURE`, each also for one signal, as in `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` |
+//! | [`log_exporter`], [`metric_exporter`], [`span_exporter`] | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_PROTOCOL`, `…_HEADERS`, `…_TIMEOUT`, `…_COMPRESSION`, `…_CERTIFICATE`, `…_INSECURE`, `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`; each but the last also for one signal, as in `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` |
 //! | [`propagator`] | `OTEL_PROPAGATORS` |
 //! | [`warnings`] | variables that are set and do not do what they seem to, `OTEL_TRACES_SAMPLER` and `OTEL_RESOURCE_ATTRIBUTES` among them |
 //!
@@ -34,10 +35,11 @@
 //! errors that name the endpoint and say what to do.
 //!
 //! What it leaves alone: which exporter a signal uses (`OTEL_TRACES_EXPORTER` and its siblings) is for your program
-//! to decide, and what the SDK reads correctly (`OTEL_BSP_*`, `OTEL_BLRP_*`, `OTEL_METRIC_EXPORT_*`,
-//! `OTEL_TRACES_SAMPLER`, `OTEL_RESOURCE_ATTRIBUTES`) it goes on reading itself.
+//! to decide. `OTEL_BSP_*`, `OTEL_BLRP_*`, `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_TRACES_SAMPLER` and
+//! `OTEL_RESOURCE_ATTRIBUTES` the SDK goes on reading itself; an invalid number in the first three it silently replaces by
+//! its default.
 //!
-//! A gRPC exporter needs a tokio runtime when it is built.
+//! A gRPC exporter needs a tokio runtime when it is made.
 
 mod advice;
 mod destination;

@@ -23,7 +23,10 @@ pub struct Variable {
 impl Variables {
     /// Those of this process.
     pub fn of_process() -> Self {
-        Self(Box::new(|name| env::var(name).ok()))
+        // What is not Unicode is no valid value of any variable, and must not pass as one that is not set.
+        Self(Box::new(|name| {
+            env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        }))
     }
 
     /// The value of this variable, or an empty text.

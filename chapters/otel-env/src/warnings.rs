@@ -67,11 +67,11 @@ impl Display for Warning {
             ),
             Self::InvalidRatio { ratio } => write!(
                 to,
-                "{ratio:?} in OTEL_TRACES_SAMPLER_ARG is no ratio. Write a number from 0 to 1, such as 0.25"
+                "{ratio:?} in OTEL_TRACES_SAMPLER_ARG is not a ratio. Write a number from 0 to 1, such as 0.25"
             ),
             Self::NoAttribute { number } => write!(
                 to,
-                "number {number} in OTEL_RESOURCE_ATTRIBUTES is no attribute. Write key=value,key=value"
+                "number {number} in OTEL_RESOURCE_ATTRIBUTES is not an attribute. Write key=value,key=value"
             ),
             Self::NotDecoded { number } => write!(
                 to,

@@ -182,7 +182,7 @@ pub async fn stop_signal() {
     tokio::spawn(async {
         tokio::time::sleep(SAME_REQUEST).await;
         asked_to_stop().await;
-        print_line("Stopped at once: what was not yet handed over is lost");
+        print_line("Stopped at once: what was not yet flushed is lost");
         terminal::finish();
         std::process::exit(130);
     });

@@ -27,7 +27,7 @@ pub fn has_the_request_whole(programs: &Programs) {
     assert_eq!(app.get("/").status, 200);
     let finished = app.stop(Stop::CtrlC);
     assert!(
-        !finished.stderr.contains("not delivered"),
+        !finished.stderr.contains("ExportError"),
         "{}",
         finished.stderr
     );

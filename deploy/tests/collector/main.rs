@@ -1,4 +1,4 @@
-//! `deploy/` with the real programs: this chapter, the OpenTelemetry Collector, Jaeger, Prometheus and
+//! `deploy/` with the real programs: `ch300-otlp`, the OpenTelemetry Collector, Jaeger, Prometheus and
 //! Zipkin, each with its own file of that folder. `.ci/nightly` gets them all and runs this.
 //!
 //! - [`programs`]: where the programs are, and how they are started

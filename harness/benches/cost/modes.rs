@@ -39,11 +39,17 @@ const fn chapter(name: &'static str, crate_name: &'static str, what: &'static st
     }
 }
 
-const fn otlp(name: &'static str, what: &'static str) -> Setting {
+/// A chapter that sends OTLP to the viewer.
+const fn sending(name: &'static str, crate_name: &'static str, what: &'static str) -> Setting {
     Setting {
         to: To::Viewer,
-        ..chapter(name, "ch300-otlp", what)
+        ..chapter(name, crate_name, what)
     }
+}
+
+/// The last chapter, which can be told most.
+const fn production(name: &'static str, what: &'static str) -> Setting {
+    sending(name, "ch300-production", what)
 }
 
 const fn with(
@@ -53,7 +59,7 @@ const fn with(
 ) -> Setting {
     Setting {
         variables,
-        ..otlp(name, what)
+        ..production(name, what)
     }
 }
 
@@ -64,7 +70,7 @@ const fn told(
 ) -> Setting {
     Setting {
         arguments,
-        ..otlp(name, what)
+        ..production(name, what)
     }
 }
 
@@ -84,6 +90,16 @@ pub const ALL: &[Setting] = &[
         "ch300-spans",
         "ch300-spans, printing into /dev/null",
     ),
+    chapter(
+        "requests",
+        "ch300-requests",
+        "ch300-requests, printing into /dev/null",
+    ),
+    chapter(
+        "context",
+        "ch300-context",
+        "ch300-context, printing into /dev/null",
+    ),
     chapter("logs", "ch300-logs", "ch300-logs, printing into /dev/null"),
     chapter(
         "metrics",
@@ -95,14 +111,27 @@ pub const ALL: &[Setting] = &[
         "ch300-console",
         "ch300-console, printing into /dev/null",
     ),
-    otlp("otlp", "ch300-otlp, all signals over gRPC to otlp-viewer"),
+    sending(
+        "otlp",
+        "ch300-otlp",
+        "ch300-otlp, all signals over gRPC to otlp-viewer",
+    ),
+    sending(
+        "losses",
+        "ch300-losses",
+        "ch300-losses, all signals over gRPC to otlp-viewer",
+    ),
+    production(
+        "production",
+        "ch300-production, all signals over gRPC to otlp-viewer; so do all rows below",
+    ),
     Setting {
         to: To::Collector,
-        ..otlp("collector", "all signals to the OpenTelemetry Collector")
+        ..production("collector", "all signals to the OpenTelemetry Collector")
     },
     Setting {
         to: To::Nobody,
-        ..otlp("nobody", "all signals, and nothing listens")
+        ..production("nobody", "all signals, and nothing listens")
     },
     told(
         "none",
@@ -170,14 +199,14 @@ pub const ALL: &[Setting] = &[
     ),
     Setting {
         program: Program::Python("app"),
-        ..otlp(
+        ..production(
             "python",
             "Flask and SQLAlchemy, gunicorn with 2 workers, OpenTelemetry's agent, all signals over HTTP",
         )
     },
     Setting {
         program: Program::Python("lean"),
-        ..otlp(
+        ..production(
             "python-lean",
             "the same without SQLAlchemy, its template compiled once",
         )

@@ -210,7 +210,10 @@ mod tests {
     fn a_picture_has_a_row_for_each_mode_and_no_name_is_markup() {
         let picture = svg(&recording());
         assert_eq!(picture.matches("<g>").count(), 2);
-        assert!(picture.contains("the &lt;otlp>"), "{picture}");
-        assert!(picture.contains("otlp: 0.50 of the requests"), "{picture}");
+        assert!(picture.contains("the &lt;production>"), "{picture}");
+        assert!(
+            picture.contains("production: 0.50 of the requests"),
+            "{picture}"
+        );
     }
 }

@@ -8,9 +8,9 @@ use super::recording::{Figure, PLAIN, Recording};
 /// Of one mode, at least so much of the requests per second of another.
 const AT_LEAST: [(&str, &str, f64); 4] = [
     (PLAIN, "hello", 0.35),
-    ("otlp", PLAIN, 0.4),
+    ("production", PLAIN, 0.4),
     ("sample-1%", PLAIN, 0.65),
-    ("otlp", "python", 30.0),
+    ("production", "python", 30.0),
 ];
 
 /// The most memory that the last chapter may have, in MiB.
@@ -40,11 +40,11 @@ pub fn hold(recording: &Recording, part: f64) -> Vec<Held> {
             is_kept: median >= least,
         })
     });
-    let otlp = recording.mode("otlp");
-    let memory = otlp.and_then(|mode| mode.spread(Figure::Memory));
+    let last = recording.mode("production");
+    let memory = last.and_then(|mode| mode.spread(Figure::Memory));
     let memory = memory.map(|memory| Held {
         line: format!(
-            "otlp has {:.0} MiB of memory; at most {MEMORY_MIB}",
+            "production has {:.0} MiB of memory; at most {MEMORY_MIB}",
             memory.max
         ),
         is_kept: memory.max <= MEMORY_MIB,

@@ -282,7 +282,7 @@ pub(super) mod tests {
             modes: vec![
                 mode(PLAIN, [first.clone(), second.clone(), slower]),
                 mode(
-                    "otlp",
+                    "production",
                     [round(2000.0, 20.0), round(1200.0, 40.0), round(400.0, 90.0)],
                 ),
             ],
@@ -295,11 +295,11 @@ pub(super) mod tests {
             let ratio = recording().ratio(mode, to, Figure::Requests);
             ratio.map(|it| (it.min, it.median, it.max))
         };
-        assert_eq!(ratio("otlp", PLAIN), Some((0.4, 0.5, 0.6)));
+        assert_eq!(ratio("production", PLAIN), Some((0.4, 0.5, 0.6)));
         assert_eq!(ratio(PLAIN, PLAIN), Some((0.8, 1.0, 1.0)));
-        assert_eq!(ratio(PLAIN, "otlp").map(|it| it.1), Some(2.0));
-        assert_eq!(ratio("otlp", "hello"), None);
-        assert_eq!(recording().ratio("otlp", PLAIN, Figure::Lost), None);
+        assert_eq!(ratio(PLAIN, "production").map(|it| it.1), Some(2.0));
+        assert_eq!(ratio("production", "hello"), None);
+        assert_eq!(recording().ratio("production", PLAIN, Figure::Lost), None);
     }
 
     #[test]
@@ -312,9 +312,11 @@ pub(super) mod tests {
             pair.plain.requests_per_s *= 2.0;
         }
         recording.modes.push(python);
-        let ratio = recording.ratio("otlp", "python", Figure::Requests).unwrap();
+        let ratio = recording
+            .ratio("production", "python", Figure::Requests)
+            .unwrap();
         assert_eq!((ratio.min, ratio.max), (2.0, 2.0));
-        let more = recording.over_plain("otlp", Figure::Cpu).unwrap();
+        let more = recording.over_plain("production", Figure::Cpu).unwrap();
         assert_eq!((more.min, more.median, more.max), (10.0, 20.0, 50.0));
     }
 

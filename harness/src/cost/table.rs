@@ -127,14 +127,14 @@ mod tests {
     #[test]
     fn a_table_has_a_line_for_each_mode_and_the_spread_of_its_rounds() {
         let table = ratios(&recording());
-        let otlp = table.lines().nth(2).unwrap();
+        let last = table.lines().nth(2).unwrap();
         assert!(
-            otlp.starts_with("otlp            0.50 (0.40–0.60)     2.0 (2.0–2.2)"),
+            last.starts_with("production      0.50 (0.40–0.60)     2.0 (2.0–2.2)"),
             "{table}"
         );
         let figures = figures(&recording());
         assert!(
-            figures.contains("\notlp                  1200     0.10"),
+            figures.contains("\nproduction            1200     0.10"),
             "{figures}"
         );
     }

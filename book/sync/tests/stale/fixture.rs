@@ -11,17 +11,19 @@ use tempfile::TempDir;
 const PAGE: &str = "\
 # A page
 
-Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/app.rs MOST -->?<!-- end --> tasks.
+Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/src/app.rs MOST -->?<!-- end --> tasks.
 Port <!-- value const chapters/todo/src/server.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
 
-<!-- quote chapters/new/app.rs fn home -->
+<!-- quote chapters/new/src/app.rs fn home -->
 
 1. In a list:
 
-   <!-- diff chapters/old/app.rs chapters/new/app.rs -->
+   <!-- diff chapters/old/src/app.rs chapters/new/src/app.rs -->
+
+<!-- step old new -->
 
 ```console
-$ cargo run -p ch300-spans
+$ cargo run -p ch300-requests
 ```
 
 ```console
@@ -30,7 +32,7 @@ $ curl -s -o /dev/null http://localhost:5000/
 
 <!-- transcript app stdout -->
 
-<!-- telemetry ch300-spans ch300-logs -->
+<!-- telemetry ch300-requests ch300-logs -->
 
 <!-- figure add POST /add -->
 
@@ -65,8 +67,8 @@ impl Fixture {
             ("README.md", "# Top\n"),
             ("book/not-run.toml", ""),
             ("chapters/todo/src/server.rs", SERVER),
-            ("chapters/old/app.rs", OLD),
-            ("chapters/new/app.rs", NEW),
+            ("chapters/old/src/app.rs", OLD),
+            ("chapters/new/src/app.rs", NEW),
             ("300-app/page.md", PAGE),
         ] {
             fixture.write(path, text);

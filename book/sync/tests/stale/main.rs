@@ -14,14 +14,15 @@ fn each_kind_of_block(crlf: bool) {
     let fixture = Fixture::new(crlf);
     let first = fixture.sync();
     assert!(first.faults.is_empty(), "{first}");
-    // Two values, a quote, a diff, a transcript, the telemetry, and a figure with its two files.
-    assert_eq!(first.stale.len(), 9, "{first}");
+    // Two values, a quote, a diff, a step, a transcript, the telemetry, and a figure with its two files.
+    assert_eq!(first.stale.len(), 10, "{first}");
     let filled = fixture.read("300-app/page.md");
     for part in [
         "Rust <!-- value rust -->1.95<!-- end --> and",
         "```rust,ignore\n/// Says it.\nfn home() {\n",
         "   ```diff\n   @@\n",
         "   +    two();\n",
+        "| [`app.rs`](../chapters/new/src/app.rs) | 2 |  |\n",
         "ParentSpanId : None (root span)\n",
         "+    • INFO \"Added new task\"\n",
         "![A waterfall of 3 spans",
@@ -31,17 +32,18 @@ fn each_kind_of_block(crlf: bool) {
     assert_eq!(fixture.sync(), Report::default());
     assert_eq!(fixture.read("300-app/page.md"), filled);
 
-    let app = "chapters/new/app.rs";
+    let app = "chapters/new/src/app.rs";
+    let step = "step old new";
     let (quote, diff) = (
-        "quote chapters/new/app.rs fn home",
-        "diff chapters/old/app.rs chapters/new/app.rs",
+        "quote chapters/new/src/app.rs fn home",
+        "diff chapters/old/src/app.rs chapters/new/src/app.rs",
     );
     fixture.changed(app, "two();", "three();", &[quote, diff], "+    three();\n");
     fixture.changed(
-        "chapters/old/app.rs",
+        "chapters/old/src/app.rs",
         "one()",
         "none()",
-        &[diff],
+        &[diff, step],
         "-    none();\n",
     );
     fixture.changed(
@@ -51,12 +53,12 @@ fn each_kind_of_block(crlf: bool) {
         &["value rust"],
         "-->1.96<!-- end -->",
     );
-    let most = "value const chapters/new/app.rs MOST";
+    let most = "value const chapters/new/src/app.rs MOST";
     fixture.changed(
         app,
         "MOST: u8 = 3",
         "MOST: u8 = 4",
-        &[most, diff],
+        &[most, diff, step],
         "-->4<!-- end -->",
     );
     // In the address beside the value, in a command, and then in what the app says of itself.
@@ -84,7 +86,7 @@ fn each_kind_of_block(crlf: bool) {
         &[transcript],
         "->  http.route:",
     );
-    let telemetry = "telemetry ch300-spans ch300-logs";
+    let telemetry = "telemetry ch300-requests ch300-logs";
     fixture.changed(
         page,
         "\"Added new task\"",
@@ -136,14 +138,16 @@ fn what_cannot_be_made_is_an_error_with_its_line_and_never_an_empty_block() {
             "cannot read chapters/new/none.rs",
         ),
         (
-            "<!-- quote chapters/new/app.rs fn none -->",
+            "<!-- quote chapters/new/src/app.rs fn none -->",
             "has no `fn none`",
         ),
         ("<!-- quote ../secret -->", "no path from the top"),
         (
-            "<!-- diff chapters/new/app.rs chapters/new/app.rs -->",
+            "<!-- diff chapters/new/src/app.rs chapters/new/src/app.rs -->",
             "do not differ",
         ),
+        ("<!-- step new none -->", "new and none: "),
+        ("<!-- step new new -->", "do not differ"),
         (
             "<!-- telemetry ch300-none ch300-spans -->",
             "does not listen",

@@ -86,6 +86,19 @@ fn what_is_refused_is_counted_and_the_collectors_words_are_not_shown() {
     }
 }
 
+/// OTLP's way to warn: nothing is rejected, and there is a message.
+/// <https://opentelemetry.io/docs/specs/otlp/#partial-success>
+#[test]
+fn a_warning_of_the_collector_is_shown_and_counts_as_no_loss() {
+    let server = GrpcServer::start(Answer::Reject(0));
+    let app = chapter(&server.url).start();
+    assert_eq!(app.get("/").status, 200);
+    let finished = app.stop(Stop::CtrlC);
+    let stderr = &finished.stderr;
+    assert!(stderr.contains("warning: the collector says: "), "{stderr}");
+    assert_eq!((server.spans(), finished.lost("spans")), (3, 0), "{stderr}");
+}
+
 /// Nobody can know what became of the last batch, so it counts as lost.
 #[test]
 fn what_is_cut_off_counts_as_lost() {

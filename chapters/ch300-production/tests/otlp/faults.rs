@@ -8,6 +8,9 @@ use harness::{Finished, Stop};
 use otlp_viewer::server::Options;
 use otlp_viewer::testing::Receiver;
 
+use tonic::Code;
+
+use crate::grpc_server::{self, GrpcServer};
 use crate::http_server::{Answer, HttpServer};
 use crate::{LONGEST, lost, over};
 
@@ -71,6 +74,16 @@ fn what_is_refused_over_http_is_counted() {
 }
 
 /// Nobody can know what became of the last batch, so it counts as lost.
+/// As in `ch300-losses`, and here with advice.
+#[test]
+fn what_is_refused_over_grpc_gets_advice_and_the_collectors_words_are_not_shown() {
+    let server = GrpcServer::start(grpc_server::Answer::Refuse(Code::Unauthenticated));
+    let stderr = run("grpc", &server.url).stderr;
+    assert_eq!(lost(&stderr, "spans"), SPANS, "{stderr}");
+    assert!(stderr.contains("OTEL_EXPORTER_OTLP_HEADERS"), "{stderr}");
+    assert!(!stderr.contains("hunter2"), "{stderr}");
+}
+
 #[test]
 fn what_is_cut_off_over_http_counts_as_lost() {
     for answer in [

@@ -73,6 +73,11 @@ fn a_value_that_cannot_be_ends_the_start_with_those_that_can() {
         ),
         ("COMPRESSION", "zip", "gzip or none"),
         ("LOGS_COMPRESSION", "zstd", "gzip or none"),
+        (
+            "METRICS_TEMPORALITY_PREFERENCE",
+            "sometimes",
+            "cumulative, delta or lowmemory",
+        ),
         ("TIMEOUT", "10s", "milliseconds, such as 10000"),
         ("METRICS_TIMEOUT", "0", "milliseconds, such as 10000"),
         ("CERTIFICATE", "missing.pem", "a file with certificates"),
@@ -83,10 +88,7 @@ fn a_value_that_cannot_be_ends_the_start_with_those_that_can() {
     }
     for name in ["CLIENT_CERTIFICATE", "TRACES_CLIENT_KEY"] {
         let name = format!("OTEL_EXPORTER_OTLP_{name}");
-        let finished = is_refused(
-            chapter(NOWHERE).env(&name, "hunter2"),
-            &[&name, "Take it away"],
-        );
+        let finished = is_refused(chapter(NOWHERE).env(&name, "hunter2"), &[&name, "Unset it"]);
         assert!(!finished.stderr.contains("hunter2"), "{}", finished.stderr);
     }
     let app = chapter("localhost:4317").env("OTEL_EXPORTER_OTLP_INSECURE", "yes");
@@ -175,11 +177,11 @@ fn a_resource_attribute_that_is_none_or_not_decoded_gets_a_warning_with_its_numb
     for (attributes, says) in [
         (
             "team=shop,production",
-            "number 2 in OTEL_RESOURCE_ATTRIBUTES is no attribute",
+            "number 2 in OTEL_RESOURCE_ATTRIBUTES is not an attribute",
         ),
         (
             "=shop",
-            "number 1 in OTEL_RESOURCE_ATTRIBUTES is no attribute",
+            "number 1 in OTEL_RESOURCE_ATTRIBUTES is not an attribute",
         ),
         (
             "team=a%20shop",
