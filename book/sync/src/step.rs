@@ -15,16 +15,15 @@ pub fn step(repository: &Repository, spec: &str) -> Result<Vec<String>, Fault> {
     };
     let step = Step::measure(&repository.root.join("chapters"), old, new)
         .map_err(|error| Fault::new(format!("{old} and {new}: {error}")))?;
-    let link = |file: &str| format!("[`{file}`](../chapters/{new}/src/{file})");
     let changed = step.changed.iter().map(|(file, added, removed)| {
         let removed = match removed {
             0 => String::new(),
             removed => removed.to_string(),
         };
-        format!("| {} | {added} | {removed} |", link(file))
+        format!("| `{file}` | {added} | {removed} |")
     });
     let created = step.new.iter();
-    let created = created.map(|(file, lines)| format!("| {}, new | {lines} | |", link(file)));
+    let created = created.map(|(file, lines)| format!("| `{file}`, new | {lines} | |"));
     let rows: Vec<String> = changed.chain(created).collect();
     if rows.is_empty() {
         return Err(Fault::new(format!("{old} and {new} do not differ")));

@@ -54,7 +54,8 @@ const REPORT: &str = "\
 Each line is one check: \u{2713} is fine, \u{2717} must be mended, \u{2013} is optional or good to know.
 Where the language of the terminal has no such signs: [ok], [no], [--].
 
-An endpoint that you name with --grpc or --http must answer. Nothing need listen on the defaults.
+An endpoint that you name with --grpc or --http must answer, and the other one is not asked then. Nothing need
+listen on the defaults.
 
 --json prints an array with an object for each check, in the same order:
   check   rust, c-compiler, mdbook, app-port, pages-port, docker, opentelemetry-versions,
@@ -81,7 +82,12 @@ fn checks(arguments: &Arguments) -> Vec<Check> {
     let &Arguments { port, pages, .. } = arguments;
     let (grpc, http) = (arguments.grpc.clone(), arguments.http.clone());
     let lock = arguments.lock.clone();
-    vec![
+    // Whoever names one of the two asks for that one.
+    let (asks_grpc, asks_http) = (
+        grpc.is_some() || http.is_none(),
+        http.is_some() || grpc.is_none(),
+    );
+    let mut checks = vec![
         Check::new("rust", "Rust", toolchain::rust),
         Check::new("c-compiler", "C compiler", compiler::c_compiler),
         Check::new("mdbook", "mdbook", toolchain::mdbook),
@@ -93,11 +99,16 @@ fn checks(arguments: &Arguments) -> Vec<Check> {
         Check::new("opentelemetry-versions", "OpenTelemetry", move || {
             versions::one_version(lock.as_deref())
         }),
-        Check::new("otlp-grpc", "OTLP over gRPC", move || {
+    ];
+    if asks_grpc {
+        checks.push(Check::new("otlp-grpc", "OTLP over gRPC", move || {
             collector::grpc(grpc.as_ref())
-        }),
-        Check::new("otlp-http", "OTLP over HTTP", move || {
+        }));
+    }
+    if asks_http {
+        checks.push(Check::new("otlp-http", "OTLP over HTTP", move || {
             collector::http(http.as_ref())
-        }),
-    ]
+        }));
+    }
+    checks
 }

@@ -131,3 +131,20 @@ fn a_proxy_does_not_answer_for_a_collector() {
         .check("otlp-http")
         .is("ok", "a collector answers", "");
 }
+
+#[test]
+fn whoever_names_one_endpoint_is_told_of_that_one_alone() {
+    let closed = at(free_port());
+    for (named, other) in [("grpc", "http"), ("http", "grpc")] {
+        let (report, code) = Doctor::new()
+            .arguments(&[&format!("--{named}"), &closed])
+            .report();
+        let has = |name: &str| {
+            report
+                .iter()
+                .any(|it| it["check"] == format!("otlp-{name}"))
+        };
+        assert_eq!((has(named), has(other)), (true, false), "{report:?}");
+        assert_eq!(code, 1, "{report:?}");
+    }
+}

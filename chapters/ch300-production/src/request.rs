@@ -52,6 +52,7 @@ fn server_span(request: &ServiceRequest) -> Span {
     if let Some(route) = &route {
         name = format!("{name} {route}");
     }
+    let query = http::query_without_secrets(request);
     let user_agent = request.headers().get(USER_AGENT);
     let span = info_span!(
         "request",
@@ -59,20 +60,23 @@ fn server_span(request: &ServiceRequest) -> Span {
         otel.kind = "server",
         client.address = connection
             .realip_remote_addr()
-            .filter(|address| !address.is_empty()),
+            .filter(|address| !address.is_empty())
+            .map(http::cut),
         http.request.method = method.unwrap_or("_OTHER"),
-        http.request.method_original = method.is_none().then(|| request.method().as_str()),
+        http.request.method_original = method
+            .is_none()
+            .then(|| http::cut(request.method().as_str())),
         http.response.status_code = field::Empty,
         http.route = route,
         network.peer.address = connection.peer_addr(),
         network.peer.port = request.peer_addr().map(|peer| i64::from(peer.port())),
         network.protocol.version = http::protocol_version(request),
-        server.address = address,
+        server.address = address.as_deref().map(http::cut),
         server.port = port.map(i64::from),
-        url.path = request.path(),
-        url.query = http::query_without_secrets(request),
+        url.path = http::cut(request.path()),
+        url.query = query.as_deref().map(http::cut),
         url.scheme = http::scheme(request),
-        user_agent.original = user_agent.and_then(|value| value.to_str().ok()),
+        user_agent.original = user_agent.and_then(|it| it.to_str().ok()).map(http::cut),
         "error.type" = field::Empty,
         otel.status_code = field::Empty,
     );
@@ -91,7 +95,8 @@ struct Headers<'a>(&'a HeaderMap);
 
 impl Extractor for Headers<'_> {
     fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key)?.to_str().ok()
+        let header = self.0.get(key)?.to_str().ok()?;
+        (key != "traceparent" || http::is_traceparent(header)).then_some(header)
     }
 
     fn keys(&self) -> Vec<&str> {

@@ -41,6 +41,7 @@ pub struct Telemetry {
 /// # Errors
 /// When a variable has an invalid value.
 pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
+    otel_env::check_numbers()?;
     let resource = resource(settings);
     let logs = logger_provider(settings, &resource)?;
     let metrics = meter_provider(settings, &resource)?;

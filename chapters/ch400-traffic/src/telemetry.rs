@@ -41,6 +41,7 @@ pub struct Telemetry {
 /// # Errors
 /// When a variable has an invalid value.
 pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
+    otel_env::check_numbers()?;
     let logs = logger_provider(settings)?;
     let metrics = meter_provider(settings)?;
     let traces = tracer_provider(settings)?;

@@ -33,13 +33,23 @@ pub fn advice(error: &str, destination: &Destination) -> String {
         "PermissionDenied",
     ]) {
         "It wants to know who sends: set OTEL_EXPORTER_OTLP_HEADERS".to_owned()
-    } else if has(&["code: 429", "code: 503", "ResourceExhausted"]) {
+    } else if has(&["code: 413", "OutOfRange"]) {
+        let smaller = smaller_batches(destination.signal);
+        format!("It takes no request of this size: {smaller}")
+    } else if has(&["ResourceExhausted"]) {
+        let smaller = smaller_batches(destination.signal);
+        format!("It has more to do than it can, or takes no request of this size: {smaller}")
+    } else if has(&["code: 429", "code: 503"]) {
         "It has more to do than it can".to_owned()
-    } else if has(&["timeout", "Timeout", "Deadline", "timed out"]) {
+    } else if has(&["Unimplemented"]) {
+        let name = destination.signal.name();
+        let what = name.to_lowercase();
         format!(
-            "It did not answer within {} ms",
-            destination.timeout.as_millis()
+            "It takes no {what}: set OTEL_{name}_EXPORTER=none, or send to a Collector in front of it"
         )
+    } else if has(&["timeout", "Timeout", "Deadline", "timed out"]) {
+        let milliseconds = destination.timeout.as_millis();
+        format!("It did not answer within {milliseconds} ms. Perhaps it took them all the same")
     } else if has(&["code: 415"]) {
         WRONG_HTTP.to_owned()
     } else if !is_grpc && has(&["protocol: ", "Peer disconnected", "reset by peer"]) {
@@ -48,6 +58,15 @@ pub fn advice(error: &str, destination: &Destination) -> String {
         format!("{WRONG_GRPC}. {WANTS_TLS}")
     } else {
         "It did not take them".to_owned()
+    }
+}
+
+/// What makes a request smaller. How many items go into one, a variable of the SDK says.
+fn smaller_batches(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Logs => "set OTEL_BLRP_MAX_EXPORT_BATCH_SIZE to less than 512",
+        Signal::Metrics => "leave attributes out of the metrics, or raise its limit",
+        Signal::Traces => "set OTEL_BSP_MAX_EXPORT_BATCH_SIZE to less than 512",
     }
 }
 
@@ -124,7 +143,16 @@ mod tests {
             (&[], "code: Unauthenticated", "OTEL_EXPORTER_OTLP_HEADERS"),
             (&[], "code: PermissionDenied", "OTEL_EXPORTER_OTLP_HEADERS"),
             (&[], "code: ResourceExhausted", "more to do than it can"),
-            (&[], "code: DeadlineExceeded", "within 10000 ms"),
+            (
+                &[],
+                "code: ResourceExhausted",
+                "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+            ),
+            (&[], "code: OutOfRange", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+            (&[], "code: Unimplemented", "OTEL_TRACES_EXPORTER=none"),
+            (&[], "code: DeadlineExceeded", "within 10000 ms. Perhaps"),
+            (&json, "status code: 413", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+            (&json, "status code: 503", "more to do than it can"),
             (
                 &[],
                 "http2 error",

@@ -25,6 +25,7 @@ pub enum Signal {
 /// Where a signal goes, and how.
 #[derive(Debug, Clone)]
 pub struct Destination {
+    pub signal: Signal,
     pub protocol: Protocol,
     /// With the path, where the protocol has one.
     pub url: Uri,
@@ -70,6 +71,7 @@ impl Destination {
             milliseconds.ok_or("Write milliseconds, such as 10000")
         })?;
         Ok(Self {
+            signal,
             protocol,
             url: url(variables, signal, protocol)?,
             certificate: certificate(variables, signal)?,

@@ -15,6 +15,7 @@
 //!     for warning in otel_env::warnings() {
 //!         eprintln!("warning: {warning}");
 //!     }
+//!     otel_env::check_numbers()?;
 //!     let provider = SdkTracerProvider::builder()
 //!         .with_batch_exporter(otel_env::span_exporter()?)
 //!         .build();
@@ -28,6 +29,7 @@
 //! | --- | --- |
 //! | [`log_exporter`], [`metric_exporter`], [`span_exporter`] | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_PROTOCOL`, `…_HEADERS`, `…_TIMEOUT`, `…_COMPRESSION`, `…_CERTIFICATE`, `…_INSECURE`, `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`; each but the last also for one signal, as in `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` |
 //! | [`propagator`] | `OTEL_PROPAGATORS` |
+//! | [`check_numbers`] | `OTEL_BSP_*`, `OTEL_BLRP_*`, `OTEL_METRIC_EXPORT_INTERVAL`, which the SDK reads |
 //! | [`warnings`] | variables that are set and do not do what they seem to, `OTEL_TRACES_SAMPLER` and `OTEL_RESOURCE_ATTRIBUTES` among them |
 //!
 //! What it hides: OTLP over gRPC and over HTTP with the same TLS (rustls and ring); an HTTP client that blocks,
@@ -35,9 +37,7 @@
 //! errors that name the endpoint and say what to do.
 //!
 //! What it leaves alone: which exporter a signal uses (`OTEL_TRACES_EXPORTER` and its siblings) is for your program
-//! to decide. `OTEL_BSP_*`, `OTEL_BLRP_*`, `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_TRACES_SAMPLER` and
-//! `OTEL_RESOURCE_ATTRIBUTES` the SDK goes on reading itself; an invalid number in the first three it silently replaces by
-//! its default.
+//! to decide, and `OTEL_TRACES_SAMPLER` and `OTEL_RESOURCE_ATTRIBUTES` the SDK goes on reading itself.
 //!
 //! A gRPC exporter needs a tokio runtime when it is made.
 
@@ -46,11 +46,13 @@ mod destination;
 mod error;
 mod exporter;
 mod http;
+mod numbers;
 mod propagators;
 mod variables;
 mod warnings;
 
 pub use error::Error;
 pub use exporter::{OtlpExporter, log_exporter, metric_exporter, span_exporter};
+pub use numbers::check_numbers;
 pub use propagators::propagator;
 pub use warnings::{Warning, warnings};

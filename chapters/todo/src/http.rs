@@ -17,6 +17,34 @@ const KNOWN_METHODS: [&str; 10] = [
 /// <https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/>
 const SECRET_KEYS: [&str; 4] = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
 
+/// The longest text of a client that goes into telemetry, in bytes. A batch of 512 spans must fit into the 4 MiB that
+/// receivers take over gRPC, whatever strangers send; six texts of this length leave room for the rest.
+pub const MAX_TEXT_BYTES: usize = 1024;
+
+/// The beginning of a text, at most [`MAX_TEXT_BYTES`] of it. No character is cut in two.
+pub fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
+}
+
+/// Whether this is a `traceparent` by the letter of <https://www.w3.org/TR/trace-context/#traceparent-header>. The SDK's
+/// propagator is more generous: it continues `00-1-1-1`, too.
+pub fn is_traceparent(header: &str) -> bool {
+    let is_hex = |field: &str, digits| {
+        let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        field.len() == digits && field.bytes().all(is_digit)
+    };
+    let mut fields = header.splitn(5, '-');
+    let [version, trace_id, span_id, flags] = [(); 4].map(|()| fields.next().unwrap_or_default());
+    // A later version may have more fields, this one has not.
+    let has_its_fields = version != "00" || fields.next().is_none();
+    is_hex(version, 2)
+        && version != "ff"
+        && is_hex(trace_id, 32)
+        && is_hex(span_id, 16)
+        && is_hex(flags, 2)
+        && has_its_fields
+}
+
 /// The method, if it is one that the conventions know.
 pub fn known_method(request: &ServiceRequest) -> Option<&'static str> {
     let method = request.method().as_str();
@@ -80,6 +108,38 @@ mod tests {
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let request = TestRequest::default().method(method).to_srv_request();
             assert_eq!(known_method(&request), known);
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_at_a_character() {
+        assert_eq!(cut("short"), "short");
+        assert_eq!(cut(&"a".repeat(5000)).len(), MAX_TEXT_BYTES);
+        // Three bytes each: 341 of them are 1023.
+        assert_eq!(cut(&"€".repeat(5000)), "€".repeat(341));
+    }
+
+    #[test]
+    fn a_traceparent_has_four_fields_of_their_lengths() {
+        let ids = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
+        for (header, is_one) in [
+            (format!("00-{ids}-01"), true),
+            (format!("00-{ids}-00"), true),
+            (format!("cc-{ids}-01"), true),
+            (format!("cc-{ids}-01-more"), true),
+            (format!("00-{ids}-01-more"), false),
+            (format!("00-{ids}-01-"), false),
+            (format!("ff-{ids}-01"), false),
+            (format!("+0-{ids}-01"), false),
+            (format!("00-{ids}-1"), false),
+            (format!("00-{ids}-011"), false),
+            (format!("00-00{ids}-01"), false),
+            (format!("00-{}-01", ids.to_uppercase()), false),
+            (format!("00-{ids}"), false),
+            ("00-1-1-1".to_owned(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_traceparent(&header), is_one, "{header}");
         }
     }
 

@@ -22,7 +22,7 @@ fn each_kind_of_block(crlf: bool) {
         "```rust,ignore\n/// Says it.\nfn home() {\n",
         "   ```diff\n   @@\n",
         "   +    two();\n",
-        "| [`app.rs`](../chapters/new/src/app.rs) | 2 |  |\n",
+        "| `app.rs` | 2 |  |\n",
         "ParentSpanId : None (root span)\n",
         "+    • INFO \"Added new task\"\n",
         "![A waterfall of 3 spans",

@@ -95,6 +95,18 @@ fn a_value_that_cannot_be_ends_the_start_with_those_that_can() {
     is_refused(app, &["OTEL_EXPORTER_OTLP_INSECURE", "true for http"]);
 }
 
+/// The SDK would take the default for them, or export without a pause.
+#[test]
+fn a_number_that_cannot_be_ends_the_start() {
+    for (name, wrong, right) in [
+        ("OTEL_METRIC_EXPORT_INTERVAL", "0", "milliseconds from 1"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "5s", "milliseconds from 1"),
+        ("OTEL_BLRP_MAX_QUEUE_SIZE", "many", "a number from 1"),
+    ] {
+        is_refused(chapter(NOWHERE).env(name, wrong), &[name, wrong, right]);
+    }
+}
+
 #[test]
 fn a_header_that_is_none_ends_the_start_and_is_not_shown() {
     for wrong in ["Bearer hunter2", "a=1,hunter2", "a b=hunter2"] {
