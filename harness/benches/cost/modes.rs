@@ -123,7 +123,7 @@ pub const ALL: &[Setting] = &[
     ),
     production(
         "production",
-        "ch300-production, all signals over gRPC to otlp-viewer; so do all rows below",
+        "ch300-production, all signals over gRPC to otlp-viewer, as every row below unless it says otherwise",
     ),
     Setting {
         to: To::Collector,
