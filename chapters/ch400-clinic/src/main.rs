@@ -30,13 +30,16 @@ struct Arguments {
     /// Run the cured program
     #[arg(long, requires = "case")]
     cured: bool,
+    /// Where the pages of the viewer are [default: port 5080 of the machine that is sent to]
+    #[arg(long, value_name = "URL", env = "OTLP_VIEWER_PAGES")]
+    pages: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     server::exit_code(match &arguments.case {
-        Some(name) => treat(name, arguments.cured).await,
+        Some(name) => treat(name, arguments.cured, arguments.pages.as_deref()).await,
         None => {
             list();
             Ok(())
@@ -51,20 +54,20 @@ fn list() {
     print_line("Run one: cargo run -p ch400-clinic -- lost-context, and again with --cured");
 }
 
-async fn treat(name: &str, is_cured: bool) -> Result<(), ClinicError> {
+async fn treat(name: &str, is_cured: bool, pages: Option<&str>) -> Result<(), ClinicError> {
     let case = Case::find(name)?;
     collector::check().await?;
+    let address = case.address(&collector::endpoint(), pages);
     if is_cured {
         print_line(format_args!("{name}, cured. {}", case.cure));
         (case.cured)().await?;
         print_line(format_args!(
-            "There is nothing to find: {}\nWhat the broken program sent stays there until the viewer is started anew.",
-            case.address()
+            "There is nothing to find: {address}\nWhat the broken program sent stays there until the viewer is started anew.",
         ));
     } else {
         print_line(format_args!("{name}, broken. {}", case.mistake));
         (case.broken)().await?;
-        print_line(format_args!("Look for {}: {}", case.sign, case.address()));
+        print_line(format_args!("Look for {}: {address}", case.sign));
     }
     Ok(())
 }

@@ -10,11 +10,12 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::resource::ResourceBuilder;
-use opentelemetry_sdk::trace::{SdkTracerProvider, TracerProviderBuilder};
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, TracerProviderBuilder};
 use todo::terminal;
 use tokio::task;
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
+use tracing_opentelemetry::OpenTelemetryLayer;
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -33,12 +34,24 @@ pub struct Telemetry {
 /// Providers and layers, as they should be.
 pub fn start(service: &'static str) -> Result<Telemetry, ClinicError> {
     let telemetry = providers(service)?;
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(telemetry.traces.tracer(service))
-        .with_filter(filter_fn(is_our_span));
+    let spans = spans(telemetry.traces.tracer(service)).with_filter(filter_fn(is_our_span));
     let records = OpenTelemetryTracingBridge::new(&telemetry.logs).with_filter(ours());
     subscribe(spans, records);
     Ok(telemetry)
+}
+
+/// The layer that feeds a tracer. What it adds by itself would be noise here: file, line, target and thread of each
+/// span, and how long it was busy.
+pub fn spans<S>(tracer: SdkTracer) -> OpenTelemetryLayer<S, SdkTracer>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    tracing_opentelemetry::layer()
+        .with_tracer(tracer)
+        .with_location(false)
+        .with_target(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
 }
 
 /// The providers without the layers.

@@ -78,8 +78,49 @@ impl Case {
         })
     }
 
-    /// Where a viewer shows what it finds.
-    pub fn address(&self) -> String {
-        format!("http://localhost:5080/findings#{}", self.name)
+    /// Where a viewer shows what it finds. Its pages are on the same machine as what receives OTLP, and on their usual
+    /// port unless it is known to be another.
+    pub fn address(&self, endpoint: &str, pages: Option<&str>) -> String {
+        let host = endpoint.split_once("://").map_or(endpoint, |(_, it)| it);
+        let usual = format!(
+            "http://{}:5080",
+            host.split([':', '/']).next().unwrap_or(host)
+        );
+        let pages = pages.unwrap_or(&usual).trim_end_matches('/');
+        format!("{pages}/findings#{}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_are_on_the_machine_that_receives_or_where_it_was_told() {
+        let address = |endpoint, pages| ALL[0].address(endpoint, pages);
+        for (endpoint, pages, page) in [
+            (
+                "http://localhost:4317",
+                None,
+                "http://localhost:5080/findings#wrong-port",
+            ),
+            (
+                "http://127.0.0.1:4317/",
+                None,
+                "http://127.0.0.1:5080/findings#wrong-port",
+            ),
+            (
+                "http://box:14317",
+                None,
+                "http://box:5080/findings#wrong-port",
+            ),
+            (
+                "http://box:1",
+                Some("http://box:80/"),
+                "http://box:80/findings#wrong-port",
+            ),
+        ] {
+            assert_eq!(address(endpoint, pages), page);
+        }
     }
 }

@@ -10,9 +10,7 @@ use crate::telemetry::{self, ours};
 
 pub async fn run() -> Result<(), ClinicError> {
     let telemetry = telemetry::providers("event-twice")?;
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(telemetry.traces.tracer("event-twice"))
-        .with_filter(ours());
+    let spans = telemetry::spans(telemetry.traces.tracer("event-twice")).with_filter(ours());
     let records = OpenTelemetryTracingBridge::new(&telemetry.logs).with_filter(ours());
     telemetry::subscribe(spans, records);
 

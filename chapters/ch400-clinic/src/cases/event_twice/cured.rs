@@ -11,8 +11,7 @@ use crate::telemetry::{self, is_our_span, ours};
 
 pub async fn run() -> Result<(), ClinicError> {
     let telemetry = telemetry::providers("event-twice")?;
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(telemetry.traces.tracer("event-twice"))
+    let spans = telemetry::spans(telemetry.traces.tracer("event-twice"))
         .with_filter(filter_fn(is_our_span));
     let records = OpenTelemetryTracingBridge::new(&telemetry.logs).with_filter(ours());
     telemetry::subscribe(spans, records);

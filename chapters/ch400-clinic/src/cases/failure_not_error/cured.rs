@@ -20,6 +20,8 @@ fn answer() {
         otel.kind = "server",
         http.request.method = "DELETE",
         http.response.status_code = Empty,
+        url.path = "/task/17",
+        url.scheme = "http",
         otel.status_code = Empty,
         "error.type" = Empty,
     );

@@ -24,7 +24,7 @@ async fn answer(order: i64) -> Result<(), ClinicError> {
     Ok(task::spawn(mail).await?)
 }
 
-#[instrument]
+#[instrument(skip_all, fields(clinic.order.id = order))]
 async fn send_mail(order: i64) {
     time::sleep(Duration::from_millis(20)).await;
 }

@@ -14,9 +14,8 @@ pub async fn run() -> Result<(), ClinicError> {
     let traces = telemetry::tracer_provider("missing-parent")?
         .with_sampler(WithoutCheck)
         .build();
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(traces.tracer("missing-parent"))
-        .with_filter(filter_fn(is_our_span));
+    let spans =
+        telemetry::spans(traces.tracer("missing-parent")).with_filter(filter_fn(is_our_span));
     telemetry::subscribe(spans, Identity::new());
 
     info_span!("POST /order", otel.kind = "server").in_scope(check);

@@ -10,8 +10,7 @@ use crate::telemetry::{self, is_our_span};
 
 pub async fn run() -> Result<(), ClinicError> {
     let traces = telemetry::tracer_provider("missing-parent")?.build();
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(traces.tracer("missing-parent"))
+    let spans = telemetry::spans(traces.tracer("missing-parent"))
         .with_filter(filter_fn(|it| is_our_span(it) && it.name() != "check"));
     telemetry::subscribe(spans, Identity::new());
 

@@ -19,6 +19,8 @@ fn answer(status: u16) {
         otel.kind = "server",
         http.request.method = "GET",
         http.response.status_code = i64::from(status),
+        url.path = "/task/17",
+        url.scheme = "http",
     )
     .in_scope(|| {
         // Writes the answer.

@@ -20,6 +20,9 @@ fn answer(path: &str) {
         "request",
         otel.kind = "server",
         otel.name = format!("GET {path}"),
+        http.request.method = "GET",
+        url.path = path,
+        url.scheme = "http",
     )
     .in_scope(|| {
         // Finds the task.

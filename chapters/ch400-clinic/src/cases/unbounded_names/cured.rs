@@ -20,8 +20,10 @@ fn answer(path: &str) {
         "request",
         otel.kind = "server",
         otel.name = "GET /task/{id}",
+        http.request.method = "GET",
         http.route = "/task/{id}",
         url.path = path,
+        url.scheme = "http",
     )
     .in_scope(|| {
         // Finds the task.

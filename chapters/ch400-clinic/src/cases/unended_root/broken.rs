@@ -16,5 +16,5 @@ pub async fn run() -> Result<(), ClinicError> {
     telemetry.stop().await
 }
 
-#[instrument]
+#[instrument(skip_all, fields(file.name = file))]
 fn read(file: &str) {}

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider;
 use tokio::time;
 use tracing::{Instrument, info_span};
@@ -20,11 +21,15 @@ pub async fn run() -> Result<(), ClinicError> {
         ])
         .build();
 
+    let request = [
+        KeyValue::new("http.request.method", "GET"),
+        KeyValue::new("url.scheme", "http"),
+    ];
     for _ in 0..6 {
         let started = Instant::now();
-        let request = info_span!("GET /", otel.kind = "server");
-        answer().instrument(request).await;
-        duration.record(started.elapsed().as_millis() as f64, &[]);
+        let span = info_span!("GET /", otel.kind = "server");
+        answer().instrument(span).await;
+        duration.record(started.elapsed().as_millis() as f64, &request);
     }
 
     telemetry.stop().await
