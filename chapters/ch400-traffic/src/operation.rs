@@ -22,6 +22,15 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// What somebody wants who asks this.
+    pub fn step(&self) -> &'static str {
+        match self {
+            Self::List => "list the tasks",
+            Self::Add(_) => "add a task",
+            Self::Delete(_) => "delete a task",
+        }
+    }
+
     /// The method. Deleting is a form on the page too, and forms know GET and POST.
     pub fn method(&self) -> Method {
         match self {

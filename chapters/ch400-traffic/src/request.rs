@@ -23,6 +23,7 @@ use crate::conventions;
 use crate::instruments::Instruments;
 use crate::measurement::Measurement;
 use crate::operation::Operation;
+use crate::step::Step;
 use crate::target::Target;
 
 /// A request that was not answered by then has failed. All that wait when the program is asked to stop
@@ -52,14 +53,15 @@ impl Client {
         }
     }
 
-    /// Opens a span, sends the request with the span's ids in its headers, and records the answer.
+    /// Opens a span in this step, sends the request with the span's ids in its headers, and records the answer.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn send(&self, operation: &Operation) -> Result<Answer, NoAnswer> {
+    pub async fn send(&self, operation: &Operation, step: &Step) -> Result<Answer, NoAnswer> {
         let url = operation.url(&self.target);
         let mut request = operation.request(&url)?;
         let span = self.client_span(operation, &url);
+        step.adopt(&span);
         // The app reads these headers and makes its span a child of this one.
         global::get_text_map_propagator(|propagator| {
             propagator.inject_context(&span.context(), &mut Headers(request.headers_mut()));

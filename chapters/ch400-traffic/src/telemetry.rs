@@ -11,8 +11,9 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracerProvider};
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
+use otel_env::Error;
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::level_filters::LevelFilter;
@@ -23,6 +24,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::counting_exporter::CountingExporter;
+use crate::event_times::EventTimes;
 use crate::progress;
 use crate::settings::{Exporter, Settings};
 
@@ -40,11 +42,12 @@ pub struct Telemetry {
 ///
 /// # Errors
 /// When a variable has an invalid value.
-pub fn start(settings: &Settings) -> Result<Telemetry, otel_env::Error> {
+pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
     otel_env::check_numbers()?;
-    let logs = logger_provider(settings)?;
-    let metrics = meter_provider(settings)?;
-    let traces = tracer_provider(settings)?;
+    let resource = resource(settings);
+    let logs = logger_provider(settings, &resource)?;
+    let metrics = meter_provider(settings, &resource)?;
+    let traces = tracer_provider(settings, &resource)?;
     global::set_meter_provider(metrics.clone());
     global::set_tracer_provider(traces.clone());
     // Without a propagator, `traceparent` is not written, and the app starts a trace of its own.
@@ -93,8 +96,9 @@ fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
 }
 
 /// Log records go out in batches too, every second.
-fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, otel_env::Error> {
-    let builder = SdkLoggerProvider::builder().with_resource(resource(settings));
+fn logger_provider(settings: &Settings, resource: &Resource) -> Result<SdkLoggerProvider, Error> {
+    let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
+    let builder = builder.with_log_processor(EventTimes);
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
@@ -104,8 +108,8 @@ fn logger_provider(settings: &Settings) -> Result<SdkLoggerProvider, otel_env::E
 }
 
 /// Metrics are summed up here, and the sums go out every 60 s, and at the end.
-fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, otel_env::Error> {
-    let builder = SdkMeterProvider::builder().with_resource(resource(settings));
+fn meter_provider(settings: &Settings, resource: &Resource) -> Result<SdkMeterProvider, Error> {
+    let builder = SdkMeterProvider::builder().with_resource(resource.clone());
     let builder = match settings.metrics_exporter {
         Exporter::Console => {
             builder.with_periodic_exporter(ExclusiveStdout(MetricExporter::default()))
@@ -119,8 +123,8 @@ fn meter_provider(settings: &Settings) -> Result<SdkMeterProvider, otel_env::Err
 }
 
 /// Spans wait in a queue and go out in batches, every 5 s, so that no request waits for an exporter.
-fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, otel_env::Error> {
-    let builder = SdkTracerProvider::builder().with_resource(resource(settings));
+fn tracer_provider(settings: &Settings, resource: &Resource) -> Result<SdkTracerProvider, Error> {
+    let builder = SdkTracerProvider::builder().with_resource(resource.clone());
     let builder = match settings.traces_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(SpanExporter::default())),
         Exporter::None => builder,
@@ -129,11 +133,13 @@ fn tracer_provider(settings: &Settings) -> Result<SdkTracerProvider, otel_env::E
     Ok(builder.build())
 }
 
-/// Who sends this: `traffic`, unless the settings or `OTEL_RESOURCE_ATTRIBUTES` say otherwise.
+/// Who sends this: `traffic`, unless the settings or `OTEL_RESOURCE_ATTRIBUTES` say otherwise; and which run of it.
 fn resource(settings: &Settings) -> Resource {
+    let instance = RandomIdGenerator::default().new_trace_id().to_string();
     let resource = Resource::builder_empty()
         .with_service_name("traffic")
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new("service.instance.id", instance))
         .with_detector(Box::new(TelemetryResourceDetector))
         .with_detector(Box::new(EnvResourceDetector::new()));
     match &settings.service_name {

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::arguments::Arguments;
+use crate::conventions;
 use crate::error::TrafficError;
 use crate::ledger::{Ended, Ledger};
 use crate::operation::Operation;
@@ -20,6 +21,7 @@ use crate::page;
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::request::Client;
+use crate::step::Step;
 use crate::summary::LATE;
 use crate::target::Target;
 
@@ -136,7 +138,11 @@ impl Traffic {
 }
 
 async fn send(client: Client, operation: Operation, due: Instant) -> Ended {
-    let result = client.send(&operation).await;
+    let step = Step::due(&operation, due);
+    let result = client.send(&operation, &step).await;
+    if let Some(error) = conventions::error_type(&result) {
+        step.fail(error);
+    }
     Ended {
         operation,
         latency: due.elapsed(),

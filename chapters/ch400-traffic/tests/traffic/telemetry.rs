@@ -1,5 +1,6 @@
 //! What this client must emit, and how its half of a trace meets the app's.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use harness::{Chapter, Finished, Running, Stop};
@@ -31,11 +32,18 @@ fn traffic(receiver: &Receiver, url: &str) -> (Finished, Value) {
     (finished, summary)
 }
 
-/// Those of this client.
+/// The requests of this client.
 fn client_spans(receiver: &Receiver) -> Vec<SeenSpan> {
     let mut spans = receiver.spans();
-    spans.retain(|span| span.service == "traffic");
+    spans.retain(|span| span.service == "traffic" && span.kind() == SpanKind::Client);
     spans
+}
+
+/// The step that a request of this client is in.
+fn step_of(span: &SeenSpan, receiver: &Receiver) -> SeenSpan {
+    let mut spans = receiver.spans().into_iter();
+    let step = spans.find(|it| it.span_id == span.parent_span_id && it.trace_id == span.trace_id);
+    step.unwrap_or_else(|| panic!("no parent: {}", span.tree()))
 }
 
 #[test]
@@ -60,9 +68,22 @@ fn one_trace_has_the_spans_of_both_services() {
     );
     assert_eq!(summary["errors"], 0, "{summary}");
     for client in &clients {
-        client.assert_root();
-        client.assert_kind(SpanKind::Client);
         client.assert_error(false);
+        let step = step_of(client, &receiver);
+        step.assert_root();
+        step.assert_kind(SpanKind::Internal);
+        step.assert_error(false);
+        // It waits from when it is due, and not only from when it is sent.
+        assert!(
+            step.start_time_unix_nano <= client.start_time_unix_nano,
+            "{}",
+            client.tree()
+        );
+        assert!(
+            step.end_time_unix_nano >= client.end_time_unix_nano,
+            "{}",
+            client.tree()
+        );
         let mut others = all.iter().filter(|span| span.trace_id == client.trace_id);
         let server = others.find(|span| span.kind() == SpanKind::Server).unwrap();
         assert_eq!(server.service, "todo", "{}", client.tree());
@@ -85,9 +106,42 @@ fn one_trace_has_the_spans_of_both_services() {
             .iter()
             .filter(|span| span.trace_id == client.trace_id)
             .count();
-        assert_eq!(count, 4, "{}", client.tree());
+        assert_eq!(count, 5, "{}", client.tree());
     }
     receiver.assert_no_findings();
+}
+
+/// With one connection for requests that are due faster than they can be answered, most of a step is waiting.
+#[test]
+fn what_waits_for_its_turn_waits_in_its_step_and_before_its_request() {
+    let receiver = Receiver::start();
+    let server = Server::start(Act::Answer(200));
+    let finished = Chapter::at(env!("CARGO_BIN_EXE_ch400-traffic"))
+        .args([
+            "--url",
+            &server.url(),
+            "--rate",
+            "10000",
+            "--for",
+            "1s",
+            "--concurrency",
+            "1",
+        ])
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.grpc_endpoint())
+        .start_client()
+        .wait();
+    assert_eq!(finished.code(), Some(0), "{}", finished.stderr);
+    let spans = receiver.spans();
+    let begins = spans
+        .iter()
+        .map(|it| (&it.span_id, it.start_time_unix_nano));
+    let begins: HashMap<_, _> = begins.collect();
+    let gaps = spans.iter().filter_map(|span| {
+        let step = begins.get(&span.parent_span_id)?;
+        Some(span.start_time_unix_nano - step)
+    });
+    let longest = gaps.max().unwrap();
+    assert!(longest > 100_000_000, "{longest} ns");
 }
 
 #[test]
@@ -141,6 +195,9 @@ fn a_refusal_and_an_answer_that_does_not_come_are_errors() {
         for span in &failed {
             span.assert_error(true);
             span.assert_attribute(name::ERROR_TYPE, error);
+            let step = step_of(span, &receiver);
+            step.assert_error(true);
+            step.assert_attribute(name::ERROR_TYPE, error);
             let answered = matches!(act, Act::Answer(_));
             let has_status = span.attribute(name::HTTP_RESPONSE_STATUS_CODE).is_some();
             assert_eq!(has_status, answered, "{}", span.tree());
@@ -149,6 +206,23 @@ fn a_refusal_and_an_answer_that_does_not_come_are_errors() {
         assert_eq!(logs.len(), failed.len(), "{}", receiver.everything());
         assert_eq!(logs[0].event_name, "traffic.request.failed");
         logs[0].assert_attribute(name::ERROR_TYPE, error);
+        // An event must have a time, and a resource its instance.
+        assert!(logs.iter().all(|log| log.time_unix_nano > 0), "{logs:?}");
+        let instances: BTreeSet<_> = spans
+            .iter()
+            .map(|it| &it.resource)
+            .chain(logs.iter().map(|it| &it.resource))
+            .map(|it| {
+                it.attributes
+                    .iter()
+                    .find(|it| it.key == "service.instance.id")
+                    .map(|it| format!("{it:?}"))
+            })
+            .collect();
+        assert!(
+            instances.len() == 1 && !instances.contains(&None),
+            "{instances:?}"
+        );
         // At a thousand requests per second, a line for each would be no help.
         assert_eq!(finished.stderr, "");
         receiver.assert_no_findings();
