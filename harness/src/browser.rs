@@ -94,7 +94,8 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            // One name is this machine's, as an attacker's can be made to be.
+            "--host-resolver-rules=MAP evil.rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ];
         let folder = format!("--user-data-dir={}", browser._profile.path().display());
         let flags: Vec<_> = flags.into_iter().chain([&*folder]).collect();

@@ -14,7 +14,7 @@ use crate::running::Running;
 /// A chapter that is not yet started.
 ///
 /// Unless told otherwise it listens on a free port of the loopback address, keeps its tasks in a
-/// fresh temporary folder, which is also where it runs, and sees no `OTEL_*` or `RUST_LOG`
+/// fresh temporary folder, which is also where it runs, and sees no `OTEL_*`, `TODO_*` or `RUST_LOG`
 /// variable of whoever runs the tests. OTLP would go to a port where nothing listens, so that no
 /// test depends on what runs on this machine.
 #[derive(Debug)]
@@ -25,15 +25,17 @@ pub struct Chapter {
     database: Option<OsString>,
     arguments: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
+    starter: Vec<OsString>,
     reader: Option<Vec<OsString>>,
     keeps_stdout: bool,
 }
 
-/// Leaves out what whoever runs this has set for their own programs: `OTEL_*` and `RUST_LOG`.
+/// Leaves out what whoever runs this has set for their own programs: `OTEL_*`, `TODO_*` and `RUST_LOG`.
 pub fn without_settings(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let readable = name.to_string_lossy();
-        if readable.starts_with("OTEL_") || readable == "RUST_LOG" {
+        let is_ours = readable.starts_with("OTEL_") || readable.starts_with("TODO_");
+        if is_ours || readable == "RUST_LOG" {
             command.env_remove(&name);
         }
     }
@@ -75,6 +77,7 @@ impl Chapter {
                 "OTEL_EXPORTER_OTLP_ENDPOINT".into(),
                 "http://127.0.0.1:1".into(),
             )],
+            starter: Vec::new(),
             reader: None,
             keeps_stdout: true,
         }
@@ -115,6 +118,12 @@ impl Chapter {
     /// See [`Running::end_reader`].
     pub fn piped_into(mut self, command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.reader = Some(command.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Has another program start it, which becomes it: `under(["nohup"])`.
+    pub fn under(mut self, command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.starter = command.into_iter().map(Into::into).collect();
         self
     }
 
@@ -168,7 +177,14 @@ impl Chapter {
 
     fn command(&self, folder: &TempDir) -> Command {
         let default_database = folder.path().join("tasks.db");
-        let mut command = Command::new(&self.program);
+        let program = self.program.as_os_str();
+        let mut words = self
+            .starter
+            .iter()
+            .map(OsString::as_os_str)
+            .chain([program]);
+        let mut command = Command::new(words.next().unwrap_or(program));
+        command.args(words);
         without_settings(&mut command);
         if self.is_server {
             command

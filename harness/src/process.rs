@@ -23,6 +23,8 @@ pub enum Stop {
     CtrlC,
     /// As by `kill`, `docker stop` or systemd (SIGTERM). Unix only, too.
     Terminate,
+    /// As when the window of the terminal is closed (SIGHUP). Unix only, too.
+    HangUp,
     /// By force: the program cannot do anything about it.
     Kill,
 }
@@ -141,6 +143,7 @@ impl Process {
             Stop::Kill => child.kill().expect("a child can be killed"),
             Stop::CtrlC => send("INT", &child.id().to_string()),
             Stop::Terminate => send("TERM", &child.id().to_string()),
+            Stop::HangUp => send("HUP", &child.id().to_string()),
         }
     }
 

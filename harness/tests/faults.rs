@@ -101,6 +101,31 @@ fn a_database_that_another_program_holds_ends_the_start_with_one_line(chapter: &
     other.execute_batch("ROLLBACK").unwrap();
 }
 
+first_and_last!(a_database_of_another_program_ends_the_start_with_one_line);
+fn a_database_of_another_program_ends_the_start_with_one_line(chapter: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tasks.db");
+    let others = "CREATE TABLE task (id INTEGER PRIMARY KEY, title TEXT, due TEXT NOT NULL)";
+    tasks_in(&path).execute_batch(others).unwrap();
+    gives_up(chapter, |app| app.database(&path), "title, due");
+}
+
+#[cfg(unix)] // Windows deletes no file that is open.
+first_and_last!(a_database_that_is_deleted_while_the_app_runs_takes_no_more_tasks);
+#[cfg(unix)]
+fn a_database_that_is_deleted_while_the_app_runs_takes_no_more_tasks(chapter: &str) {
+    let app = Chapter::new(chapter).start();
+    assert_eq!(add(&app).status, 303);
+    let path = app.folder().join("tasks.db");
+    fs::remove_file(&path).unwrap();
+    is_honest_page(&add(&app), 500);
+    // Another one in its place is not the one that the app has open, either.
+    fs::write(&path, "").unwrap();
+    is_honest_page(&app.post("/delete/1", &[]), 500);
+    assert_eq!(app.get("/").body.matches("<li>").count(), 1);
+    says_why(&app, 2, "was deleted or replaced");
+}
+
 first_and_last!(a_database_that_may_only_be_read_is_shown_and_not_changed);
 fn a_database_that_may_only_be_read_is_shown_and_not_changed(chapter: &str) {
     let writable = Chapter::new(chapter).start();

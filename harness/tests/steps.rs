@@ -35,7 +35,7 @@ const BUDGETS: [Budget; 9] = [
     budget("ch300-console", 60, &[90]),
     budget("ch300-otlp", 70, &[]),
     budget("ch300-losses", 45, &[110, 80, 80, 80]),
-    budget("ch300-production", 70, &[65, 65]),
+    budget("ch300-production", 70, &[65, 50, 40]),
 ];
 
 /// Steps that are allowed more, each with what for and why.

@@ -43,10 +43,10 @@ fn begin_post(app: &Running, content_length: usize, body: &str) -> BufReader<Tcp
     connection
 }
 
-/// Tries Ctrl-C and SIGTERM, side by side, since stopping is mostly waiting.
-fn by_both_signals(test: impl Fn(Stop) + Sync) {
+/// Tries Ctrl-C, SIGTERM and SIGHUP, side by side, since stopping is mostly waiting.
+fn by_each_signal(test: impl Fn(Stop) + Sync) {
     thread::scope(|threads| {
-        for how in [Stop::CtrlC, Stop::Terminate] {
+        for how in [Stop::CtrlC, Stop::Terminate, Stop::HangUp] {
             let test = &test;
             threads.spawn(move || test(how));
         }
@@ -67,7 +67,7 @@ fn ended_well(finished: &Finished) {
 
 every_chapter!(a_request_that_is_under_way_is_answered_and_told_of);
 fn a_request_that_is_under_way_is_answered_and_told_of(chapter: &str) {
-    by_both_signals(|how| {
+    by_each_signal(|how| {
         let app = printing(chapter).start();
         let other = Connection::open(app.folder().join("tasks.db")).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -97,13 +97,22 @@ fn a_request_that_is_under_way_is_answered_and_told_of(chapter: &str) {
 
 every_chapter!(a_client_that_hangs_and_one_that_idles_do_not_keep_the_app_from_stopping);
 fn a_client_that_hangs_and_one_that_idles_do_not_keep_the_app_from_stopping(chapter: &str) {
-    by_both_signals(|how| {
+    by_each_signal(|how| {
         let app = printing(chapter).start();
         let _hangs = begin_post(&app, 100, "task=Buy");
         let mut idles = BufReader::new(app.raw(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
         assert_eq!(Answer::read_from(&mut idles).unwrap().status, 200);
         ended_well(&app.stop(how));
     });
+}
+
+every_chapter!(started_with_nohup_it_goes_on_when_the_terminal_is_closed);
+fn started_with_nohup_it_goes_on_when_the_terminal_is_closed(chapter: &str) {
+    let app = printing(chapter).under(["nohup"]).start();
+    app.signal(Stop::HangUp);
+    assert_eq!(app.get("/").status, 200);
+    app.signal(Stop::HangUp);
+    ended_well(&app.stop(Stop::Terminate));
 }
 
 every_chapter!(ctrl_c_again_ends_the_app_at_once);
@@ -145,7 +154,7 @@ fn fifty_requests(app: &Running) {
 
 with_spans!(every_answered_request_has_its_spans);
 fn every_answered_request_has_its_spans(chapter: &str) {
-    by_both_signals(|how| {
+    by_each_signal(|how| {
         let app = printing(chapter).start();
         fifty_requests(&app);
         let finished = app.stop(how);

@@ -86,6 +86,10 @@ mod page_300_703_losses {}
 mod page_300_705_production {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/707-streams.md")]
+mod page_300_707_streams {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/710-otlp-settings.md")]
 mod page_300_710_otlp_settings {}
 

@@ -19,6 +19,9 @@ const APP: &str = "const chapters/todo/src/server.rs PORT";
 /// Jaeger, and the Collector's answer that it is well.
 const OF_OTHERS: [u16; 5] = [3000, 9090, 9411, 13133, 16686];
 
+/// How far a page moves the viewer.
+const MOVED: u16 = 10_000;
+
 /// An address with a port, or an argument that is one.
 static PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"((?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):|--port[ =]|-p )(\d{4,5})\b").ok()
@@ -74,7 +77,10 @@ impl Ports {
 
     /// The ports in a line where nothing of this workbook listens.
     pub fn unknown(&self, line: &str) -> Vec<u16> {
-        let known = [self.app, self.app + 1, GRPC_PORT, HTTP_PORT, PAGES_PORT];
+        let viewer = [GRPC_PORT, HTTP_PORT, PAGES_PORT];
+        let known = [self.app, self.app + 1].into_iter().chain(viewer);
+        // Where a page moves the viewer to, when its ports are taken.
+        let known: Vec<u16> = known.chain(viewer.map(|port| port + MOVED)).collect();
         let found = PORT
             .as_ref()
             .into_iter()

@@ -52,9 +52,14 @@ impl RequestMetrics {
         let code = KeyValue::new("http.response.status_code", code);
         self.finished.push(code);
         if status.is_server_error() {
-            let error = KeyValue::new("error.type", status.as_str().to_owned());
-            self.finished.push(error);
+            self.set_error(status.as_str());
         }
+    }
+
+    /// Adds why the request failed.
+    pub fn set_error(&mut self, error: &str) {
+        let error = KeyValue::new("error.type", error.to_owned());
+        self.finished.push(error);
     }
 }
 

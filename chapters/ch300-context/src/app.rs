@@ -78,38 +78,37 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();
     let run = move || {
-        let span = sql_span(&caller, &query);
-        let result = span.in_scope(|| query.run());
+        let span = sql_span(&caller, &query).entered();
+        let result = query.run();
         if let Err(error) = &result {
+            terminal::print_line(format_args!("The database failed: {error}"));
             span.set_attribute("db.response.status_code", error.code().to_string());
-            mark_failed(&span, error);
-            mark_failed(&caller, error);
+            mark_failed(&span, &error.code().to_string(), error);
+            mark_failed(&caller, StoreError::TYPE, error);
         }
         result
     };
-    let result = web::block(run).await?;
-    if let Err(error) = &result {
-        terminal::print_line(format_args!("The database failed: {error}"));
-    }
-    Ok(result?)
+    Ok(web::block(run).await??)
 }
 
 /// <https://opentelemetry.io/docs/specs/semconv/db/database-spans/>
 fn sql_span<T>(caller: &Span, query: &Query<T>) -> Span {
+    let summary = format!("{} {}", query.operation, query.table);
     info_span!(
         parent: caller,
         "query",
-        otel.name = format!("{} {}", query.operation, query.table),
+        otel.name = summary,
         otel.kind = "client",
         db.collection.name = query.table,
         db.operation.name = query.operation,
+        db.query.summary = summary,
         db.query.text = query.text,
         db.system.name = "sqlite",
     )
 }
 
 /// <https://opentelemetry.io/docs/specs/semconv/general/recording-errors/>
-fn mark_failed(span: &Span, error: &StoreError) {
-    span.set_attribute("error.type", error.code().to_string());
-    span.set_status(Status::error(error.to_string()));
+fn mark_failed(span: &Span, kind: &str, error: &StoreError) {
+    span.set_attribute("error.type", kind.to_owned());
+    span.set_status(Status::error(error.message().to_owned()));
 }

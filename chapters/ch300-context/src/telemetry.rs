@@ -13,7 +13,7 @@ use opentelemetry_stdout::SpanExporter;
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tracing::Metadata;
-use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::{fmt, prelude::*, registry};
 
 /// How long a signal has to flush what is still queued when the app stops.
@@ -32,8 +32,7 @@ pub fn start() -> Telemetry {
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
-    // With these left on, every span also carries its file, line, module, target and thread, and the
-    // time it was busy and idle: for debugging the program, and not for running it.
+    // Left on, these add file, line, module, target, thread, busy and idle time: for debugging, not for running.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -41,10 +40,11 @@ pub fn start() -> Telemetry {
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(is_our_span));
-    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
-    // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer().with_writer(terminal::writer);
-    let stderr = stderr.with_filter(LevelFilter::WARN);
+    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
+    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    let news = Targets::new().with_default(LevelFilter::WARN);
+    let news = news.with_target("actix_http", LevelFilter::OFF);
+    let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);
     registry().with(spans).with(stderr).init();
     Telemetry { traces }
 }

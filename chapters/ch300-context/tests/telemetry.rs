@@ -54,10 +54,10 @@ fn a_failed_statement_marks_each_span_above_it() {
     assert_eq!(app.post("/add", &[("task", "Buy milk")]).status, 503);
     let printed = app.stop(Stop::CtrlC).printed();
 
-    let locked = Status::Error("database is locked (SQLite result code 5)".to_owned());
+    let locked = Status::Error("database is locked".to_owned());
     for (name, status, error) in [
         ("INSERT task", &locked, "5"),
-        ("adding_task", &locked, "5"),
+        ("adding_task", &locked, "todo::store::StoreError"),
         ("POST /add", &Status::Error(String::new()), "503"),
     ] {
         let span = printed.span(name);

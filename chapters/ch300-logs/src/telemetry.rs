@@ -1,9 +1,13 @@
 //! Telemetry: what makes it, where it goes, and how the last of it gets out.
 
+use std::panic;
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::{KeyValue, global, trace::TracerProvider};
+use opentelemetry::{
+    KeyValue, global,
+    trace::{Status, TracerProvider},
+};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -14,7 +18,8 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::{LogExporter, SpanExporter};
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
-use tracing::Metadata;
+use tracing::{Metadata, Span, error};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::{fmt, prelude::*, registry};
 
@@ -36,8 +41,7 @@ pub fn start() -> Telemetry {
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(TraceContextPropagator::new());
-    // With these left on, every span also carries its file, line, module, target and thread, and the
-    // time it was busy and idle: for debugging the program, and not for running it.
+    // Left on, these add file, line, module, target, thread, busy and idle time: for debugging, not for running.
     let spans = tracing_opentelemetry::layer()
         .with_tracer(traces.tracer("todo"))
         .with_location(false)
@@ -49,11 +53,19 @@ pub fn start() -> Telemetry {
     // a line of a source file.
     let records = OpenTelemetryTracingBridge::new(&logs)
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
-    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
-    // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer().with_writer(terminal::writer);
-    let stderr = stderr.with_filter(LevelFilter::WARN);
+    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
+    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    let news = Targets::new().with_default(LevelFilter::WARN);
+    let news = news.with_target("actix_http", LevelFilter::OFF);
+    let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);
     registry().with(spans).with(records).with(stderr).init();
+    // Rust says a panic on stderr. This says it in the telemetry, and marks the span in which it happened.
+    let say = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        say(panic);
+        error!(name: "todo.panicked", { exception.type = "panic", exception.message = %panic }, "A thread panicked");
+        Span::current().set_status(Status::error("panicked"));
+    }));
     Telemetry { logs, traces }
 }
 

@@ -30,13 +30,13 @@ fn a_log_record_knows_the_span_that_it_was_written_in() {
             "INFO",
             "querying_tasks",
         ),
-        ("Added new task", "todo.task.added", "INFO", "adding_task"),
-        ("Deleted task", "todo.task.deleted", "INFO", "deleting_task"),
+        ("Added new task", "todo.task.added", "INFO", "INSERT task"),
+        ("Deleted task", "todo.task.deleted", "INFO", "DELETE task"),
         (
             "The task was not found",
             "todo.task.not_found",
             "WARN",
-            "deleting_task",
+            "DELETE task",
         ),
     ] {
         let record = printed.log(body);
@@ -66,7 +66,11 @@ fn a_failure_is_logged_with_its_reason() {
     let record = printed.log("The database failed");
     let reason = record.attributes.text("exception.message");
     assert_eq!(reason, Some("database is locked (SQLite result code 5)"));
-    assert_eq!(printed.logs_of(printed.span("adding_task")), [record]);
+    assert_eq!(
+        record.attributes.text("exception.type"),
+        Some("todo::store::StoreError")
+    );
+    assert_eq!(printed.logs_of(printed.span("INSERT task")), [record]);
     // The person at the terminal reads it too.
     assert!(
         finished.stderr.contains("database is locked"),

@@ -70,63 +70,67 @@ async fn add(
             return Err(Error::Description { problem, typed });
         }
     };
-    let id = execute(store.add(description)).await?;
+    let added = store.add(description).on_success(move |id| {
+        info!(name: "todo.task.added", { todo.task.id = id }, "Added new task");
+        instruments.tasks_created.add(1, &[]);
+    });
+    let id = execute(added).await?;
     Span::current().record("todo.task.id", id);
-    info!(name: "todo.task.added", { todo.task.id = id }, "Added new task");
-    instruments.tasks_created.add(1, &[]);
     Ok(Redirect::to("/").see_other())
 }
 
 #[instrument(name = "deleting_task", skip_all, fields(todo.task.id = *id, todo.task.found))]
 async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect, Error> {
     let id = id.into_inner();
-    let found = execute(store.delete(id)).await?;
+    let deleted = store.delete(id).on_success(move |found| {
+        if *found {
+            info!(name: "todo.task.deleted", { todo.task.id = id }, "Deleted task");
+        } else {
+            warn!(name: "todo.task.not_found", { todo.task.id = id }, "The task was not found");
+        }
+    });
+    let found = execute(deleted).await?;
     Span::current().record("todo.task.found", found);
-    if found {
-        info!(name: "todo.task.deleted", { todo.task.id = id }, "Deleted task");
-    } else {
-        warn!(name: "todo.task.not_found", { todo.task.id = id }, "The task was not found");
-    }
     Ok(Redirect::to("/").see_other())
 }
 
 /// Runs a statement on a thread where it may block, because the threads that serve requests must not.
 /// The current span does not follow to that thread by itself, so it is carried over.
+/// The statement goes on when its visitor has gone: what tells of it is written on its thread, too.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();
     let run = move || {
-        let span = sql_span(&caller, &query);
-        let result = span.in_scope(|| query.run());
+        let span = sql_span(&caller, &query).entered();
+        let result = query.run();
         if let Err(error) = &result {
+            error!(name: "todo.query.failed", { exception.type = StoreError::TYPE, exception.message = %error }, "The database failed");
             span.set_attribute("db.response.status_code", error.code().to_string());
-            mark_failed(&span, error);
-            mark_failed(&caller, error);
+            mark_failed(&span, &error.code().to_string(), error);
+            mark_failed(&caller, StoreError::TYPE, error);
         }
         result
     };
-    let result = web::block(run).await?;
-    if let Err(error) = &result {
-        error!(name: "todo.query.failed", { exception.message = %error }, "The database failed");
-    }
-    Ok(result?)
+    Ok(web::block(run).await??)
 }
 
 /// <https://opentelemetry.io/docs/specs/semconv/db/database-spans/>
 fn sql_span<T>(caller: &Span, query: &Query<T>) -> Span {
+    let summary = format!("{} {}", query.operation, query.table);
     info_span!(
         parent: caller,
         "query",
-        otel.name = format!("{} {}", query.operation, query.table),
+        otel.name = summary,
         otel.kind = "client",
         db.collection.name = query.table,
         db.operation.name = query.operation,
+        db.query.summary = summary,
         db.query.text = query.text,
         db.system.name = "sqlite",
     )
 }
 
 /// <https://opentelemetry.io/docs/specs/semconv/general/recording-errors/>
-fn mark_failed(span: &Span, error: &StoreError) {
-    span.set_attribute("error.type", error.code().to_string());
-    span.set_status(Status::error(error.to_string()));
+fn mark_failed(span: &Span, kind: &str, error: &StoreError) {
+    span.set_attribute("error.type", kind.to_owned());
+    span.set_status(Status::error(error.message().to_owned()));
 }

@@ -25,13 +25,16 @@ async fn main() -> ExitCode {
 
 async fn serve(arguments: Arguments) -> Result<(), ServerError> {
     let store = web::Data::new(arguments.open_store()?);
+    let hosts = web::Data::new(arguments.allowed_hosts());
     let listener = arguments.listen()?;
     let instruments = web::Data::new(Instruments::new(&store));
     HttpServer::new(move || {
         App::new()
             .app_data(store.clone())
+            .app_data(hosts.clone())
             .app_data(instruments.clone())
             .configure(app::routes)
+            .wrap(from_fn(server::contain_failures))
             .wrap(from_fn(server::own_site_only))
             .wrap(server::security_headers())
             .wrap(from_fn(request::observe))

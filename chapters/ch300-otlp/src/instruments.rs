@@ -4,7 +4,7 @@
 
 use opentelemetry::global;
 use opentelemetry::metrics::{Counter, Histogram, UpDownCounter};
-use todo::store::Store;
+use todo::store::{Store, StoreError};
 use tracing::error;
 
 /// The bounds of the buckets that the conventions advise, in seconds.
@@ -37,7 +37,7 @@ impl Instruments {
             .with_callback(move |gauge| match store.count().run() {
                 Ok(count) => gauge.observe(count, &[]),
                 Err(error) => {
-                    error!(name: "todo.query.failed", { exception.message = %error }, "The database failed");
+                    error!(name: "todo.query.failed", { exception.type = StoreError::TYPE, exception.message = %error }, "The database failed");
                 }
             })
             .build();

@@ -67,7 +67,7 @@ fn the_viewer_receives_a_request_whole() {
     client.assert_kind(SpanKind::Client);
     receiver
         .wait_for_log("Added new task", LONGEST)
-        .assert_in(&internal);
+        .assert_in(&client);
     let requests = receiver.wait_for_metric("todo.requests", LONGEST);
     assert_eq!(
         requests.integer(&[("todo.endpoint", "add")]),

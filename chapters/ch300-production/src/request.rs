@@ -13,18 +13,20 @@ use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::instruments::Instruments;
+use crate::observed_body::ObservedBody;
 use crate::request_metrics::RequestMetrics;
 
 /// Opens a span for a request, has the app answer inside it, and records the answer.
 ///
-/// A client that goes away drops this future, and with it the span, which ends without a status.
+/// A client that resets the connection drops this future, and with it the span, which ends without a status. One that
+/// only closes its side has said all that it had to say, and is answered (`HttpServer::h1_allow_half_closed`).
 ///
 /// # Errors
 /// Whatever the service behind it returns.
 pub async fn observe(
     instruments: web::Data<Instruments>,
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let span = server_span(&request);
     let mut metrics = RequestMetrics::start(instruments, &request);
@@ -40,7 +42,7 @@ pub async fn observe(
         span.record("error.type", status.as_str());
         span.record("otel.status_code", "ERROR");
     }
-    response
+    response.map(|it| it.map_body(|_, body| ObservedBody::new(body, span, metrics)))
 }
 
 fn server_span(request: &ServiceRequest) -> Span {

@@ -1,9 +1,13 @@
 //! Telemetry: what makes it, where it goes, and how the last of it gets out.
 
+use std::panic;
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::{KeyValue, global, trace::TracerProvider};
+use opentelemetry::{
+    InstrumentationScope, KeyValue, global,
+    trace::{Status, TracerProvider},
+};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -16,18 +20,23 @@ use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use otel_env::Error;
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
-use tracing::Metadata;
-use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
+use tracing::{Metadata, Span, error};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, Targets, filter_fn};
 use tracing_subscriber::{fmt, prelude::*, registry};
 
 use crate::counting_exporter::CountingExporter;
 use crate::counting_processor::CountingProcessor;
+use crate::event_times::EventTimes;
 use crate::losses;
 use crate::sdk_events::{self, SdkEventLayer};
 use crate::settings::{Exporter, Settings};
 
 /// How long a signal has to flush what is still queued when the app stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The version of the conventions that the names are from.
+const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.42.0";
 
 /// The providers. What they still hold is lost unless they are shut down.
 pub struct Telemetry {
@@ -54,10 +63,9 @@ pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
     global::set_tracer_provider(traces.clone());
     // Without a propagator `traceparent` is not read, and every request starts a trace of its own.
     global::set_text_map_propagator(otel_env::propagator()?);
-    // With these left on, every span also carries its file, line, module, target and thread, and the
-    // time it was busy and idle: for debugging the program, and not for running it.
+    // Left on, these add file, line, module, target, thread, busy and idle time: for debugging, not for running.
     let spans = tracing_opentelemetry::layer()
-        .with_tracer(traces.tracer("todo"))
+        .with_tracer(traces.tracer_with_scope(scope()))
         .with_location(false)
         .with_target(false)
         .with_threads(false)
@@ -67,19 +75,26 @@ pub fn start(settings: &Settings) -> Result<Telemetry, Error> {
     // a line of a source file.
     let records = OpenTelemetryTracingBridge::new(&logs)
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), settings.log_level));
-    // What the SDK says, for example that it dropped spans. It has a filter of its own: one filter
-    // for both layers would let WARN switch the spans off, too.
-    let stderr = fmt::layer().with_writer(terminal::writer);
-    let is_news = |event: &Metadata<'_>| {
-        *event.level() <= LevelFilter::WARN && !sdk_events::is_reported_by_us(event)
-    };
-    let stderr = stderr.with_filter(filter_fn(is_news).with_max_level_hint(LevelFilter::WARN));
+    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
+    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    let news = Targets::new().with_default(LevelFilter::WARN);
+    let news = news.with_target("actix_http", LevelFilter::OFF);
+    let unreported = filter_fn(|event| !sdk_events::is_reported_by_us(event));
+    let news = news.and(unreported.with_max_level_hint(LevelFilter::WARN));
+    let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);
     registry()
         .with(spans)
         .with(records)
         .with(SdkEventLayer.with_filter(LevelFilter::WARN))
         .with(stderr)
         .init();
+    // Rust says a panic on stderr. This says it in the telemetry, and marks the span in which it happened.
+    let say = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        say(panic);
+        error!(name: "todo.panicked", { exception.type = "panic", exception.message = %panic }, "A thread panicked");
+        Span::current().set_status(Status::error("panicked"));
+    }));
     Ok(Telemetry {
         logs,
         metrics,
@@ -93,9 +108,18 @@ fn is_our_span(metadata: &Metadata) -> bool {
     metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
 }
 
+/// Who names spans and metrics. The bridge for log records cannot say this: their scope is a module of this program.
+pub fn scope() -> InstrumentationScope {
+    InstrumentationScope::builder("todo")
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(SCHEMA_URL)
+        .build()
+}
+
 /// Log records go out in batches, too, every second.
 fn logger_provider(settings: &Settings, resource: &Resource) -> Result<SdkLoggerProvider, Error> {
     let builder = SdkLoggerProvider::builder().with_resource(resource.clone());
+    let builder = builder.with_log_processor(EventTimes);
     let builder = match settings.logs_exporter {
         Exporter::Console => builder.with_batch_exporter(ExclusiveStdout(LogExporter::default())),
         Exporter::None => builder,
@@ -145,6 +169,7 @@ fn resource(settings: &Settings) -> Resource {
     let instance = RandomIdGenerator::default().new_trace_id().to_string();
     Resource::builder_empty()
         .with_service_name("todo")
+        .with_schema_url([], SCHEMA_URL)
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
         .with_attribute(KeyValue::new("service.instance.id", instance))
         .with_detector(Box::new(TelemetryResourceDetector))

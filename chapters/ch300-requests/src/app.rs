@@ -73,10 +73,12 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 
 /// Runs a statement on a thread where it may block, because the threads that serve requests must not.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
-    let run = move || query.run();
-    let result = web::block(run).await?;
-    if let Err(error) = &result {
-        terminal::print_line(format_args!("The database failed: {error}"));
-    }
-    Ok(result?)
+    let run = move || {
+        let result = query.run();
+        if let Err(error) = &result {
+            terminal::print_line(format_args!("The database failed: {error}"));
+        }
+        result
+    };
+    Ok(web::block(run).await??)
 }

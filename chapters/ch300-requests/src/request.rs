@@ -13,7 +13,8 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// Opens a span for a request, has the app answer inside it, and records the answer.
 ///
-/// A client that goes away drops this future, and with it the span, which ends without a status.
+/// A client that resets the connection drops this future, and with it the span, which ends without a status. One that
+/// only closes its side has said all that it had to say, and is answered (`HttpServer::h1_allow_half_closed`).
 ///
 /// # Errors
 /// Whatever the service behind it returns.

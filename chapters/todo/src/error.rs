@@ -1,11 +1,14 @@
 //! Why a request was not done: for a program a status, for a visitor a page that says what to do.
 
-use actix_web::error::{BlockingError, UrlencodedError};
+use std::io;
+
+use actix_web::error::{BlockingError, PayloadError, UrlencodedError};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use thiserror::Error;
 
 use crate::page;
+use crate::server::SECURITY_HEADERS;
 use crate::store::StoreError;
 use crate::task::DescriptionError;
 
@@ -43,6 +46,14 @@ pub enum Error {
     /// The page of another site sent the form: 403.
     #[error("The page of another site tried to change this list. Nothing was changed.")]
     OtherSite,
+    /// It was asked for by a name that is not known to be the app's: 403.
+    #[error(
+        "This app does not answer to the name {0}. If the name is yours, start the app with --allowed-host and the name, without its port."
+    )]
+    OtherHost(String),
+    /// The body was not there in time: 408.
+    #[error("The form did not arrive whole in ten seconds. Send it again.")]
+    TooSlow,
     /// There is no such page: 404.
     #[error("There is no page at this address. If a link brought you here, it is out of date.")]
     NotFound,
@@ -52,17 +63,23 @@ pub enum Error {
     /// The database failed: 503 if it was only busy, or else 500.
     #[error("{}", failure_of(.0))]
     Store(#[from] StoreError),
-    /// The thread that ran the statement was stopped: 500.
-    #[error("The list could not be reached, because the app is stopping. Try again in a moment.")]
-    Stopping(#[from] BlockingError),
+    /// The thread that ran the statement panicked, or was stopped with the app: 500.
+    #[error("{FAULT}")]
+    Interrupted(#[from] BlockingError),
+    /// The handler panicked: 500.
+    #[error("{FAULT}")]
+    Panicked,
 }
+
+/// What a visitor is told who can do nothing about it.
+const FAULT: &str = "The list cannot be read or changed, through no fault of yours. Whoever runs this app finds the reason in its log.";
 
 /// Why a statement failed is for the log, and not for the visitor.
 fn failure_of(error: &StoreError) -> &'static str {
     if error.is_busy() {
         "The list is in use by another program. Nothing was changed. Try again in a moment."
     } else {
-        "The list cannot be read or changed, through no fault of yours. Whoever runs this app finds the reason in its log."
+        FAULT
     }
 }
 
@@ -72,11 +89,14 @@ impl ResponseError for Error {
             Error::Description { .. } | Error::Form => StatusCode::BAD_REQUEST,
             Error::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Error::OtherSite => StatusCode::FORBIDDEN,
+            Error::OtherSite | Error::OtherHost(_) => StatusCode::FORBIDDEN,
+            Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Error::Store(error) if error.is_busy() => StatusCode::SERVICE_UNAVAILABLE,
-            Error::Store(_) | Error::Stopping(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::Store(_) | Error::Interrupted(_) | Error::Panicked => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -87,6 +107,10 @@ impl ResponseError for Error {
             _ => page::failure(self.title(), &message),
         };
         let mut response = HttpResponse::build(self.status_code());
+        // The middleware that adds them sees responses, and not what a middleware further in fails with.
+        for header in SECURITY_HEADERS {
+            response.insert_header(header);
+        }
         match self {
             Error::Method(allowed) => response.insert_header((header::ALLOW, *allowed)),
             Error::Store(error) if error.is_busy() => {
@@ -103,12 +127,14 @@ impl ResponseError for Error {
 impl Error {
     fn title(&self) -> &'static str {
         match self {
-            Error::Description { .. } | Error::Form | Error::NotAForm => "This task was not added",
+            Error::Description { .. } | Error::Form | Error::NotAForm | Error::TooSlow => {
+                "This task was not added"
+            }
             Error::TooLarge => "This is too long",
-            Error::OtherSite => "This was not allowed",
+            Error::OtherSite | Error::OtherHost(_) => "This was not allowed",
             Error::NotFound => "Nothing here",
             Error::Method(_) => "Not like this",
-            Error::Store(_) | Error::Stopping(_) => "The list is out of reach",
+            Error::Store(_) | Error::Interrupted(_) | Error::Panicked => "The list is out of reach",
         }
     }
 }
@@ -139,6 +165,11 @@ fn form_error(error: &UrlencodedError) -> Error {
     match error {
         UrlencodedError::Overflow { .. } => Error::TooLarge,
         UrlencodedError::ContentType => Error::NotAForm,
+        UrlencodedError::Payload(PayloadError::Io(error))
+            if error.kind() == io::ErrorKind::TimedOut =>
+        {
+            Error::TooSlow
+        }
         _ => Error::Form,
     }
 }

@@ -33,6 +33,14 @@ pub fn home(tasks: &[Task]) -> Markup {
     )
 }
 
+/// Tasks as text, a line for each.
+pub fn lines(tasks: &[Task]) -> String {
+    tasks
+        .iter()
+        .map(|task| format!("{}\n", task.description))
+        .collect()
+}
+
 /// The form again, with what was typed and what is wrong with it.
 pub(crate) fn form_again(typed: &str, problem: &str) -> Markup {
     layout(

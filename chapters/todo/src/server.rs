@@ -1,26 +1,22 @@
-//! Arguments, listening, what every answer carries, and stopping.
+//! Arguments, listening, what stands between the world and the handlers, and stopping.
+
+mod guard;
+mod stop;
 
 use std::fmt::Display;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap};
-use actix_web::middleware::{DefaultHeaders, Next};
 use clap::{Args, Parser};
 use thiserror::Error;
 
-use crate::error::Error;
-use crate::page::CONTENT_SECURITY_POLICY;
+pub(crate) use self::guard::SECURITY_HEADERS;
+pub use self::guard::{AllowedHosts, contain_failures, own_site_only, security_headers};
+pub use self::stop::{STOP_SECONDS, stop_signal};
 use crate::store::{Store, StoreError};
 use crate::terminal::{self, print_line};
-
-/// How long running requests have to end once the app was asked to stop, in seconds.
-pub const STOP_SECONDS: u64 = 3;
 
 /// The port of the app, unless it is told otherwise.
 pub const PORT: u16 = 5000;
@@ -37,6 +33,15 @@ pub struct Arguments {
     /// The file that keeps the tasks; it is made where there is none
     #[arg(long, default_value = "tasks.db")]
     pub database: PathBuf,
+    /// A name that browsers may ask for, beside localhost and addresses; can be given again.
+    /// .example.com is every name under it
+    #[arg(
+        long,
+        value_name = "HOST",
+        env = "TODO_ALLOWED_HOST",
+        value_delimiter = ','
+    )]
+    pub allowed_host: Vec<String>,
 }
 
 /// A to-do list on the web
@@ -89,6 +94,11 @@ impl Arguments {
         })
     }
 
+    /// The names that the app answers to.
+    pub fn allowed_hosts(&self) -> AllowedHosts {
+        AllowedHosts::new(&self.allowed_host)
+    }
+
     /// Listens where `--host` and `--port` say, and says where that is: with port 0 nobody knows
     /// before.
     ///
@@ -117,94 +127,6 @@ pub fn exit_code(served: Result<(), impl Display>) -> ExitCode {
     };
     terminal::finish();
     code
-}
-
-/// The headers that tell a browser to trust nothing that this app does not send itself.
-pub fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .add((header::X_FRAME_OPTIONS, "DENY"))
-        .add((header::REFERRER_POLICY, "same-origin"))
-        .add((header::CACHE_CONTROL, "no-cache"))
-        .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
-        .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
-}
-
-/// Middleware that lets only this app's own pages change something.
-///
-/// A browser says with `Sec-Fetch-Site` who sent the form; an older one names the page's `Origin`,
-/// which is then held against the `Host`. What sends neither is no browser, and nobody can be
-/// tricked into using it.
-///
-/// # Errors
-/// [`Error::OtherSite`], as a response; and whatever the service behind it returns.
-pub async fn own_site_only(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if request.method().is_safe() || is_own_site(request.headers()) {
-        Ok(next.call(request).await?.map_into_left_body())
-    } else {
-        Ok(request
-            .error_response(Error::OtherSite)
-            .map_into_right_body())
-    }
-}
-
-fn is_own_site(headers: &HeaderMap) -> bool {
-    let text = |name| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("unreadable"))
-    };
-    match (text("sec-fetch-site"), text("origin"), text("host")) {
-        (Some(site), _, _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| authority == host),
-        (None, Some(_), None) => false,
-        (None, None, _) => true,
-    }
-}
-
-/// Some programs that start others send Ctrl-C twice, once to the program and once to its group.
-/// What comes this soon after the first is the same request.
-const SAME_REQUEST: Duration = Duration::from_millis(300);
-
-/// Returns when the app is asked to stop: by Ctrl-C, or by SIGTERM where there is such a thing. Asked
-/// a second time, the program ends at once.
-pub async fn stop_signal() {
-    asked_to_stop().await;
-    print_line(format_args!(
-        "Stopping: running requests have {STOP_SECONDS} s to end (Ctrl-C again ends them now)"
-    ));
-    tokio::spawn(async {
-        tokio::time::sleep(SAME_REQUEST).await;
-        asked_to_stop().await;
-        print_line("Stopped at once: what was not yet flushed is lost");
-        terminal::finish();
-        std::process::exit(130);
-    });
-}
-
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        // Without a handler for SIGTERM, Ctrl-C must do.
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody can ask any more; the app runs until it is ended by force.
-        std::future::pending::<()>().await;
-    }
 }
 
 fn advice_on_database(path: &std::path::Path, error: &StoreError) -> &'static str {

@@ -1,10 +1,10 @@
 //! The tasks in SQLite. Every method returns a [`Query`]: one statement that is not yet run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, ffi};
+use rusqlite::{Connection, OptionalExtension, Row, ffi};
 use thiserror::Error;
 
 use crate::task::{Description, Task};
@@ -19,6 +19,9 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS task (
     description TEXT NOT NULL
 )";
 
+/// What the table has.
+const COLUMNS: [&str; 2] = ["id", "description"];
+
 /// The tasks in an SQLite database.
 ///
 /// Two connections, because SQLite lets one process write while others read (its write-ahead log):
@@ -28,6 +31,7 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS task (
 pub struct Store {
     reader: Arc<Mutex<Connection>>,
     writer: Arc<Mutex<Connection>>,
+    file: Arc<DatabaseFile>,
 }
 
 /// One SQL statement, not yet run, and what telemetry may want to know of it before and after.
@@ -51,6 +55,17 @@ pub struct StoreError {
     message: String,
 }
 
+/// A database file, and which one it is: it can be deleted or replaced while the app runs. What is written to it then
+/// is gone when the app ends.
+#[derive(Debug)]
+struct DatabaseFile {
+    path: PathBuf,
+    identity: Option<FileIdentity>,
+}
+
+/// A device, and the number of a file on it. There is none on Windows, where a file that is open cannot be deleted.
+type FileIdentity = (u64, u64);
+
 impl Store {
     /// The most tasks that a page shows.
     pub const MAX_SHOWN: usize = 1000;
@@ -58,11 +73,12 @@ impl Store {
     /// Opens the database, and creates it and its table where they do not exist.
     ///
     /// # Errors
-    /// When the file cannot be opened or created, is not an SQLite database, or is held by another
-    /// process.
+    /// When the file cannot be opened or created, is not an SQLite database, is one of another program, or is held by
+    /// another process.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connect(path)?;
         writer.execute_batch(SCHEMA)?;
+        refuse_other_columns(&writer)?;
         // What is in memory and not in a file, only its own connection can see.
         let is_file = writer.path().is_some_and(|path| !path.is_empty());
         let writer = Arc::new(Mutex::new(writer));
@@ -71,7 +87,15 @@ impl Store {
         } else {
             writer.clone()
         };
-        Ok(Self { reader, writer })
+        let file = Arc::new(DatabaseFile {
+            path: path.to_owned(),
+            identity: identity(path),
+        });
+        Ok(Self {
+            reader,
+            writer,
+            file,
+        })
     }
 
     /// All tasks, the oldest first, at most [`Store::MAX_SHOWN`].
@@ -84,13 +108,22 @@ impl Store {
             run: Box::new(move |text| {
                 let reader = lock(&reader);
                 let mut statement = reader.prepare_cached(text)?;
-                let tasks = statement.query_map([], |row| {
-                    Ok(Task {
-                        id: row.get(0)?,
-                        description: row.get(1)?,
-                    })
-                })?;
-                tasks.collect()
+                statement.query_map([], task)?.collect()
+            }),
+        }
+    }
+
+    /// The next hundred tasks after one, the oldest first.
+    pub fn tasks_after(&self, id: i64) -> Query<Vec<Task>> {
+        let reader = self.reader.clone();
+        Query {
+            operation: "SELECT",
+            table: "task",
+            text: "SELECT id, description FROM task WHERE id > ?1 ORDER BY id LIMIT 100",
+            run: Box::new(move |text| {
+                let reader = lock(&reader);
+                let mut statement = reader.prepare_cached(text)?;
+                statement.query_map([id], task)?.collect()
             }),
         }
     }
@@ -112,13 +145,13 @@ impl Store {
 
     /// Adds a task and returns its id.
     pub fn add(&self, description: Description) -> Query<i64> {
-        let writer = self.writer.clone();
+        let Self { writer, file, .. } = self.clone();
         Query {
             operation: "INSERT",
             table: "task",
             text: "INSERT INTO task (description) VALUES (?1)",
             run: Box::new(move |text| {
-                lock_to_write(&writer)?
+                lock_to_write(&writer, &file)?
                     .prepare_cached(text)?
                     .insert([description.as_str()])
             }),
@@ -127,13 +160,13 @@ impl Store {
 
     /// Deletes a task and returns whether it was there.
     pub fn delete(&self, id: i64) -> Query<bool> {
-        let writer = self.writer.clone();
+        let Self { writer, file, .. } = self.clone();
         Query {
             operation: "DELETE",
             table: "task",
             text: "DELETE FROM task WHERE id = ?1",
             run: Box::new(move |text| {
-                let deleted = lock_to_write(&writer)?
+                let deleted = lock_to_write(&writer, &file)?
                     .prepare_cached(text)?
                     .execute([id])?;
                 Ok(deleted > 0)
@@ -142,7 +175,18 @@ impl Store {
     }
 }
 
-impl<T> Query<T> {
+impl<T: 'static> Query<T> {
+    /// Has the thread that runs the statement call `tell` when it succeeded. Whoever waits for that thread may have gone
+    /// by then; the statement has not.
+    #[must_use]
+    pub fn on_success(self, tell: impl FnOnce(&T) + Send + 'static) -> Self {
+        let run = self.run;
+        Self {
+            run: Box::new(|text| run(text).inspect(tell)),
+            ..self
+        }
+    }
+
     /// Runs the statement on this thread, and blocks it until the database has answered.
     ///
     /// # Errors
@@ -153,6 +197,14 @@ impl<T> Query<T> {
 }
 
 impl StoreError {
+    /// What telemetry calls this kind of error.
+    pub const TYPE: &str = "todo::store::StoreError";
+
+    /// What SQLite said, without its result code.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// SQLite's [extended result code](https://www.sqlite.org/rescode.html), for example 5 when the
     /// database is locked.
     pub fn code(&self) -> i32 {
@@ -179,6 +231,13 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+fn task(row: &Row) -> rusqlite::Result<Task> {
+    Ok(Task {
+        id: row.get(0)?,
+        description: row.get(1)?,
+    })
+}
+
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -189,11 +248,29 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         .optional()
         .or_else(ignore_read_only)?;
     if mode.as_deref() == Some("wal") {
-        // With a write-ahead log this is safe: a crash of the machine may undo the last task, and
-        // damages nothing.
+        // With a write-ahead log this damages nothing, and no crash of the app undoes a task. A crash of the machine may
+        // undo those since the last checkpoint, which can be hundreds; `FULL` would wait for the disk at each one.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
     }
     Ok(connection)
+}
+
+/// A table of this name may be another program's.
+fn refuse_other_columns(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info('task')")?;
+    let columns = statement.query_map([], |row| row.get(0))?;
+    let columns = columns.collect::<rusqlite::Result<Vec<String>>>()?;
+    if columns == COLUMNS {
+        return Ok(());
+    }
+    Err(StoreError {
+        code: ffi::SQLITE_MISMATCH,
+        message: format!(
+            "its table `task` has the columns {} instead of {}",
+            columns.join(", "),
+            COLUMNS.join(", ")
+        ),
+    })
 }
 
 fn ignore_read_only<T>(error: rusqlite::Error) -> rusqlite::Result<Option<T>> {
@@ -211,11 +288,30 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 /// Those who wait for their turn wait for the other process at the same time, and not each for the
 /// whole time again.
-fn lock_to_write(writer: &Mutex<Connection>) -> rusqlite::Result<MutexGuard<'_, Connection>> {
+fn lock_to_write<'a>(
+    writer: &'a Mutex<Connection>,
+    file: &DatabaseFile,
+) -> rusqlite::Result<MutexGuard<'a, Connection>> {
     let asked = Instant::now();
     let writer = lock(writer);
+    if identity(&file.path) != file.identity {
+        let message = "the database file was deleted or replaced while the app ran".to_owned();
+        let code = ffi::Error::new(ffi::SQLITE_READONLY_DBMOVED);
+        return Err(rusqlite::Error::SqliteFailure(code, Some(message)));
+    }
     writer.busy_timeout(BUSY_TIMEOUT.saturating_sub(asked.elapsed()))?;
     Ok(writer)
+}
+
+fn identity(path: &Path) -> Option<FileIdentity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let file = path.metadata().ok()?;
+        Some((file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 #[cfg(test)]

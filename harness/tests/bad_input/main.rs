@@ -8,9 +8,11 @@
 
 mod list;
 
-use std::io::BufReader;
+use std::io::{BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
-use harness::{Answer, Stop, first_and_last, suite};
+use harness::{Answer, Chapter, Stop, first_and_last, suite};
 
 use list::{FORM, KEPT, List};
 
@@ -176,6 +178,127 @@ fn a_wrong_method_is_refused_and_deletes_nothing(chapter: &str) {
             list.refused(&answer, 405, &format!("Use {allowed}."));
         }
     }
+}
+
+first_and_last!(a_name_that_is_not_the_apps_own_is_refused);
+fn a_name_that_is_not_the_apps_own_is_refused(chapter: &str) {
+    let list = List::of(chapter);
+    let asks = |host: &str, more: &str| {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n");
+        let connection = list.0.raw(request.as_bytes());
+        Answer::read_from(&mut BufReader::new(connection)).unwrap()
+    };
+    // A page whose name was made to point to this machine can send what headers it likes, but for the first.
+    for (host, more) in [
+        ("evil.example", ""),
+        ("evil.example:5000", ""),
+        ("localhost.evil.example", ""),
+        ("127.0.0.1.evil.example", ""),
+        (
+            "evil.example",
+            "X-Forwarded-Host: localhost\r\nForwarded: host=localhost\r\n",
+        ),
+        ("evil.example", "Sec-Fetch-Site: same-origin\r\n"),
+        ("<b>", ""),
+    ] {
+        let answer = asks(host, more);
+        list.refused(&answer, 403, "--allowed-host");
+        assert!(!answer.body.contains("<b>"), "{answer:?}");
+    }
+    // Forwarded ports of a container in the cloud arrive like the last of these.
+    for (host, more) in [
+        ("localhost", ""),
+        ("LOCALHOST:5000", ""),
+        ("a.localhost", ""),
+        ("127.0.0.1:1", ""),
+        ("192.168.1.7:5000", ""),
+        ("[::1]:5000", ""),
+        (
+            "localhost:5000",
+            "X-Forwarded-Host: name-5000.app.github.dev\r\nX-Forwarded-Proto: https\r\n",
+        ),
+    ] {
+        let answer = asks(host, more);
+        assert_eq!(answer.status, 200, "{host}: {answer:?}");
+    }
+    // Who has no name to ask for is no browser.
+    let mut answer = String::new();
+    let mut connection = list.0.raw(b"GET / HTTP/1.0\r\n\r\n");
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.0 200 "), "{answer}");
+}
+
+first_and_last!(a_name_that_it_was_told_is_its_own);
+fn a_name_that_it_was_told_is_its_own(chapter: &str) {
+    let told = Chapter::new(chapter).args([
+        "--allowed-host",
+        "Todo.example",
+        "--allowed-host",
+        "b.example",
+    ]);
+    let variable = Chapter::new(chapter).env("TODO_ALLOWED_HOST", "todo.example,b.example");
+    for app in [told, variable].map(Chapter::start) {
+        for (host, status) in [
+            ("todo.example:443", 200),
+            ("b.example", 200),
+            ("c.b.example", 403),
+        ] {
+            let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            let connection = app.raw(request.as_bytes());
+            let answer = Answer::read_from(&mut BufReader::new(connection)).unwrap();
+            assert_eq!(answer.status, status, "{host}: {answer:?}");
+        }
+    }
+}
+
+first_and_last!(a_body_that_does_not_end_is_refused_and_its_connection_closed);
+fn a_body_that_does_not_end_is_refused_and_its_connection_closed(chapter: &str) {
+    let list = List::of(chapter);
+    let head = "POST /add HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let endless = [
+        format!("{head}Content-Length: 100\r\n\r\ntask=Buy"),
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n8\r\ntask=Buy\r\n"),
+    ];
+    let connections = endless.map(|request| list.0.raw(request.as_bytes()));
+    for connection in connections {
+        let mut connection = BufReader::new(connection);
+        let answer = Answer::read_from(&mut connection).unwrap();
+        list.refused(&answer, 408, "did not arrive whole");
+        let mut rest = Vec::new();
+        connection.read_to_end(&mut rest).unwrap();
+    }
+}
+
+#[cfg(unix)]
+first_and_last!(a_port_scan_is_no_alarm);
+#[cfg(unix)]
+fn a_port_scan_is_no_alarm(chapter: &str) {
+    let app = Chapter::new(chapter).start();
+    let hello = [&[22, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3][..], &[7; 194]].concat();
+    let long = format!(
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n",
+        "x".repeat(300_000)
+    );
+    for sent in [
+        &hello[..],
+        b"\x00\x01\x02\r\n\r\n",
+        b"SSH-2.0-scan\r\n\r\n",
+        long.as_bytes(),
+    ] {
+        let mut connection = TcpStream::connect(("127.0.0.1", app.port())).unwrap();
+        connection
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .unwrap();
+        // It may hang up before it has heard all.
+        let _ = connection.write_all(sent);
+        let _ = connection.shutdown(Shutdown::Write);
+        let _ = connection.read_to_end(&mut Vec::new());
+    }
+    let stderr = app.stop(Stop::CtrlC).stderr;
+    assert!(
+        !stderr.contains("actix_http") && !stderr.contains("ERROR"),
+        "{stderr}"
+    );
 }
 
 first_and_last!(an_address_that_is_not_there_is_not_found);

@@ -9,6 +9,7 @@
 
 mod appearance;
 mod keyboard;
+mod rebinding;
 mod visit;
 
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ use libtest_mimic::{Arguments, Trial};
 /// A test gets the app and a browser of its own.
 type Test = fn(Running, &Browser);
 
-const TESTS: [(&str, Test); 4] = [
+const TESTS: [(&str, Test); 5] = [
     (
         "a_task_is_added_and_deleted_and_the_telemetry_of_these_very_requests_is_printed",
         visit::with_telemetry,
@@ -36,6 +37,10 @@ const TESTS: [(&str, Test); 4] = [
     (
         "a_task_is_added_and_deleted_by_keyboard_alone",
         keyboard::adds_and_deletes,
+    ),
+    (
+        "a_page_whose_name_points_to_this_machine_reads_and_changes_nothing",
+        rebinding::is_refused,
     ),
 ];
 

@@ -79,11 +79,7 @@ fn tells_of_it(app: Running) {
         Some(&server.trace_id),
         "{printed}"
     );
-    assert_eq!(
-        record.span_id.as_ref(),
-        Some(&internal.span_id),
-        "{printed}"
-    );
+    assert_eq!(record.span_id.as_ref(), Some(&client.span_id), "{printed}");
     let deleted = printed.log("Deleted task");
     let delete = printed.span("POST /delete/{id}");
     assert_eq!(

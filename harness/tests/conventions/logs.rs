@@ -32,7 +32,7 @@ fn log_records(chapter: &str) {
         .collect();
     for (expected, times) in [
         (("INFO", "Fetched 0 tasks from the database"), 3),
-        (("INFO", "Added new task"), 1),
+        (("INFO", "Added new task"), 2),
         (("INFO", "Deleted task"), 1),
         (("WARN", "The task was not found"), 1),
         (("ERROR", "The database failed"), 1),

@@ -46,6 +46,7 @@ fn visited(chapter: &str) -> Printed {
         .env("OTEL_LOGS_EXPORTER", "console")
         .env("OTEL_METRICS_EXPORTER", "console")
         .env("OTEL_TRACES_EXPORTER", "console")
+        .args(["--allowed-host", "gone"])
         .start();
     let agent = ("user-agent", TYPED);
     let traceparent = format!("00-{TRACE_ID}-{PARENT_ID}-01");
@@ -72,6 +73,11 @@ fn visited(chapter: &str) -> Printed {
     assert_eq!(app.post("/add", &[("task", TYPED)]).status, 503);
     go_away_in_the_middle(&app);
     database.execute_batch("ROLLBACK").unwrap();
+    // The statement of the client that has gone goes on.
+    app.wait_for("its task", || {
+        let count = database.query_row("SELECT count(*) FROM task", [], |row| row.get(0));
+        count == Ok(1)
+    });
 
     let finished = app.stop(Stop::CtrlC);
     let folder = env!("CARGO_MANIFEST_DIR").trim_end_matches("harness");
@@ -87,7 +93,7 @@ fn go_away_in_the_middle(app: &Running) {
     let form = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 6";
     let connection: TcpStream = app.raw(
         format!(
-            "GET / HTTP/1.1\r\nhost: x\r\n\r\n\
+            "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n\
              POST /add HTTP/1.1\r\nhost: gone\r\n{form}\r\n\r\ntask=x"
         )
         .as_bytes(),

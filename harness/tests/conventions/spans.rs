@@ -126,6 +126,7 @@ fn statements(chapter: &str) {
         assert_eq!(text(name::DB_SYSTEM_NAME), Some("sqlite"));
         assert_eq!(text(name::DB_COLLECTION_NAME), Some("task"));
         assert_eq!(span.name, format!("{operation} task"));
+        assert_eq!(text(name::DB_QUERY_SUMMARY), Some(&*span.name));
         assert!(text(name::DB_QUERY_TEXT).is_some_and(|sql| sql.starts_with(operation)));
         let code = text(name::DB_RESPONSE_STATUS_CODE);
         assert_eq!(text(name::ERROR_TYPE), code, "{span:?}");
@@ -133,7 +134,8 @@ fn statements(chapter: &str) {
 
         let parent = printed.parent_of(span).expect("a parent");
         assert_eq!(parent.kind, "Internal", "{printed}");
-        assert_eq!(parent.attributes.text(name::ERROR_TYPE), code, "{parent:?}");
+        let error = parent.attributes.text(name::ERROR_TYPE);
+        assert_eq!(error, code.map(|_| "todo::store::StoreError"), "{parent:?}");
     }
     let busy = clients.iter().filter(|span| span.status != Status::Unset);
     assert_eq!(busy.count(), 1, "{printed}");
@@ -158,9 +160,10 @@ const HTTP_SPAN: [&str; 16] = [
     name::NETWORK_PROTOCOL_NAME,
 ];
 
-const DATABASE_SPAN: [&str; 6] = [
+const DATABASE_SPAN: [&str; 7] = [
     name::DB_COLLECTION_NAME,
     name::DB_OPERATION_NAME,
+    name::DB_QUERY_SUMMARY,
     name::DB_QUERY_TEXT,
     name::DB_RESPONSE_STATUS_CODE,
     name::DB_SYSTEM_NAME,

@@ -24,7 +24,7 @@ fn each_kind_of_block(crlf: bool) {
         "   +    two();\n",
         "| `app.rs` | 2 |  |\n",
         "ParentSpanId : None (root span)\n",
-        "+    • INFO \"Added new task\"\n",
+        "+      • INFO \"Added new task\"\n",
         "![A waterfall of 3 spans",
     ] {
         assert!(filled.contains(part), "no {part:?} in\n{filled}");
