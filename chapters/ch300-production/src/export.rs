@@ -22,7 +22,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
 }
 
-/// The whole list as text, of which a hundred tasks are in memory at a time. The first are read before the answer starts:
+/// The whole list as text, a hundred tasks at a time, and one batch ahead. The first is read before the answer starts:
 /// until its head is sent, an error still has a status.
 #[instrument(name = "exporting_tasks", skip_all)]
 async fn export(store: web::Data<Store>) -> Result<HttpResponse, Error> {

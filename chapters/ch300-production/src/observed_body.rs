@@ -20,9 +20,8 @@ pub struct ObservedBody {
 
 impl ObservedBody {
     pub fn new(body: impl MessageBody + 'static, span: Span, metrics: RequestMetrics) -> Self {
-        let body = body.boxed();
         Self {
-            body,
+            body: body.boxed(),
             span,
             metrics,
         }
@@ -58,6 +57,7 @@ impl MessageBody for ObservedBody {
 
 impl Drop for ObservedBody {
     fn drop(&mut self) {
+        self.span.in_scope(|| {}); // A span ends where it was last left.
         if thread::panicking() {
             self.fail("panic");
         }
