@@ -4,10 +4,8 @@ use std::panic;
 use std::time::Duration;
 
 use exclusive_stdout::ExclusiveStdout;
-use opentelemetry::{
-    InstrumentationScope, KeyValue, global,
-    trace::{Status, TracerProvider},
-};
+use opentelemetry::trace::Status;
+use opentelemetry::{InstrumentationScope, KeyValue, global, trace::TracerProvider};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
