@@ -29,6 +29,10 @@ use crate::pages::filter::{self, Pairs};
 use crate::pages::findings::address;
 use crate::store::Store;
 use crate::store::traces::Trace;
+use crate::streamed::{Pipe, Streams};
+use crate::workers::{Stopping, Workers};
+
+const JSON: &str = "application/json";
 
 /// The paths.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -51,6 +55,7 @@ async fn services(store: web::Data<Store>) -> HttpResponse {
 
 async fn traces(
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     request: HttpRequest,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -59,8 +64,8 @@ async fn traces(
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     // Looking for an attribute decodes spans, which is not a thing to do where others wait.
-    let found = web::block(move || {
-        let (traces, more) = store.traces(&query);
+    let found = workers.run(move |asker| {
+        let (traces, more) = store.search_traces(&query, asker);
         let older = traces.last().filter(|_| more).map(|it| it.number);
         let traces: Vec<Value> = traces.iter().map(summary).collect();
         (json!({ "traces": traces, "older": older }), older)
@@ -70,22 +75,28 @@ async fn traces(
     })
 }
 
-async fn trace(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
+async fn trace(
+    store: web::Data<Store>,
+    streams: web::Data<Streams>,
+    id: web::Path<String>,
+) -> HttpResponse {
     let Ok(id) = id.parse::<TraceId>() else {
         return refuse(
             StatusCode::BAD_REQUEST,
             "A trace id is 32 hexadecimal digits, not all 0.",
         );
     };
-    let Some(trace) = store.trace(id) else {
+    if !store.holds(id, None).0 {
         return refuse(StatusCode::NOT_FOUND, "No span of this trace is held.");
-    };
-    let json = web::block(move || export::traces(&trace.spans));
-    json.await.map_or_else(stopping, otlp)
+    }
+    let write = move |pipe: &mut Pipe| export::write_trace(pipe, &store, id);
+    streams.answer(JSON, write).await
 }
 
 async fn logs(
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    streams: web::Data<Streams>,
     request: HttpRequest,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -93,23 +104,25 @@ async fn logs(
         Ok(query) => query,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = web::block(move || {
-        let (logs, more) = store.logs(&query);
-        let older = logs.last().filter(|_| more).map(|it| it.number);
-        (export::logs(&logs), older)
-    });
-    found.await.map_or_else(stopping, |(json, older)| {
-        with_next(otlp(json), request.path(), &pairs, older)
-    })
+    let searched = store.clone();
+    let found = workers.run(move |asker| searched.search_logs(&query, asker));
+    let (logs, more) = match found.await {
+        Ok(found) => found,
+        Err(error) => return stopping(error),
+    };
+    let older = logs.last().filter(|_| more).map(|it| it.number);
+    let write = move |pipe: &mut Pipe| export::write_logs(pipe, &store, logs);
+    let answer = streams.answer(JSON, write).await;
+    with_next(answer, request.path(), &pairs, older)
 }
 
-async fn metrics(store: web::Data<Store>) -> HttpResponse {
-    let json = web::block(move || export::metrics(&store.metrics()));
-    json.await.map_or_else(stopping, otlp)
+async fn metrics(store: web::Data<Store>, streams: web::Data<Streams>) -> HttpResponse {
+    let write = move |pipe: &mut Pipe| export::write_metrics(pipe, &store);
+    streams.answer(JSON, write).await
 }
 
-async fn found(latest: web::Data<Latest>) -> HttpResponse {
-    let report = web::block(move || latest.now());
+async fn found(workers: web::Data<Workers>, latest: web::Data<Latest>) -> HttpResponse {
+    let report = workers.run(move |_| latest.now());
     report.await.map_or_else(stopping, |report| {
         let looked = report.looked;
         answer(&json!({
@@ -174,13 +187,9 @@ fn summary(trace: &Trace) -> Value {
 }
 
 fn answer(json: &Value) -> HttpResponse {
-    otlp(json.to_string())
-}
-
-fn otlp(json: String) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .body(json)
+        .insert_header((header::CONTENT_TYPE, JSON))
+        .body(json.to_string())
 }
 
 /// With a link to what is older ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)): OTLP has no
@@ -203,6 +212,6 @@ pub fn refuse(status: StatusCode, message: &str) -> HttpResponse {
     HttpResponse::build(status).json(json!({ "message": message }))
 }
 
-fn stopping(_: actix_web::error::BlockingError) -> HttpResponse {
-    refuse(StatusCode::SERVICE_UNAVAILABLE, "The viewer is stopping.")
+fn stopping(error: Stopping) -> HttpResponse {
+    refuse(StatusCode::SERVICE_UNAVAILABLE, &error.to_string())
 }

@@ -32,13 +32,13 @@ impl Hosts {
 /// The host without its port, and an IPv6 address without its brackets.
 fn name(host: &str) -> &str {
     let host = host.trim();
-    if let Some((address, _)) = host.strip_prefix('[').and_then(|it| it.split_once(']')) {
-        return address;
+    let is_port = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    if let Some((address, after)) = host.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        let is_end = after.is_empty() || after.strip_prefix(':').is_some_and(is_port);
+        return if is_end { address } else { host };
     }
     match host.rsplit_once(':') {
-        Some((name, port)) if !name.contains(':') && port.bytes().all(|it| it.is_ascii_digit()) => {
-            name
-        }
+        Some((name, port)) if !name.contains(':') && is_port(port) => name,
         _ => host,
     }
 }
@@ -75,6 +75,9 @@ mod tests {
             "localhost@evil.example",
             "0.0.0.0",
             "[::ffff:127.0.0.1]:1",
+            "[::1]evil.example",
+            "[::1]:5080evil.example",
+            "[::1",
         ] {
             assert!(!hosts.answer_for(host), "{host}");
         }

@@ -15,6 +15,7 @@
 //! - [`route`]: the requests that services answered, route by route
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`guard`]: which hosts are answered for
+//! - [`workers`] and [`streamed`]: searching, drawing and long answers, a few at a time
 //! - [`testing`]: a receiver for tests, and what to ask it
 //!
 //! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
@@ -35,5 +36,7 @@ pub mod route;
 pub mod saved;
 pub mod server;
 pub mod store;
+pub mod streamed;
 pub mod testing;
 pub mod waterfall;
+pub mod workers;

@@ -162,8 +162,10 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
             receiver.everything()
         )));
     };
-    let spans = export::traces(&trace.spans);
-    let logs = export::logs(&receiver.store.logs_of(trace.id));
+    let (mut spans, mut logs) = (String::new(), String::new());
+    // Writing to a string does not fail.
+    let _ = export::write_trace(&mut spans, &receiver.store, trace.id);
+    let _ = export::write_logs(&mut logs, &receiver.store, receiver.store.logs_of(trace.id));
     Ok(session.as_on_the_page(&format!("{spans}\n{logs}\n")))
 }
 

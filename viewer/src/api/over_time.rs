@@ -19,16 +19,21 @@ use crate::store::metrics::Series;
 use crate::store::window::Window;
 use crate::waterfall::layout::Layout;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.
 const MOST: usize = 200;
 
-pub(super) async fn metrics(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+pub(super) async fn metrics(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let asked = match over_time::read(&pairs) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = web::block(move || {
+    let found = workers.run(move |_| {
         let window = store.window(asked.length);
         let by = Some(asked.by.as_str()).filter(|it| !it.is_empty());
         let wanted = store.metrics().into_iter().filter(|it| {
@@ -45,12 +50,16 @@ pub(super) async fn metrics(store: web::Data<Store>, pairs: web::Query<Pairs>) -
     found.await.map_or_else(stopping, |json| answer(&json))
 }
 
-pub(super) async fn requests(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+pub(super) async fn requests(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let asked = match over_time::read(&pairs) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = web::block(move || {
+    let found = workers.run(move |_| {
         let routes = Routes::new(&store, asked.length, &asked.service);
         let each = routes.routes.iter().map(route);
         with_window(&routes.window, "routes", each.collect())
@@ -58,7 +67,11 @@ pub(super) async fn requests(store: web::Data<Store>, pairs: web::Query<Pairs>) 
     found.await.map_or_else(stopping, |json| answer(&json))
 }
 
-pub(super) async fn compare(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+pub(super) async fn compare(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let id = |wanted: &str| {
         let found = pairs.iter().find(|(name, _)| name == wanted);
         found.and_then(|(_, id)| id.trim().parse::<TraceId>().ok())
@@ -69,7 +82,7 @@ pub(super) async fn compare(store: web::Data<Store>, pairs: web::Query<Pairs>) -
             "Name two traces as a and b. A trace id is 32 hexadecimal digits.",
         );
     };
-    let found = web::block(move || {
+    let found = workers.run(move |_| {
         let [a, b] = [a, b].map(|id| {
             let trace = store.trace(id)?;
             Some(Layout::new(&trace.spans, &store.logs_of(id)))

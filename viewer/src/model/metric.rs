@@ -127,7 +127,7 @@ impl Instrument {
 
     /// Whether both are the same, also where their origins were read one by one.
     pub fn is_same(&self, other: &Instrument) -> bool {
-        self.origin.sender.is_same(&other.origin.sender)
+        self.origin.is_same(&other.origin)
             && self.name == other.name
             && self.unit == other.unit
             && self.data == other.data

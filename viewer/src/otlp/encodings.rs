@@ -1,16 +1,17 @@
 //! Bytes as text: hexadecimal for ids, base64 for everything else.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use base64::Engine;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Appends bytes in hexadecimal, in lower case.
-pub fn write_hex(out: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
+/// Writes bytes in hexadecimal, in lower case.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn write_hex(out: &mut dyn Write, bytes: &[u8]) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
 }
 
 /// Bytes from hexadecimal of either case ([section "JSON Protobuf Encoding"](

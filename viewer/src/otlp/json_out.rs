@@ -4,9 +4,10 @@
 //!
 //! A field that is on the wire is in the JSON, also where it has the default value.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
 
 use super::check::packed;
 use super::encodings::write_hex;
@@ -16,77 +17,97 @@ use super::wire::{self, Value};
 /// The JSON of a `message` that was checked.
 pub fn to_json(message: &Message, bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
-    write_message(&mut out, message, bytes);
+    // Writing to a string does not fail.
+    let _ = write_message(&mut out, message, bytes);
     out
 }
 
-/// Appends the JSON of a `message` that was checked.
-pub fn write_message(out: &mut String, message: &Message, bytes: &[u8]) {
-    out.push('{');
-    let fields: Vec<_> = wire::known(bytes)
-        .filter(|(tag, _)| message.field(*tag).is_some())
-        .collect();
+/// Writes the JSON of a `message` that was checked. It needs no memory of its own, however large the message is.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn write_message(out: &mut dyn Write, message: &Message, bytes: &[u8]) -> fmt::Result {
+    out.write_char('{')?;
+    let present = present(bytes);
     let mut first = true;
     for field in message.fields {
-        let mut values = fields.iter().filter(|(tag, _)| *tag == field.tag);
-        let Some(&(_, value)) = values.next() else {
+        if present & bit(field.tag) == 0 {
             continue;
-        };
-        if !std::mem::take(&mut first) {
-            out.push(',');
         }
-        write_text(out, field.name);
-        out.push(':');
+        let mut values = wire::known(bytes)
+            .filter(|(tag, _)| *tag == field.tag)
+            .map(|(_, value)| value)
+            .peekable();
+        if values.peek().is_none() {
+            continue;
+        }
+        if !std::mem::take(&mut first) {
+            out.write_char(',')?;
+        }
+        write_text(out, field.name)?;
+        out.write_char(':')?;
         if field.repeated {
-            let all = std::iter::once(value).chain(values.map(|(_, value)| *value));
-            write_list(out, field, all);
-        } else {
+            write_list(out, field, values)?;
+        } else if let Some(value) = values.last() {
             // Of a field that is there twice, the last one counts.
-            let last = values.next_back().map_or(value, |(_, value)| *value);
-            write_value(out, field.kind, last);
+            write_value(out, field.kind, value)?;
         }
     }
-    out.push('}');
+    out.write_char('}')
 }
 
-fn write_list<'a>(out: &mut String, field: &Field, values: impl Iterator<Item = Value<'a>>) {
+/// Which fields a message has, so that not each of the table is looked for. Those above 63 share a bit.
+fn present(bytes: &[u8]) -> u64 {
+    wire::known(bytes).fold(0, |all, (tag, _)| all | bit(tag))
+}
+
+fn bit(tag: u32) -> u64 {
+    1 << tag.min(63)
+}
+
+fn write_list<'a>(
+    out: &mut dyn Write,
+    field: &Field,
+    values: impl Iterator<Item = Value<'a>>,
+) -> fmt::Result {
     let mut separator = '[';
     let mut one = |value| {
-        out.push(separator);
-        separator = ',';
-        write_value(out, field.kind, value);
+        out.write_char(std::mem::replace(&mut separator, ','))?;
+        write_value(out, field.kind, value)
     };
     for value in values {
         match (field.kind, value) {
             // Numbers, many in one field. What was checked does not break off.
-            (kind, Value::Bytes(bytes)) if kind.is_number() => drop(packed(kind, bytes, &mut one)),
-            _ => one(value),
+            (kind, Value::Bytes(bytes)) if kind.is_number() => {
+                let mut written = Ok(());
+                let _ = packed(kind, bytes, |it| {
+                    if written.is_ok() {
+                        written = one(it);
+                    }
+                });
+                written?;
+            }
+            _ => one(value)?,
         }
     }
     if separator == '[' {
-        out.push('[');
+        out.write_char('[')?;
     }
-    out.push(']');
+    out.write_char(']')
 }
 
-fn write_value(out: &mut String, kind: Kind, value: Value<'_>) {
-    // Writing to a string does not fail.
-    let _ = match (kind, value) {
-        (Kind::Message(message), Value::Bytes(bytes)) => {
-            write_message(out, message, bytes);
-            Ok(())
-        }
-        (Kind::Text, Value::Bytes(bytes)) => {
-            write_text(out, &String::from_utf8_lossy(bytes));
-            Ok(())
-        }
+fn write_value(out: &mut dyn Write, kind: Kind, value: Value<'_>) -> fmt::Result {
+    match (kind, value) {
+        (Kind::Message(message), Value::Bytes(bytes)) => write_message(out, message, bytes),
+        (Kind::Text, Value::Bytes(bytes)) => write_text(out, &String::from_utf8_lossy(bytes)),
         (Kind::Id, Value::Bytes(bytes)) => {
-            out.push('"');
-            write_hex(out, bytes);
-            out.push('"');
-            Ok(())
+            out.write_char('"')?;
+            write_hex(out, bytes)?;
+            out.write_char('"')
         }
-        (Kind::Bytes, Value::Bytes(bytes)) => write!(out, "\"{}\"", STANDARD.encode(bytes)),
+        (Kind::Bytes, Value::Bytes(bytes)) => {
+            write!(out, "\"{}\"", Base64Display::new(bytes, &STANDARD))
+        }
         (Kind::Bool, Value::Varint(it)) => write!(out, "{}", it != 0),
         (Kind::Double, Value::Fixed64(it)) => write_double(out, f64::from_bits(it)),
         (Kind::Fixed64, Value::Fixed64(it)) => write!(out, "\"{it}\""),
@@ -98,7 +119,7 @@ fn write_value(out: &mut String, kind: Kind, value: Value<'_>) {
         (Kind::Int32 | Kind::Enum(_), Value::Varint(it)) => write!(out, "{}", it as i32),
         (Kind::Sint32, Value::Varint(it)) => write!(out, "{}", unzigzag(it as u32)),
         _ => out.write_str("null"),
-    };
+    }
 }
 
 fn unzigzag(it: u32) -> i32 {
@@ -106,7 +127,7 @@ fn unzigzag(it: u32) -> i32 {
 }
 
 /// JSON has no word for these three; OTLP follows protobuf's mapping and writes strings.
-fn write_double(out: &mut String, it: f64) -> std::fmt::Result {
+fn write_double(out: &mut dyn Write, it: f64) -> fmt::Result {
     if it.is_nan() {
         out.write_str("\"NaN\"")
     } else if it.is_infinite() {
@@ -121,21 +142,34 @@ fn write_double(out: &mut String, it: f64) -> std::fmt::Result {
     }
 }
 
-/// Appends a JSON string. `<` is escaped, so that JSON can stand inside a page.
-pub fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '<' | '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", character as u32);
-            }
-            _ => out.push(character),
+/// Writes a JSON string. `<` is escaped, so that JSON can stand inside a page.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn write_text(out: &mut dyn Write, text: &str) -> fmt::Result {
+    let is_escaped = |it: char| {
+        matches!(
+            it,
+            '"' | '\\' | '<' | '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}'
+        )
+    };
+    out.write_char('"')?;
+    let mut rest = text;
+    while let Some(at) = rest.find(is_escaped) {
+        let (plain, from) = rest.split_at(at);
+        out.write_str(plain)?;
+        let mut characters = from.chars();
+        match characters.next() {
+            Some('"') => out.write_str("\\\"")?,
+            Some('\\') => out.write_str("\\\\")?,
+            Some('\n') => out.write_str("\\n")?,
+            Some('\r') => out.write_str("\\r")?,
+            Some('\t') => out.write_str("\\t")?,
+            Some(other) => write!(out, "\\u{:04x}", other as u32)?,
+            None => {}
         }
+        rest = characters.as_str();
     }
-    out.push('"');
+    out.write_str(rest)?;
+    out.write_char('"')
 }

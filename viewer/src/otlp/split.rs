@@ -4,37 +4,50 @@
 //! schema URL (3); in each of those a scope (1), items (2) and a schema URL (3). All of it was
 //! checked.
 
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 
 use super::wire::{self, Value, put, put_bytes};
 
 /// Who sent an item: its resource and its instrumentation scope, as they came. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct Sender {
     /// The `Resource`.
     pub resource: Bytes,
+    /// Its `service.name`; empty when it has none.
+    pub service: String,
     /// The schema URL of the resource.
     pub resource_schema: Bytes,
     /// The `InstrumentationScope`.
     pub scope: Bytes,
     /// The schema URL of the scope and its items.
     pub scope_schema: Bytes,
+    /// Of the resource and its schema URL. Many scopes may share a large resource, so it's made once for all of them.
+    resource_print: Fingerprint,
 }
 
 impl Sender {
-    /// Whether both are the same sender. The order of attributes means nothing, and the SDK of Rust
-    /// has another one each time that a program starts.
-    pub fn is_same(&self, other: &Sender) -> bool {
-        self == other || self.sorted() == other.sorted()
+    /// What tells this sender from others. The order of attributes means nothing, and the SDK of Rust has another one
+    /// each time that a program starts.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let scope = sorted(&self.scope, 3);
+        Fingerprint::new(&(self.resource_print, scope, &self.scope_schema))
     }
+}
 
-    /// The same with the attributes in a fixed order, by which it is found.
-    pub fn sorted(&self) -> Sender {
-        Sender {
-            resource: sorted(&self.resource, 1),
-            scope: sorted(&self.scope, 3),
-            ..self.clone()
-        }
+/// 128 bits that stand for a value: two hashes with keys that this process has drawn, so that nobody can send two
+/// values that share them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Fingerprint(u64, u64);
+
+impl Fingerprint {
+    fn new(value: &impl std::hash::Hash) -> Fingerprint {
+        static KEYS: LazyLock<[RandomState; 2]> =
+            LazyLock::new(|| [(); 2].map(|()| RandomState::new()));
+        let [first, second] = &*KEYS;
+        Fingerprint(first.hash_one(value), second.hash_one(value))
     }
 }
 
@@ -57,18 +70,27 @@ fn sorted(bytes: &Bytes, tag: u32) -> Bytes {
     out.into()
 }
 
-/// Calls `each` for every group of items that share their sender.
+/// Calls `each` for every group of items that share their sender. A scope without items is passed over: a request may
+/// have millions of them.
 pub fn split<'a>(
     request: &'a [u8],
     mut each: impl FnMut(&Sender, &mut dyn Iterator<Item = &'a [u8]>),
 ) {
     for group in messages(request, 1) {
+        let has_items = |scope: &&[u8]| messages(scope, 2).next().is_some();
+        let mut scopes = messages(group, 2).filter(has_items).peekable();
+        if scopes.peek().is_none() {
+            continue;
+        }
+        let (resource, schema) = (merged(group, 1), last(group, 3));
         let mut sender = Sender {
-            resource: merged(group, 1),
-            resource_schema: last(group, 3),
+            service: service_name(&resource),
+            resource_print: Fingerprint::new(&(sorted(&resource, 1), &schema)),
+            resource,
+            resource_schema: schema,
             ..Sender::default()
         };
-        for scope in messages(group, 2) {
+        for scope in scopes {
             sender.scope = merged(scope, 1);
             sender.scope_schema = last(scope, 3);
             each(&sender, &mut messages(scope, 2));
@@ -116,4 +138,29 @@ fn merged(bytes: &[u8], wanted: u32) -> Bytes {
 
 fn last(bytes: &[u8], wanted: u32) -> Bytes {
     Bytes::copy_from_slice(messages(bytes, wanted).last().unwrap_or_default())
+}
+
+/// The `service.name` of a `Resource` that was checked, read where it stands: a resource may be
+/// large, and every request brings one.
+fn service_name(resource: &[u8]) -> String {
+    let attributes = wire::known(resource).filter_map(|field| match field {
+        (1, Value::Bytes(attribute)) => Some(attribute),
+        _ => None,
+    });
+    let mut names = attributes.filter_map(|attribute| {
+        let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
+        for field in wire::known(attribute) {
+            match field {
+                (1, Value::Bytes(it)) => key = it,
+                (2, Value::Bytes(it)) => value = it,
+                _ => {}
+            }
+        }
+        (key == b"service.name").then_some(value)
+    });
+    let name = names.find_map(|value| match wire::known(value).last() {
+        Some((1, Value::Bytes(name))) => Some(String::from_utf8_lossy(name).into_owned()),
+        _ => None,
+    });
+    name.unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 /// How the two are called.
 const NAMES: [&str; 2] = ["A", "B"];
@@ -30,13 +31,14 @@ fn named(pairs: &Pairs) -> Vec<TraceId> {
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
     let named = named(&pairs);
     let shown = {
         let (store, named) = (store.clone(), named.clone());
-        web::block(move || match named[..] {
+        workers.run(move |_| match named[..] {
             [a, b] => two(&store, [a, b]),
             _ => choose(&store, &named),
         })

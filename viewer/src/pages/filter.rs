@@ -22,6 +22,9 @@ pub enum BadFilter {
          with spaces"
     )]
     Attribute(String),
+    /// Too many attributes.
+    #[error("at most {MAX_ATTRIBUTES} attributes can be looked for at once, and these are {0}")]
+    Attributes(usize),
     /// A number.
     #[error("{0:?} is not a number")]
     Number(String),
@@ -35,6 +38,8 @@ pub enum BadFilter {
 
 /// The most that one page shows.
 const MOST: usize = 1000;
+/// How many attributes are looked for at once: each is looked for in every span.
+const MAX_ATTRIBUTES: usize = 16;
 
 /// Which traces an address asks for: `service`, `name`, `errors`, `least`, `attribute` (several
 /// times, or several in one, as a form sends them), `before` and `limit`.
@@ -53,7 +58,7 @@ pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
                 query.least =
                     parse_duration(value).ok_or_else(|| BadFilter::Duration(value.to_owned()))?;
             }
-            "attribute" => query.attributes.extend(pairs_of(value)?),
+            "attribute" => add_attributes(&mut query.attributes, value)?,
             "before" => query.before = Some(number(value)?),
             "limit" => query.limit = limit(value)?,
             _ => {}
@@ -75,7 +80,7 @@ pub fn logs(pairs: &Pairs) -> Result<LogQuery, BadFilter> {
             "service" => query.service = value.to_owned(),
             "text" => query.text = value.to_owned(),
             "severity" => query.severity = number(value)?.min(24) as i32,
-            "attribute" => query.attributes.extend(pairs_of(value)?),
+            "attribute" => add_attributes(&mut query.attributes, value)?,
             "trace" => {
                 let id = value.parse();
                 query.trace = Some(id.map_err(|error| BadFilter::Trace(value.to_owned(), error))?);
@@ -154,8 +159,13 @@ fn is_yes(value: &str) -> bool {
     !matches!(value, "" | "0" | "false" | "off" | "no")
 }
 
-fn pairs_of(value: &str) -> Result<Vec<(String, String)>, BadFilter> {
-    attributes::read(value).ok_or_else(|| BadFilter::Attribute(value.to_owned()))
+fn add_attributes(to: &mut Vec<(String, String)>, value: &str) -> Result<(), BadFilter> {
+    let read = attributes::read(value);
+    to.extend(read.ok_or_else(|| BadFilter::Attribute(value.to_owned()))?);
+    if to.len() > MAX_ATTRIBUTES {
+        return Err(BadFilter::Attributes(to.len()));
+    }
+    Ok(())
 }
 
 /// The filter by the id of a trace, for a link.

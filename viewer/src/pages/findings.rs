@@ -14,14 +14,19 @@ use crate::findings::{Evidence, Finding, Latest, Looked, Place as Where, Report,
 use crate::model::TraceId;
 use crate::store::Store;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     latest: web::Data<Latest>,
 ) -> HttpResponse {
     let looking = latest.clone();
-    let report = web::block(move || looking.now()).await.unwrap_or_default();
+    let report = workers
+        .run(move |_| looking.now())
+        .await
+        .unwrap_or_default();
     let live = html! {
         @if report.findings.is_empty() { (nothing(&report)) } @else { (all(&report)) }
     };

@@ -7,10 +7,12 @@ use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{ATTRIBUTES, log, service_field};
 use super::{Receivers, filter};
 use crate::store::Store;
+use crate::workers::Workers;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -19,9 +21,8 @@ pub(super) async fn page(
     let (found, more) = match &query {
         Ok(query) => {
             let (store, query) = (store.clone(), query.clone());
-            web::block(move || store.logs(&query))
-                .await
-                .unwrap_or_default()
+            let found = workers.run(move |asker| store.search_logs(&query, asker));
+            found.await.unwrap_or_default()
         }
         Err(_) => Default::default(),
     };

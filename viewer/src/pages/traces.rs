@@ -9,10 +9,12 @@ use super::{Receivers, filter};
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -21,9 +23,8 @@ pub(super) async fn page(
     let found = match &query {
         Ok(query) => {
             let (store, query) = (store.clone(), query.clone());
-            web::block(move || store.traces(&query))
-                .await
-                .unwrap_or_default()
+            let found = workers.run(move |asker| store.search_traces(&query, asker));
+            found.await.unwrap_or_default()
         }
         Err(_) => Default::default(),
     };

@@ -108,7 +108,7 @@ async fn unary(
     };
     let mut held = inbox.limits.hold(FRAME);
     let mut frame = Vec::new();
-    let read = read(body, &mut held, &mut frame);
+    let read = read(inbox, body, &mut held, &mut frame);
     let read = tokio::time::timeout(inbox.limits.patience, read).await;
     request.wire_bytes = frame.len() as u64;
     request.start = start(frame.get(FRAME..).unwrap_or_default());
@@ -133,8 +133,17 @@ async fn unary(
 const FRAME: usize = 5;
 
 /// Reads everything, unless it is too large, or too much else arrives as well.
-async fn read(mut body: Body, held: &mut Held, bytes: &mut Vec<u8>) -> Result<(), Refusal> {
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+async fn read(
+    inbox: &Inbox,
+    mut body: Body,
+    held: &mut Held,
+    bytes: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    loop {
+        let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        let Some(frame) = inbox.limits.soon(next).await? else {
+            return Ok(());
+        };
         let frame = frame.map_err(|error| Refusal::Cut(error.message().to_owned()))?;
         if let Some(data) = frame.data_ref() {
             append(bytes, data);
@@ -144,7 +153,6 @@ async fn read(mut body: Body, held: &mut Held, bytes: &mut Vec<u8>) -> Result<()
             }
         }
     }
-    Ok(())
 }
 
 /// How long the message is that begins so, where that much of it is there.

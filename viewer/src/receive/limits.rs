@@ -15,6 +15,9 @@ pub struct Limits {
     pub messages: usize,
     /// How long a body may take to arrive.
     pub patience: Duration,
+    /// How long a body may bring nothing. Two clients that announce large bodies and send none would otherwise keep
+    /// everybody else's out.
+    pub silence: Duration,
     /// How many bytes of bodies may be on their way in at once, as they are on the wire. What waits
     /// to be unpacked is among them; unpacked there is only ever one.
     pub arriving: usize,
@@ -28,9 +31,22 @@ impl Limits {
             body,
             messages: 2_000_000,
             patience: Duration::from_secs(20),
+            silence: Duration::from_secs(2),
             arriving: body + body / 2,
             held: Arc::default(),
         }
+    }
+
+    /// What comes next of a body.
+    ///
+    /// # Errors
+    /// When nothing comes for too long.
+    pub async fn soon<T>(&self, next: impl Future<Output = T>) -> Result<T, Refusal> {
+        let next = tokio::time::timeout(self.silence, next).await;
+        next.map_err(|_| {
+            let seconds = self.silence.as_secs();
+            Refusal::Cut(format!("nothing came for {seconds} seconds"))
+        })
     }
 
     /// Nothing yet of a body; it grows as the body arrives, and gives all back when it is dropped.
@@ -40,6 +56,7 @@ impl Limits {
             arrived: 0,
             counted: 0,
             most: self.body + frame,
+            small: self.body / 16,
             most_together: self.arriving,
             together: self.held.clone(),
         }
@@ -52,6 +69,7 @@ pub struct Held {
     arrived: usize,
     counted: usize,
     most: usize,
+    small: usize,
     most_together: usize,
     together: Arc<AtomicUsize>,
 }
@@ -67,10 +85,16 @@ impl Held {
             return Err(Refusal::TooLarge(self.most));
         }
         let more = bytes.saturating_sub(self.counted);
+        // The last eighth is for small bodies, as those of the SDKs are: large ones that stall leave them alone.
+        let room = if bytes > self.small {
+            self.most_together / 8 * 7
+        } else {
+            self.most_together
+        };
         // What does not fit is not added, or it would stand in the way of what does.
         let fits = |together: usize| {
             let together = together + more;
-            (together <= self.most_together).then_some(together)
+            (together <= room).then_some(together)
         };
         self.together
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
@@ -160,9 +184,11 @@ mod tests {
         let limits = Limits::new(100);
         let mut both: Vec<Held> = (0..2).map(|_| limits.hold(0)).collect();
         for held in &mut both {
-            assert!(held.grow(75).is_ok());
+            assert!(held.grow(60).is_ok());
         }
-        assert!(matches!(limits.hold(0).grow(1), Err(Refusal::Busy)));
+        assert!(matches!(limits.hold(0).grow(10), Err(Refusal::Busy)));
+        // The last eighth is for small ones.
+        assert!(limits.hold(0).grow(6).is_ok());
         both.clear();
         assert!(limits.hold(0).grow(100).is_ok());
         // What was announced has its place, whatever comes meanwhile.

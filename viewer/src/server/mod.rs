@@ -1,5 +1,6 @@
 //! Listening, serving and stopping: the receivers and the pages as one thing that runs.
 
+mod connection;
 mod listen;
 mod options;
 mod preface;
@@ -11,12 +12,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer, web};
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::dev::{AppConfig, Server, ServerHandle, fn_service};
+use actix_web::{App, web};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tonic::transport::server::TcpIncoming;
 
+use connection::{Connection, MAX_CONNECTIONS};
 use listen::listen;
 
 use crate::findings::Latest;
@@ -25,8 +29,12 @@ use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
 use crate::receive::{Inbox, grpc};
 use crate::store::Store;
+use crate::streamed::Streams;
+use crate::workers::Workers;
 use crate::{api, pages};
 
+/// How many threads answer for the pages.
+const WORKERS: usize = 2;
 /// How long what is in progress has to end, once it was asked to stop.
 const STOPPING: Duration = Duration::from_secs(1);
 
@@ -110,8 +118,7 @@ impl Viewer {
         inbox: Arc<Inbox>,
         stopped: oneshot::Receiver<()>,
     ) -> Result<(), StartError> {
-        let incoming = TcpIncoming::from(tokio::net::TcpListener::from_std(listener)?)
-            .with_nodelay(Some(true));
+        let incoming = connection::incoming(tokio::net::TcpListener::from_std(listener)?);
         let serving = tonic::transport::Server::builder()
             // Only to tell who speaks HTTP/1.1 here that this is the wrong port.
             .accept_http1(true)
@@ -145,24 +152,37 @@ impl Viewer {
             http: self.http,
             is_saved: store.saved().is_some(),
         });
+        let workers = web::Data::new(Workers::default());
+        let streams = web::Data::new(Streams::default());
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
-        let server = HttpServer::new(move || {
-            App::new()
+        let server = Server::build()
+            .workers(WORKERS)
+            .max_concurrent_connections(MAX_CONNECTIONS / WORKERS)
+            .disable_signals()
+            .shutdown_timeout(STOPPING.as_secs());
+        let server = server.listen("the pages", listener, move || {
+            let app = App::new()
                 .app_data(store.clone())
                 .app_data(hosts.clone())
                 .app_data(receivers.clone())
                 .app_data(latest.clone())
+                .app_data(workers.clone())
+                .app_data(streams.clone())
                 .wrap(actix_web::middleware::from_fn(pages::guard))
                 .wrap(pages::security_headers())
                 .configure(api::routes)
-                .configure(pages::routes)
-        })
-        .workers(2)
-        .disable_signals()
-        .shutdown_timeout(STOPPING.as_secs())
-        .listen(listener)?
-        .run();
-        self.spawn(server);
+                .configure(pages::routes);
+            let app = app.into_factory().map_err(|error| error.error_response());
+            // A browser that leaves a page closes its side. What was being made for it is dropped then.
+            let http = HttpService::build().h1_allow_half_closed(false);
+            let http = http.finish(map_config(app, |()| AppConfig::default()));
+            fn_service(|stream: TcpStream| async {
+                let peer = stream.peer_addr().ok();
+                Ok((Connection::new(stream), Protocol::Http1, peer))
+            })
+            .and_then(http)
+        })?;
+        self.spawn(server.run());
         Ok(())
     }
 

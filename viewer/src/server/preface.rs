@@ -6,21 +6,26 @@
 //! a client is told in its own language.
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_http::HttpService;
 use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::{App, web};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::connection::{Connection, MAX_CONNECTIONS};
 use crate::receive::refusal::Refusal;
 use crate::receive::{Inbox, arriving, http};
 
+/// How many threads answer.
+const WORKERS: usize = 2;
+/// What a server of HTTP takes from here on.
+type Accepted = (Connection, Protocol, Option<SocketAddr>);
 /// How the preface begins. No method of HTTP is called so.
 const PREFACE: &[u8] = b"PRI";
 /// How long somebody who has connected may say nothing, before the server itself waits for it.
@@ -40,7 +45,8 @@ pub(super) fn serve(
     stopping: Duration,
 ) -> io::Result<Server> {
     let server = Server::build()
-        .workers(2)
+        .workers(WORKERS)
+        .max_concurrent_connections(MAX_CONNECTIONS / WORKERS)
         .disable_signals()
         .shutdown_timeout(stopping.as_secs());
     let server = server.listen("OTLP/HTTP", listener, move || {
@@ -50,17 +56,18 @@ pub(super) fn serve(
         let http = HttpService::build().client_disconnect_timeout(DISCONNECTING);
         let http = http.finish(map_config(app, |()| AppConfig::default()));
         let inbox = inbox.clone();
-        fn_service(move |stream| look(stream, inbox.clone())).and_then(http.tcp())
+        fn_service(move |stream| look(stream, inbox.clone())).and_then(http)
     })?;
     Ok(server.run())
 }
 
 /// Lets everybody through but those who speak HTTP/2.
-async fn look(mut stream: TcpStream, inbox: Arc<Inbox>) -> Result<TcpStream, DispatchError> {
+async fn look(mut stream: TcpStream, inbox: Arc<Inbox>) -> Result<Accepted, DispatchError> {
     let mut start = [0; PREFACE.len()];
     let peeked = tokio::time::timeout(PATIENCE, stream.peek(&mut start)).await;
     if !matches!(peeked, Ok(Ok(length)) if start[..length] == *PREFACE) {
-        return Ok(stream);
+        let peer = stream.peer_addr().ok();
+        return Ok((Connection::new(stream), Protocol::Http1, peer));
     }
     let refusal = Refusal::NotHttp;
     let mut request = arriving(None, "/", std::iter::empty());

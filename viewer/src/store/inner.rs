@@ -1,12 +1,15 @@
 //! What the lock of the store guards: taking requests apart, counting, and letting go.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use parking_lot::MutexGuard;
 
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};
 use super::traces::Traces;
-use crate::model::{Origins, StoredLog, StoredSpan, split_points};
+use crate::model::{Origin, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
 use crate::otlp::split::split;
 
@@ -71,22 +74,39 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    /// Takes a request that was checked.
-    pub(super) fn take(&mut self, signal: Signal, body: &[u8], arrived: u64) -> Taken {
-        let number = self.requests.next();
-        let taken = match signal {
-            Signal::Traces => self.insert_spans(body, number, arrived),
-            Signal::Logs => self.insert_logs(body, number),
-            Signal::Metrics => self.insert_metrics(body, number),
-        };
-        self.counts.rejected += taken.rejected;
+    /// Takes a request that was checked, under its number. After each item, whoever waits for the lock has it.
+    pub(super) fn take(
+        inner: &mut MutexGuard<'_, Self>,
+        signal: Signal,
+        body: &[u8],
+        number: u64,
+        arrived: u64,
+    ) -> Taken {
+        let mut taken = Taken::default();
+        split(body, |sender, items| {
+            let origin = inner.senders[signal as usize].intern(sender);
+            for item in items {
+                match signal {
+                    Signal::Traces => inner.insert_span(item, &origin, number, arrived, &mut taken),
+                    Signal::Logs => inner.insert_log(item, &origin, number),
+                    Signal::Metrics => Self::insert_metric(inner, item, &origin, number),
+                }
+                MutexGuard::bump(inner);
+            }
+        });
+        if taken.rejected > 0 {
+            taken.reason = "a trace id has 16 bytes and a span id has 8, not all of them zero; \
+                            spans without were not taken"
+                .to_owned();
+        }
+        inner.counts.rejected += taken.rejected;
         taken
     }
 
     /// Remembers a request.
     pub(super) fn remember(&mut self, request: Request) {
         self.counts.requests += 1;
-        self.requests.push(request);
+        self.requests.insert(request);
         self.requests.shrink(self.share());
     }
 
@@ -106,63 +126,53 @@ impl Inner {
         }
     }
 
-    fn insert_spans(&mut self, body: &[u8], number: u64, arrived: u64) -> Taken {
-        let mut taken = Taken::default();
-        split(body, |sender, spans| {
-            let origin = self.senders[TRACES].intern(sender);
-            for span in spans {
-                let Some(mut span) = StoredSpan::new(span, &origin, number) else {
-                    taken.rejected += 1;
-                    continue;
-                };
-                span.arrived = arrived;
-                if self.traces.insert(span) {
-                    self.counts.spans += 1;
-                } else {
-                    self.counts.repeated_spans += 1;
-                }
-                self.shrink_traces();
-            }
-        });
-        if taken.rejected > 0 {
-            taken.reason = "a trace id has 16 bytes and a span id has 8, not all of them zero; \
-                            spans without were not taken"
-                .to_owned();
+    fn insert_span(
+        &mut self,
+        span: &[u8],
+        origin: &Arc<Origin>,
+        number: u64,
+        arrived: u64,
+        taken: &mut Taken,
+    ) {
+        let Some(mut span) = StoredSpan::new(span, origin, number) else {
+            taken.rejected += 1;
+            return;
+        };
+        span.arrived = arrived;
+        if self.traces.insert(span) {
+            self.counts.spans += 1;
+        } else {
+            self.counts.repeated_spans += 1;
         }
-        taken
+        self.shrink_traces();
     }
 
-    fn insert_logs(&mut self, body: &[u8], number: u64) -> Taken {
-        split(body, |sender, logs| {
-            let origin = self.senders[LOGS].intern(sender);
-            for log in logs {
-                self.logs.push(StoredLog::new(log, &origin, number));
-                self.counts.logs += 1;
-                self.shrink_logs();
-            }
-        });
-        Taken::default()
+    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64) {
+        self.logs.push(StoredLog::new(log, origin, number));
+        self.counts.logs += 1;
+        self.shrink_logs();
     }
 
-    fn insert_metrics(&mut self, body: &[u8], number: u64) -> Taken {
+    fn insert_metric(
+        inner: &mut MutexGuard<'_, Self>,
+        metric: &[u8],
+        origin: &Arc<Origin>,
+        number: u64,
+    ) {
         let now = now();
-        split(body, |sender, metrics| {
-            let origin = self.senders[METRICS].intern(sender);
-            for metric in metrics {
-                let (instrument, points) = split_points(metric, &origin, number);
-                let mut held = self.metrics.hold(&instrument);
-                for point in points {
-                    self.counts.points += 1;
-                    if !self.metrics.insert(held, point.clone(), now) {
-                        held = self.metrics.hold(&instrument);
-                        self.metrics.insert(held, point, now);
-                    }
-                    self.shrink_metrics();
-                }
-                self.shrink_metrics();
+        let (instrument, points) = split_points(metric, origin, number);
+        let mut held = inner.metrics.hold(&instrument);
+        for point in points {
+            inner.counts.points += 1;
+            if !inner.metrics.insert(held, point.clone(), now) {
+                held = inner.metrics.hold(&instrument);
+                inner.metrics.insert(held, point, now);
             }
-        });
-        Taken::default()
+            inner.shrink_metrics();
+            // A metric may have a hundred thousand points.
+            MutexGuard::bump(inner);
+        }
+        inner.shrink_metrics();
     }
 
     fn size(&self) -> usize {

@@ -223,7 +223,7 @@ impl Metrics {
                     origin, name, unit, ..
                 } = it.instrument.clone();
                 (
-                    origin.service.clone(),
+                    origin.service().to_owned(),
                     name,
                     unit,
                     origin.sender.scope.clone(),

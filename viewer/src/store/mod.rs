@@ -14,8 +14,9 @@
 //! Each has a fixed share of the budget, so that a flood of one kind does not push out the others:
 //! half of it traces, a quarter logs, an eighth metrics, an eighth requests. Who sent something
 //! counts in the same share as what was sent.
-//! One lock guards all of it: a request changes several of them, and is done in microseconds, since
-//! it was checked and taken apart before.
+//! One lock guards all of it. Whoever puts a request in lets go of it after each item where somebody
+//! waits, so that a large request holds up no page. It's `parking_lot`'s, which hands it over fairly:
+//! with the standard library's, the thread that has just let go usually has it again.
 
 pub mod history;
 mod inner;
@@ -30,13 +31,14 @@ pub mod watched;
 pub mod window;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
-use crate::model::{Instrument, Origins, SpanId, StoredLog, TraceId};
+use crate::model::{Instrument, Origins, SpanId, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
 use crate::saved::Saved;
 use inner::Inner;
@@ -46,6 +48,8 @@ use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
 use window::{Length, Window};
+
+use crate::workers::Asker;
 
 /// Everything that is held.
 #[derive(Debug)]
@@ -74,15 +78,14 @@ impl Store {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic while the lock was held would leave counts a little off, which is no reason to
-        // stop receiving.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock()
     }
 
     /// Takes a request that was checked, and tells what was not taken of it.
     pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
         let taken = {
             let mut inner = self.lock();
+            request.number = inner.requests.reserve();
             request.body_bytes = body.len();
             request.start = Bytes::new();
             request.body = if body.len() <= inner.largest_body() {
@@ -92,7 +95,7 @@ impl Store {
             };
             let arrived = request.time.duration_since(UNIX_EPOCH);
             let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
-            let taken = inner.take(signal, body, arrived);
+            let taken = Inner::take(&mut inner, signal, body, request.number, arrived);
             request.rejected.clone_from(&taken.reason);
             inner.remember(request);
             taken
@@ -102,10 +105,11 @@ impl Store {
     }
 
     /// Remembers a request that was refused.
-    pub fn refuse(&self, request: Request) {
+    pub fn refuse(&self, mut request: Request) {
         {
             let mut inner = self.lock();
             inner.counts.refused += 1;
+            request.number = inner.requests.reserve();
             inner.remember(request);
         }
         self.ticks.send_modify(|it| *it += 1);
@@ -154,19 +158,36 @@ impl Store {
         self.lock().traces.get(id)
     }
 
+    /// The span of a trace at this place in the order of arrival.
+    pub fn span(&self, trace: TraceId, place: usize) -> Option<Arc<StoredSpan>> {
+        self.lock().traces.span(trace, place)
+    }
+
+    /// The log record with this number.
+    pub fn log(&self, number: u64) -> Option<Arc<StoredLog>> {
+        let next = self.lock().logs.newest(number + 1, None, 1).pop();
+        next.filter(|it| it.number == number)
+    }
+
     /// Whether a trace is held, and this span of it.
     pub fn holds(&self, trace: TraceId, span: Option<SpanId>) -> (bool, bool) {
         self.lock().traces.holds(trace, span)
     }
 
     /// The newest traces that `query` asks for, and whether there may be older ones.
+    pub fn traces(&self, query: &TraceQuery) -> (Vec<Trace>, bool) {
+        self.search_traces(query, &Asker::default())
+    }
+
+    /// The same for somebody who may leave: then it ends with what was found so far.
     ///
     /// It looks at a few hundred traces at a time and lets go of the lock between, so that looking
     /// for a rare attribute does not stop what comes in.
-    pub fn traces(&self, query: &TraceQuery) -> (Vec<Trace>, bool) {
+    pub fn search_traces(&self, query: &TraceQuery, asker: &Asker) -> (Vec<Trace>, bool) {
         const AT_A_TIME: usize = 256;
         let mut found = Vec::new();
         let mut before = query.before.unwrap_or(u64::MAX);
+        let prepared = query.prepared();
         loop {
             let some = self.lock().traces.newest(before, AT_A_TIME);
             let Some(last) = some.last() else {
@@ -174,7 +195,10 @@ impl Store {
             };
             before = last.number;
             for trace in some {
-                if query.wants(&trace) {
+                if asker.has_left() {
+                    return (found, true);
+                }
+                if prepared.wants(&trace) {
                     if found.len() == query.limit {
                         return (found, true);
                     }
@@ -186,6 +210,11 @@ impl Store {
 
     /// The newest log records that `query` asks for, and whether there may be older ones.
     pub fn logs(&self, query: &LogQuery) -> (Vec<Arc<StoredLog>>, bool) {
+        self.search_logs(query, &Asker::default())
+    }
+
+    /// The same for somebody who may leave: then it ends with what was found so far.
+    pub fn search_logs(&self, query: &LogQuery, asker: &Asker) -> (Vec<Arc<StoredLog>>, bool) {
         const AT_A_TIME: usize = 4096;
         let mut found = Vec::new();
         let mut before = query.before.unwrap_or(u64::MAX);
@@ -196,6 +225,9 @@ impl Store {
             };
             before = last.number;
             for log in some {
+                if asker.has_left() {
+                    return (found, true);
+                }
                 if query.wants(&log) {
                     if found.len() == query.limit {
                         return (found, true);

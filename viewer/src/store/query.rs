@@ -1,8 +1,9 @@
 //! What to look for among traces and log records.
 
+use memchr::memmem::Finder;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
 
-use crate::model::{StoredLog, TraceId};
+use crate::model::{StoredLog, StoredSpan, TraceId};
 use crate::store::traces::Trace;
 
 /// Which traces. What is not set does not matter.
@@ -39,35 +40,49 @@ impl Default for TraceQuery {
 }
 
 impl TraceQuery {
+    /// The same, ready to be asked of many traces.
+    pub(super) fn prepared(&self) -> Prepared<'_> {
+        let keys = self.attributes.iter();
+        Prepared {
+            query: self,
+            name: self.name.to_lowercase(),
+            keys: keys.map(|(key, _)| Finder::new(key.as_bytes())).collect(),
+        }
+    }
+}
+
+/// What a [`TraceQuery`] looks for, made once for all traces.
+pub(super) struct Prepared<'a> {
+    query: &'a TraceQuery,
+    name: String,
+    keys: Vec<Finder<'a>>,
+}
+
+impl Prepared<'_> {
     /// Whether this trace is looked for. The cheap questions come first: an attribute is only known
     /// when the span is decoded.
-    pub fn wants(&self, trace: &Trace) -> bool {
-        let name = self.name.to_lowercase();
-        (!self.errors || trace.spans.iter().any(|it| it.is_error()))
-            && (self.least == 0 || trace.duration() >= self.least)
-            && (self.service.is_empty()
-                || trace
-                    .spans
-                    .iter()
-                    .any(|it| it.origin.service_or_unknown() == self.service))
-            && (name.is_empty()
-                || trace
-                    .spans
-                    .iter()
-                    .any(|it| it.name().to_lowercase().contains(&name)))
-            && (self.attributes.is_empty() || self.has_attributes(trace))
+    pub(super) fn wants(&self, trace: &Trace) -> bool {
+        let query = self.query;
+        let any =
+            |is_wanted: &dyn Fn(&StoredSpan) -> bool| trace.spans.iter().any(|it| is_wanted(it));
+        (!query.errors || any(&StoredSpan::is_error))
+            && (query.least == 0 || trace.duration() >= query.least)
+            && (query.service.is_empty()
+                || any(&|it| it.origin.service_or_unknown() == query.service))
+            && (self.name.is_empty() || any(&|it| it.name().to_lowercase().contains(&self.name)))
+            && (query.attributes.is_empty() || any(&|it| self.has_attributes(it)))
     }
 
-    fn has_attributes(&self, trace: &Trace) -> bool {
-        trace.spans.iter().any(|span| {
-            let in_span = has_bytes(span.bytes(), &self.attributes);
-            let in_resource = has_bytes(&span.origin.sender.resource, &self.attributes);
-            (in_span || in_resource) && {
-                let mut attributes = span.decode().attributes;
-                attributes.extend(span.origin.resource().attributes);
-                has_all(&attributes, &self.attributes)
-            }
-        })
+    fn has_attributes(&self, span: &StoredSpan) -> bool {
+        // Strings stand in protobuf as they are: a key that does not occur is no attribute.
+        let occurs = |key: &Finder<'_>| {
+            key.find(span.bytes()).is_some() || key.find(&span.origin.sender.resource).is_some()
+        };
+        self.keys.iter().all(occurs) && {
+            let mut attributes = span.decode().attributes;
+            attributes.extend(span.origin.resource().attributes);
+            has_all(&attributes, &self.query.attributes)
+        }
     }
 }
 
@@ -128,13 +143,6 @@ impl LogQuery {
     }
 }
 
-/// Whether the first of the keys occurs at all; strings stand in protobuf as they are.
-fn has_bytes(bytes: &[u8], wanted: &[(String, String)]) -> bool {
-    wanted
-        .iter()
-        .any(|(key, _)| !key.is_empty() && bytes.windows(key.len()).any(|it| it == key.as_bytes()))
-}
-
 fn has_all(attributes: &[KeyValue], wanted: &[(String, String)]) -> bool {
     wanted.iter().all(|(key, value)| {
         attributes
@@ -153,7 +161,7 @@ pub fn plain(value: &AnyValue) -> String {
         Some(Value::DoubleValue(it)) => it.to_string(),
         Some(Value::BytesValue(it)) => {
             let mut text = "0x".to_owned();
-            crate::otlp::encodings::write_hex(&mut text, it);
+            let _ = crate::otlp::encodings::write_hex(&mut text, it);
             text
         }
         Some(Value::StringValueStrindex(it)) => format!("string {it} of a table"),

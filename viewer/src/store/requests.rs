@@ -65,17 +65,19 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// The number that the next one gets.
-    pub fn next(&self) -> u64 {
-        self.last + 1
+    /// A number for a request that is about to be taken. Others may get theirs, and be there, before it is.
+    pub fn reserve(&mut self) -> u64 {
+        self.last += 1;
+        self.last
     }
 
-    /// Adds one, and gives it its number.
-    pub fn push(&mut self, mut request: Request) {
-        self.last += 1;
-        request.number = self.last;
+    /// Adds one whose number was reserved.
+    pub fn insert(&mut self, request: Request) {
         self.size += request.size();
-        self.requests.push_back(Arc::new(request));
+        let at = self
+            .requests
+            .partition_point(|it| it.number < request.number);
+        self.requests.insert(at, Arc::new(request));
     }
 
     /// Lets the oldest go until the others take at most `share` bytes.
@@ -95,8 +97,10 @@ impl Requests {
 
     /// The one with this number.
     pub fn get(&self, number: u64) -> Option<Arc<Request>> {
-        let first = self.requests.front()?.number;
-        let at = usize::try_from(number.checked_sub(first)?).ok()?;
+        let at = self
+            .requests
+            .binary_search_by_key(&number, |it| it.number)
+            .ok()?;
         self.requests.get(at).cloned()
     }
 

@@ -108,6 +108,11 @@ impl Traces {
         })
     }
 
+    /// The span of a trace at this place in the order of arrival.
+    pub fn span(&self, id: TraceId, place: usize) -> Option<Arc<StoredSpan>> {
+        self.by_id.get(&id)?.spans.get(place).cloned()
+    }
+
     /// Whether a trace is held, and this span of it.
     pub fn holds(&self, trace: TraceId, span: Option<SpanId>) -> (bool, bool) {
         let Some(held) = self.by_id.get(&trace) else {
@@ -174,14 +179,9 @@ impl Trace {
 
     /// Its services, each once, in the order of arrival.
     pub fn services(&self) -> Vec<&str> {
-        let mut services: Vec<&str> = Vec::new();
-        for span in &self.spans {
-            let service = span.origin.service_or_unknown();
-            if !services.contains(&service) {
-                services.push(service);
-            }
-        }
-        services
+        let mut known = HashSet::new();
+        let services = self.spans.iter().map(|it| it.origin.service_or_unknown());
+        services.filter(|it| known.insert(*it)).collect()
     }
 
     /// The span that everything began with: the earliest one without a parent; where that has not

@@ -115,7 +115,7 @@ impl Receiver {
         logs.reverse();
         logs.iter()
             .map(|log| SeenLog {
-                service: log.origin.service.clone(),
+                service: log.origin.service().to_owned(),
                 resource: log.origin.resource(),
                 scope: log.origin.scope(),
                 log: log.decode(),
@@ -129,7 +129,7 @@ impl Receiver {
         let metrics = self.store.metrics().into_iter();
         metrics
             .map(|it| SeenMetric {
-                service: it.instrument.origin.service.clone(),
+                service: it.instrument.origin.service().to_owned(),
                 resource: it.instrument.origin.resource(),
                 scope: it.instrument.origin.scope(),
                 metric: it.instrument.decode(&it.points),
@@ -258,7 +258,7 @@ impl Receiver {
         let spans = trace.spans.iter();
         spans
             .map(|span| SeenSpan {
-                service: span.origin.service.clone(),
+                service: span.origin.service().to_owned(),
                 resource: span.origin.resource(),
                 scope: span.origin.scope(),
                 span: span.decode(),

@@ -122,7 +122,7 @@ fn details(row: &Row) -> Vec<String> {
     }
     for link in &span.links {
         let mut id = String::new();
-        crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
+        let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
         details.push(format!("link to trace {id}"));
     }
     details

@@ -27,15 +27,48 @@ use crate::store::metrics::Series;
 use crate::store::query::plain;
 use crate::store::window::{Length, Window};
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 /// How many points are shown of one instrument. The API has all of them.
 const MOST_POINTS: usize = 200;
-/// How many instruments are drawn on the page of all. Each has a page of its own.
-const MOST_CHARTS: usize = 40;
+/// How many instruments are on a page.
+const ON_A_PAGE: usize = 40;
+
+/// Which instruments a page shows: those from this place on.
+struct Part<'a> {
+    from: usize,
+    pairs: &'a filter::Pairs,
+}
+
+impl Part<'_> {
+    /// The address of another part.
+    fn address(&self, from: usize) -> String {
+        let from = ("from".to_owned(), from.to_string());
+        let others = self.pairs.iter().filter(|(name, _)| name != "from");
+        filter::address("/metrics", others.chain([&from]))
+    }
+
+    /// Which ones of all these are shown, and the ways to the others.
+    fn of(&self, all: usize) -> Markup {
+        let to = (self.from + ON_A_PAGE).min(all);
+        html! {
+            @if all > ON_A_PAGE {
+                p.facts {
+                    span { "Instruments " (self.from + 1) " to " (to) " of " (all) }
+                    @if self.from > 0 {
+                        a href=(self.address(self.from.saturating_sub(ON_A_PAGE))) { "Those before" }
+                    }
+                    @if to < all { a href=(self.address(to)) { "Those after" } }
+                }
+            }
+        }
+    }
+}
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -46,7 +79,15 @@ pub(super) async fn page(
     let drawing = {
         let (store, asked) = (store.clone(), asked.clone().ok());
         let here = keeping(&request, "");
-        web::block(move || list(&store, asked.as_ref(), &window, &here))
+        let from = filter::typed(&pairs, "from").parse().unwrap_or(0);
+        let pairs = pairs.clone();
+        workers.run(move |_| {
+            let part = Part {
+                from,
+                pairs: &pairs,
+            };
+            list(&store, asked.as_ref(), &window, &here, &part)
+        })
     };
     let list = drawing.await.unwrap_or_default();
     let page = Page {
@@ -80,7 +121,13 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
 }
 
 /// None when there is no such instrument.
-fn list(store: &Store, asked: Option<&OverTime>, window: &Window, query: &str) -> Option<Markup> {
+fn list(
+    store: &Store,
+    asked: Option<&OverTime>,
+    window: &Window,
+    query: &str,
+    part: &Part<'_>,
+) -> Option<Markup> {
     let all = store.metrics();
     let wanted = all.iter().filter(|it| {
         asked.is_none_or(|asked| {
@@ -90,20 +137,24 @@ fn list(store: &Store, asked: Option<&OverTime>, window: &Window, query: &str) -
         })
     });
     let wanted: Vec<&Series> = wanted.collect();
+    // What the address names may have left.
+    let part = Part {
+        from: if part.from < wanted.len() {
+            part.from
+        } else {
+            0
+        },
+        ..*part
+    };
     (!wanted.is_empty()).then(|| {
         html! {
             (frame::style())
             (span_of(window))
-            @if wanted.len() > MOST_CHARTS {
-                p.warn {
-                    "Only the first " (MOST_CHARTS) " of " (wanted.len()) " instruments are drawn here. \
-                     Each has a page of its own."
-                }
-            }
-            @for (i, series) in wanted.iter().enumerate() {
-                @let window = (i < MOST_CHARTS).then_some(window);
+            (part.of(wanted.len()))
+            @for series in wanted.iter().skip(part.from).take(ON_A_PAGE) {
                 (instrument(store, series, window, query))
             }
+            (part.of(wanted.len()))
         }
     })
 }
@@ -113,9 +164,9 @@ pub(super) fn anchor(number: u64) -> String {
     format!("metric-{number}")
 }
 
-fn instrument(store: &Store, series: &Series, window: Option<&Window>, query: &str) -> Markup {
+fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
     let metric = series.instrument.decode(&series.points);
-    let figures = window.and_then(|it| Figures::new(store, series.number, *it, None));
+    let figures = Figures::new(store, series.number, *window, None);
     let drawn = chart::Drawn {
         number: series.number,
         name: &metric.name,

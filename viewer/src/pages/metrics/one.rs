@@ -13,10 +13,12 @@ use crate::pages::{filter, not_here_yet};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     number: web::Path<String>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -24,7 +26,7 @@ pub(in crate::pages) async fn page(
     let asked = over_time::read(&pairs);
     let found = {
         let (store, asked) = (store.clone(), asked.clone().ok());
-        web::block(move || find(&store, number, asked.as_ref()))
+        workers.run(move |_| find(&store, number, asked.as_ref()))
     };
     let Ok(Some((series, figures))) = found.await else {
         return not_here_yet(

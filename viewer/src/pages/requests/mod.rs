@@ -21,6 +21,7 @@ use crate::route::{Route, Routes, Source};
 use crate::store::Store;
 use crate::store::window::Length;
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 /// How many routes are drawn. All of them are in the table.
 const MOST_DRAWN: usize = 20;
@@ -28,6 +29,7 @@ const MOST_DRAWN: usize = 20;
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     receivers: web::Data<Receivers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -40,7 +42,7 @@ pub(super) async fn page(
     let ticks = store.ticks().borrow().to_string();
     let found = {
         let store = store.clone();
-        web::block(move || {
+        workers.run(move |_| {
             let routes = Routes::new(&store, length, &service);
             let shown = live(&routes);
             (routes.window, (!routes.routes.is_empty()).then_some(shown))
@@ -72,12 +74,16 @@ pub(super) async fn page(
 }
 
 /// The table as text.
-pub(super) async fn text(store: web::Data<Store>, pairs: web::Query<Pairs>) -> HttpResponse {
+pub(super) async fn text(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    pairs: web::Query<Pairs>,
+) -> HttpResponse {
     let asked = match over_time::read(&pairs) {
         Ok(asked) => asked,
         Err(error) => return HttpResponse::BadRequest().body(format!("{error}\n")),
     };
-    let drawn = web::block(move || {
+    let drawn = workers.run(move |_| {
         let routes = Routes::new(&store, asked.length, &asked.service);
         crate::route::text::draw(&routes)
     });
