@@ -18,6 +18,8 @@
 
 mod over_time;
 
+use std::fmt::{self, Write};
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -33,6 +35,9 @@ use crate::streamed::{Pipe, Streams};
 use crate::workers::{Stopping, Workers};
 
 const JSON: &str = "application/json";
+
+/// How many services are named of a trace in a list.
+const MAX_SERVICES: usize = 20;
 
 /// The paths.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -174,11 +179,13 @@ async fn counts(store: web::Data<Store>) -> HttpResponse {
 /// A trace in a list. 64-bit integers are strings, as in OTLP.
 fn summary(trace: &Trace) -> Value {
     let root = trace.root().cloned();
+    let services = trace.services();
     json!({
         "traceId": trace.id.to_string(),
         "rootName": root.as_ref().map(|it| it.name().to_owned()),
         "rootService": root.as_ref().map(|it| it.origin.service_or_unknown().to_owned()),
-        "services": trace.services(),
+        "services": services.iter().take(MAX_SERVICES).collect::<Vec<_>>(),
+        "moreServices": services.len().saturating_sub(MAX_SERVICES),
         "startTimeUnixNano": trace.start().to_string(),
         "durationNano": trace.duration().to_string(),
         "spans": trace.spans.len(),
@@ -190,6 +197,22 @@ fn answer(json: &Value) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, JSON))
         .body(json.to_string())
+}
+
+/// Writes an object with the fields of `head`, which has some and no lists, and a list, one item after the other.
+fn write_list(
+    out: &mut Pipe,
+    head: &Value,
+    name: &str,
+    mut items: impl Iterator<Item = Value>,
+) -> fmt::Result {
+    let head = head.to_string();
+    write!(out, "{},\"{name}\":[", head.trim_end_matches('}'))?;
+    if let Some(first) = items.next() {
+        write!(out, "{first}")?;
+    }
+    items.try_for_each(|it| write!(out, ",{it}"))?;
+    out.write_str("]}")
 }
 
 /// With a link to what is older ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)): OTLP has no

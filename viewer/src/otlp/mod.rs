@@ -6,6 +6,7 @@
 //! - [`json_in`]: OTLP JSON to protobuf
 //! - [`json_out`]: protobuf to OTLP JSON
 //! - [`encodings`]: bytes as text, in hexadecimal and base64
+//! - [`excerpt`]: as much of a message as a page shows
 //! - [`split`]: a request taken apart into spans, log records and metrics
 //!
 //! What arrives is kept as the bytes that arrived. That is the smallest form of it, its size is
@@ -14,6 +15,7 @@
 
 pub mod check;
 pub mod encodings;
+pub mod excerpt;
 pub mod json_in;
 pub mod json_out;
 pub mod split;

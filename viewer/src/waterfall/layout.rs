@@ -50,9 +50,14 @@ impl Layout {
             ..Layout::default()
         };
         let mut logs_of = by_span(spans, logs, &mut layout.loose_logs);
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for (index, depth, has_next, is_orphan) in order(spans) {
             let span = &spans[index];
-            let service = layout.service(span.origin.service_or_unknown());
+            let service = span.origin.service_or_unknown();
+            let service = *known.entry(service).or_insert_with(|| {
+                layout.services.push(service.to_owned());
+                layout.services.len() - 1
+            });
             layout.rows.push(Row {
                 span: span.clone(),
                 depth,
@@ -65,12 +70,15 @@ impl Layout {
         layout
     }
 
-    fn service(&mut self, name: &str) -> usize {
-        let known = self.services.iter().position(|it| it == name);
-        known.unwrap_or_else(|| {
-            self.services.push(name.to_owned());
-            self.services.len() - 1
-        })
+    /// A part of it in the same frame: at most `most` rows, from the row `from` on. Services and log records of no span
+    /// are not in it.
+    pub fn part(&self, from: usize, most: usize) -> Layout {
+        Layout {
+            rows: self.rows.iter().skip(from).take(most).cloned().collect(),
+            start: self.start,
+            end: self.end,
+            ..Layout::default()
+        }
     }
 
     /// Where a moment stands between the start, 0, and the end, 1.

@@ -205,8 +205,8 @@ fn origin(series: &Series) -> Markup {
     html! {
         details #{ (anchor(series.number)) "-origin" } {
             summary { "Resource and scope: who sent it" }
-            (attributes("resource attributes", &series.instrument.origin.resource().attributes))
-            (scope(&series.instrument.origin.scope()))
+            (attributes("resource attributes", &series.instrument.origin.resource_excerpt().attributes))
+            (scope(&series.instrument.origin.scope_excerpt()))
         }
     }
 }

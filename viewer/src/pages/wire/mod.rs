@@ -20,7 +20,9 @@ use crate::store::requests::Request;
 use crate::waterfall::words;
 
 /// How many requests the list has.
-const MOST_REQUESTS: usize = 100;
+const MAX_REQUESTS: usize = 100;
+/// How many of them may be such that were refused: a flood of these must not hide what was taken.
+const MAX_REFUSED: usize = 50;
 
 pub(super) async fn page(
     request: HttpRequest,
@@ -28,7 +30,14 @@ pub(super) async fn page(
     receivers: web::Data<Receivers>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
-    let requests = store.requests();
+    let mut requests = store.requests();
+    let all = requests.len();
+    let mut refused = 0;
+    requests.retain(|it| {
+        refused += usize::from(it.is_refused());
+        !it.is_refused() || refused <= MAX_REFUSED
+    });
+    requests.truncate(MAX_REQUESTS);
     let page = Page {
         place: Place::Wire,
         title: "Wire",
@@ -36,7 +45,7 @@ pub(super) async fn page(
         live: html! {
             @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
                 ol.list aria-label="Requests, newest first" {
-                    @for it in requests.iter().take(MOST_REQUESTS) {
+                    @for it in &requests {
                         li {
                             a #{ "request-" (it.number) } href={ "/wire/" (it.number) } {
                                 (it.number) ": " (it.protocol) " " (cut(&it.path))
@@ -44,6 +53,9 @@ pub(super) async fn page(
                             (facts(it))
                         }
                     }
+                }
+                @if all > requests.len() {
+                    p.quiet { "And " (words::count(all - requests.len(), "older request")) ", by their numbers in the address." }
                 }
             }
         },
