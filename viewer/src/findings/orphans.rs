@@ -1,10 +1,9 @@
 //! Spans whose parents are not there, and how long one should wait for these.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::look::Clock;
-use crate::model::{SpanId, StoredSpan};
+use crate::model::{SpanId, SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 
 const SERVER: i32 = 2;
@@ -42,12 +41,12 @@ pub enum Wait {
 impl<'a> Lost<'a> {
     /// Looks at a trace.
     pub fn of(trace: &'a Trace) -> Lost<'a> {
-        let ids: HashSet<SpanId> = trace.spans.iter().map(|it| it.id).collect();
+        let ids = SpanIndex::new(&trace.spans);
         let mut lost = Lost::default();
         for span in &trace.spans {
             match span.parent {
                 None => lost.has_root = true,
-                Some(parent) if ids.contains(&parent) => {
+                Some(parent) if ids.contains(parent) => {
                     if matches!(span.kind, SERVER | CONSUMER) && is_remote(span) {
                         lost.callers_came.push(span);
                     }

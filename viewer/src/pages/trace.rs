@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use super::layout::{Page, Place, answer};
 use super::parts::{log, time};
 use super::{filter, findings, not_here_yet, span};
-use crate::model::{SpanId, TraceId};
+use crate::model::TraceId;
 use crate::store::Store;
 use crate::store::traces::Trace;
-use crate::waterfall::layout::{Layout, Row};
+use crate::waterfall::layout::{Layout, Row, RowKey};
 use crate::waterfall::svg::{MOST_ROWS, Purpose, draw, file};
 use crate::waterfall::text::{Detail, draw as draw_text, one_line};
 use crate::waterfall::words;
@@ -31,11 +31,11 @@ pub(super) async fn page(
     let Some((trace, layout)) = find(&store, &id).await else {
         return not_held();
     };
-    let wanted = filter::typed(&pairs, "span").parse::<SpanId>().ok();
+    let wanted = filter::typed(&pairs, "span").parse::<RowKey>().ok();
     let chosen = layout
         .rows
         .iter()
-        .find(|row| Some(row.span.id) == wanted)
+        .find(|row| Some(row.key()) == wanted)
         .or(layout.rows.first());
     let title = title(&layout);
     let logs: usize = layout.rows.iter().map(|it| it.logs.len()).sum();
@@ -125,10 +125,10 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
 }
 
 fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) -> Markup {
-    let address = |row: &Row| format!("?span={}#span", row.span.id);
+    let address = |row: &Row| format!("?span={}#span", row.key());
     let purpose = Purpose::Links {
         address: &address,
-        chosen: chosen.map(|row| row.span.id),
+        chosen: chosen.map(Row::key),
     };
     html! {
         a.skip href="#span" { "Skip the waterfall" }
