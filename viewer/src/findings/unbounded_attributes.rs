@@ -70,6 +70,9 @@ impl Rule for UnboundedAttributes {
 
     fn instrument(&mut self, series: &Series) {
         let instrument = &series.instrument;
+        if view::is_of_a_receiver(&instrument.origin) {
+            return;
+        }
         let service = instrument.origin.service_or_unknown();
         let pattern_of_name = pattern(&instrument.name);
         if has_id(&pattern_of_name) {
