@@ -69,6 +69,26 @@ impl<'a> Lost<'a> {
     }
 }
 
+/// Whether a trace has grown for minutes, and still does, while its first orphan waits for a parent. The last arrival
+/// doesn't tell that: a loop inside a span that never ends sends something again and again.
+pub fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
+    let orphans = || lost.local.iter().chain(&lost.remote);
+    let last = trace.spans.iter().map(|it| it.arrived).max().unwrap_or(0);
+    let first = orphans().map(|it| it.arrived).min().unwrap_or(last);
+    match (clock.since(first), clock.since(last)) {
+        (Some(first_since), Some(last_since)) => {
+            let grew = last.saturating_sub(first);
+            first_since >= LONG && last_since < LONG && grew >= LONG / 2
+        }
+        // A file that ends while the trace grows.
+        _ => {
+            let first = orphans().map(|it| it.end).min().unwrap_or(u64::MAX);
+            let grew = trace.end().saturating_sub(first);
+            clock.before_the_last(trace.end()) < DECENT && grew >= LONG
+        }
+    }
+}
+
 /// Whether the parent of a span is in another process. Where the sender does not say, its kind does.
 fn is_remote(span: &StoredSpan) -> bool {
     span.has_remote_parent()
