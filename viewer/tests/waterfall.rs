@@ -201,6 +201,18 @@ stray · unknown_service · SERVER · after 400 µs · 1.10 ms · its parent is 
     assert_eq!(draw(&layout, Detail::Lines), expected);
 }
 
+#[test]
+fn the_text_says_what_the_sender_dropped() {
+    let dropped = Span {
+        dropped_events_count: 72,
+        ..span(7, 1, 0, "import")
+    };
+    let layout = Layout::new(&stored(&[dropped]), &[]);
+    let text = draw(&layout, Detail::Everything);
+    assert!(text.contains("the sender dropped 72 events"), "{text}");
+    assert!(!text.contains("links"), "{text}");
+}
+
 /// What the book does with a recording.
 #[test]
 fn what_was_saved_can_be_drawn_without_a_viewer() {
