@@ -6,6 +6,7 @@ use super::Rule;
 use super::cases::{Cases, short};
 use super::finding::{About, Finding, Mend, Place};
 use super::pattern::{has_id, pattern};
+use super::receivers::is_of_a_receiver;
 use super::view::{self, Value};
 use crate::store::metrics::Series;
 
@@ -70,7 +71,7 @@ impl Rule for UnboundedAttributes {
 
     fn instrument(&mut self, series: &Series) {
         let instrument = &series.instrument;
-        if view::is_of_a_receiver(&instrument.origin) {
+        if is_of_a_receiver(&instrument.origin) {
             return;
         }
         let service = instrument.origin.service_or_unknown();

@@ -4,7 +4,8 @@ use super::Rule;
 use super::cases::Cases;
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
-use super::view::{LogView, SpanView, is_of_a_receiver};
+use super::receivers::is_of_a_receiver;
+use super::view::{LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
