@@ -167,6 +167,7 @@ async fn counts(store: web::Data<Store>) -> HttpResponse {
     answer(&json!({
         "requests": counts.requests, "refused": counts.refused, "rejected": counts.rejected,
         "spans": counts.spans, "repeatedSpans": counts.repeated_spans,
+        "sameIdSpans": counts.same_id_spans,
         "logs": counts.logs, "points": counts.points,
         "tracesHeld": counts.traces_held, "spansHeld": counts.spans_held,
         "logsHeld": counts.logs_held,

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use prost::Message;
 
 /// Keys and names that the rules ask for.
-const ASKED_FOR: [&str; 16] = [
+const ASKED_FOR: [&str; 20] = [
     "service.name",
     "service.instance.id",
     "telemetry.sdk.version",
@@ -27,7 +27,11 @@ const ASKED_FOR: [&str; 16] = [
     "http.status_code",
     "rpc.response.status_code",
     "http.method",
+    "http.request.method",
     "http.route",
+    "server.address",
+    "server.port",
+    "url.path",
     "password",
     "url.full",
     "otel.metric.overflow",

@@ -211,6 +211,11 @@ fn held(counts: &Counts) -> Markup {
                 @if counts.repeated_spans > 0 {
                     span { (many(counts.repeated_spans, "span")) " came again" }
                 }
+                @if counts.same_id_spans > 0 {
+                    span.warn { a href="/findings#same-span-id" {
+                        (many(counts.same_id_spans, "span")) " with the id of another"
+                    } }
+                }
                 @if counts.rejected > 0 {
                     span.bad { (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected" }
                 }

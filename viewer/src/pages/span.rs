@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
 use super::parts::{
-    attributes, attributes_in_a_list, class, cut, findable_attributes, scope, shortened,
-    span_address, span_link, time, value_in_a_list as value,
+    attributes, attributes_in_a_list, class, cut, findable_attributes, scope, shortened, span_link,
+    time, value_in_a_list as value,
 };
 use crate::model::{SpanId, TraceId};
 use crate::store::Store;
@@ -44,7 +44,8 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                         " (it ended before it started: a clock was set back)"
                     }
                 }
-                dt { "Span id" } dd { code { (stored.id) } }
+                dt { "Span id" }
+                dd { code { (stored.id) } @if has_twin(layout, row) { " (another span has it, too)" } }
                 dt { "Parent" } dd { (parent(layout, row)) }
                 @if !span.trace_state.is_empty() {
                     dt { "Trace state" } dd { (cut(&span.trace_state)) }
@@ -72,14 +73,24 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
     }
 }
 
+/// Whether another span of the trace has the id of this one.
+fn has_twin(layout: &Layout, row: &Row) -> bool {
+    let mut same = layout.rows.iter().filter(|it| it.span.id == row.span.id);
+    same.nth(1).is_some()
+}
+
 fn parent(layout: &Layout, row: &Row) -> Markup {
     let Some(id) = row.span.parent else {
         return html! { "none: it is a root" };
     };
-    let parent = layout.rows.iter().find(|it| it.span.id == id);
+    // The row that it stands below; where its line goes round in a circle, the one with the id of its parent.
+    let place = layout.rows.iter().position(|it| it.key() == row.key());
+    let before = &layout.rows[..place.unwrap_or_default()];
+    let above = before.iter().rfind(|it| it.depth + 1 == row.depth);
+    let parent = above.or_else(|| layout.rows.iter().find(|it| it.span.id == id));
     html! {
         @match parent {
-            Some(parent) => a href=(span_address(row.span.trace, Some(id))) {
+            Some(parent) => a href={ "/traces/" (row.span.trace) "?span=" (parent.key()) "#span" } {
                 (cut(parent.span.name()))
             },
             None => { code { (id) } " is not here (yet)" },

@@ -9,11 +9,11 @@ use maud::{Markup, html};
 use super::layout::{Page, Place, answer};
 use super::parts::{log, time};
 use super::{filter, findings, not_here_yet, span};
-use crate::model::{SpanId, TraceId};
+use crate::model::TraceId;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
-use crate::waterfall::layout::{Layout, Row};
+use crate::waterfall::layout::{Layout, Row, RowKey};
 use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
 use crate::waterfall::text::{Detail, draw as draw_text, one_line, write as write_text};
 use crate::waterfall::words;
@@ -40,7 +40,7 @@ pub(super) async fn page(
     let Ok(id) = id.parse::<TraceId>() else {
         return not_held();
     };
-    let wanted = filter::typed(&pairs, "span").parse::<SpanId>().ok();
+    let wanted = filter::typed(&pairs, "span").parse::<RowKey>().ok();
     let found = findings::of_trace(&request, id);
     let shown = {
         let store = store.clone();
@@ -66,12 +66,12 @@ struct Shown {
     tag: String,
 }
 
-fn show(store: &Store, id: TraceId, wanted: Option<SpanId>, found: &Markup) -> Option<Shown> {
+fn show(store: &Store, id: TraceId, wanted: Option<RowKey>, found: &Markup) -> Option<Shown> {
     let (trace, layout) = find(store, id)?;
     let chosen = layout
         .rows
         .iter()
-        .position(|row| wanted.is_some() && Some(row.span.id) == wanted)
+        .position(|row| Some(row.key()) == wanted)
         .unwrap_or(0);
     let row = layout.rows.get(chosen);
     let title = title(&layout);
@@ -194,10 +194,10 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Mark
     // The rows around the one that is looked at.
     let from = chosen / MAX_ROWS * MAX_ROWS;
     let part = layout.part(from, MAX_ROWS);
-    let address = |row: &Row| format!("?span={}#span", row.span.id);
+    let address = |row: &Row| format!("?span={}#span", row.key());
     let purpose = Purpose::Links {
         address: &address,
-        chosen: layout.rows.get(chosen).map(|row| row.span.id),
+        chosen: layout.rows.get(chosen).map(Row::key),
     };
     html! {
         a.skip href="#span" { "Skip the waterfall" }

@@ -8,7 +8,7 @@ use parking_lot::MutexGuard;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};
-use super::traces::Traces;
+use super::traces::{Insertion, Traces};
 use crate::model::{Origin, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
 use crate::otlp::split::split;
@@ -24,6 +24,8 @@ pub struct Counts {
     pub spans: u64,
     /// Spans that were sent again, and kept once.
     pub repeated_spans: u64,
+    /// Spans with an id that another span of their trace has.
+    pub same_id_spans: u64,
     /// Spans, log records and points that were rejected, as a trace id of four bytes is.
     pub rejected: u64,
     /// Traces that left because the budget was used up.
@@ -139,10 +141,13 @@ impl Inner {
             return;
         };
         span.arrived = arrived;
-        if self.traces.insert(span) {
-            self.counts.spans += 1;
-        } else {
-            self.counts.repeated_spans += 1;
+        match self.traces.insert(span) {
+            Insertion::Repeated => self.counts.repeated_spans += 1,
+            Insertion::New => self.counts.spans += 1,
+            Insertion::SameId => {
+                self.counts.spans += 1;
+                self.counts.same_id_spans += 1;
+            }
         }
         self.shrink_traces();
     }

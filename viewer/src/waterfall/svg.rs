@@ -7,7 +7,7 @@
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use super::layout::{Layout, Row};
+use super::layout::{Layout, Row, RowKey};
 use super::text::{Detail, draw as draw_text, line, log_line, one_line};
 use super::words;
 
@@ -46,7 +46,7 @@ pub enum Purpose<'a> {
         /// The address of the details of a span.
         address: &'a dyn Fn(&Row) -> String,
         /// Which span is looked at.
-        chosen: Option<crate::model::SpanId>,
+        chosen: Option<RowKey>,
     },
 }
 
@@ -135,9 +135,9 @@ fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>
     match purpose {
         Purpose::Picture { .. } => html! { g { (inner) } },
         Purpose::Links { address, chosen } => {
-            let is_chosen = chosen == Some(row.span.id);
+            let is_chosen = chosen == Some(row.key());
             html! {
-                a #{ "row-" (row.span.id) } .chosen[is_chosen] href=(address(row))
+                a #{ "row-" (row.key()) } .chosen[is_chosen] href=(address(row))
                     aria-current=[is_chosen.then_some("true")] { (inner) }
             }
         }

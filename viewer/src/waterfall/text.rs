@@ -141,6 +141,15 @@ fn details(row: &Row) -> Vec<String> {
         ));
     }
     details.extend(more(span.events.len(), "event"));
+    for (what, count) in [
+        ("attributes", span.dropped_attributes_count),
+        ("events", span.dropped_events_count),
+        ("links", span.dropped_links_count),
+    ] {
+        if count > 0 {
+            details.push(format!("the sender dropped {count} {what}"));
+        }
+    }
     for link in span.links.iter().take(MAX_DETAILS) {
         let mut id = String::new();
         let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
