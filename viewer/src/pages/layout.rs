@@ -212,7 +212,9 @@ fn held(counts: &Counts) -> Markup {
                     span { (many(counts.repeated_spans, "span")) " came again" }
                 }
                 @if counts.rejected > 0 {
-                    span.bad { (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected" }
+                    span.bad { a href="/wire" {
+                        (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected"
+                    } }
                 }
                 @if counts.refused > 0 {
                     span.bad { a href="/wire" {

@@ -23,10 +23,11 @@ use bytes::Bytes;
 
 use crate::guard::Hosts;
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::otlp::table::{self, Message};
 use crate::otlp::wire::{put_bytes, put_varint};
+use crate::store::Store;
 use crate::store::requests::Request;
-use crate::store::{Store, Taken};
 use keeper::Keeper;
 use limits::Limits;
 
@@ -63,6 +64,7 @@ pub fn arriving(
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }
 
@@ -74,12 +76,27 @@ pub fn start(body: &[u8]) -> Bytes {
 
 /// The response to a request that was taken ([section "Partial Success"](
 /// https://opentelemetry.io/docs/specs/otlp/#partial-success-1)): empty when all of it was.
-pub fn response(taken: &Taken) -> Vec<u8> {
+///
+/// Names that OTLP doesn't have are no fault of a request. Its sender learns of them only where nothing else was in it.
+pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
+    let mut message = account.summary(signal.counted());
+    if message.is_empty() && account.sent() == 0 {
+        let notes: Vec<_> = account
+            .notes
+            .iter()
+            .take(3)
+            .map(ToString::to_string)
+            .collect();
+        message = notes.join("; ");
+    }
     let mut response = Vec::new();
-    if taken.rejected > 0 {
-        let mut partial = vec![1 << 3];
-        put_varint(&mut partial, taken.rejected);
-        put_bytes(&mut partial, 2, taken.reason.as_bytes());
+    if !message.is_empty() {
+        let mut partial = Vec::new();
+        if account.left_out > 0 {
+            partial.push(1 << 3);
+            put_varint(&mut partial, account.left_out);
+        }
+        put_bytes(&mut partial, 2, message.as_bytes());
         put_bytes(&mut response, 1, &partial);
     }
     response

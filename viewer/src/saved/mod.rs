@@ -20,6 +20,7 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::otlp::check::check;
 use crate::otlp::json_in::from_json;
 use crate::otlp::wire::Broken;
@@ -234,6 +235,7 @@ fn take(name: &str, is_gzip: bool, object: &Object, store: &Store) -> Result<(),
                 start: Bytes::new(),
                 answer: String::new(),
                 rejected: String::new(),
+                account: Account::default(),
             },
         );
     }

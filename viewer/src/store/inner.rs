@@ -11,6 +11,7 @@ use super::requests::{Request, Requests};
 use super::traces::Traces;
 use crate::model::{Origin, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
+use crate::otlp::account::{Account, Fault};
 use crate::otlp::split::split;
 
 /// What is held, and what is not held any more. All of it counts from the start.
@@ -50,15 +51,6 @@ pub struct Counts {
     pub budget: u64,
 }
 
-/// What was taken of a request, and what was not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// How many spans, log records or points were rejected.
-    pub rejected: u64,
-    /// Why; empty when nothing was.
-    pub reason: String,
-}
-
 /// What the lock of the store guards.
 #[derive(Debug, Default)]
 pub(super) struct Inner {
@@ -81,25 +73,22 @@ impl Inner {
         body: &[u8],
         number: u64,
         arrived: u64,
-    ) -> Taken {
-        let mut taken = Taken::default();
+    ) -> Account {
+        let mut taken = Account::default();
         split(body, |sender, items| {
             let origin = inner.senders[signal as usize].intern(sender);
             for item in items {
                 match signal {
                     Signal::Traces => inner.insert_span(item, &origin, number, arrived, &mut taken),
-                    Signal::Logs => inner.insert_log(item, &origin, number),
-                    Signal::Metrics => Self::insert_metric(inner, item, &origin, number),
+                    Signal::Logs => inner.insert_log(item, &origin, number, &mut taken),
+                    Signal::Metrics => {
+                        Self::insert_metric(inner, item, &origin, number, &mut taken);
+                    }
                 }
                 MutexGuard::bump(inner);
             }
         });
-        if taken.rejected > 0 {
-            taken.reason = "a trace id has 16 bytes and a span id has 8, not all of them zero; \
-                            spans without were not taken"
-                .to_owned();
-        }
-        inner.counts.rejected += taken.rejected;
+        inner.counts.rejected += taken.left_out;
         taken
     }
 
@@ -132,24 +121,32 @@ impl Inner {
         origin: &Arc<Origin>,
         number: u64,
         arrived: u64,
-        taken: &mut Taken,
+        taken: &mut Account,
     ) {
         let Some(mut span) = StoredSpan::new(span, origin, number) else {
-            taken.rejected += 1;
+            // Where a request was unpacked, such spans were left out before.
+            taken.leave_out(Fault {
+                reason: "a trace id is 16 bytes and a span id is 8, not all of them 0".to_owned(),
+                items: 1,
+                ..Fault::default()
+            });
             return;
         };
         span.arrived = arrived;
         if self.traces.insert(span) {
             self.counts.spans += 1;
+            taken.kept += 1;
         } else {
             self.counts.repeated_spans += 1;
+            taken.repeated += 1;
         }
         self.shrink_traces();
     }
 
-    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64) {
+    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64, taken: &mut Account) {
         self.logs.push(StoredLog::new(log, origin, number));
         self.counts.logs += 1;
+        taken.kept += 1;
         self.shrink_logs();
     }
 
@@ -158,12 +155,14 @@ impl Inner {
         metric: &[u8],
         origin: &Arc<Origin>,
         number: u64,
+        taken: &mut Account,
     ) {
         let now = now();
         let (instrument, points) = split_points(metric, origin, number);
         let mut held = inner.metrics.hold(&instrument);
         for point in points {
             inner.counts.points += 1;
+            taken.kept += 1;
             if !inner.metrics.insert(held, point.clone(), now) {
                 held = inner.metrics.hold(&instrument);
                 inner.metrics.insert(held, point, now);

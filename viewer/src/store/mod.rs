@@ -40,9 +40,10 @@ use tokio::sync::watch;
 
 use crate::model::{Instrument, Origins, SpanId, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::saved::Saved;
+pub use inner::Counts;
 use inner::Inner;
-pub use inner::{Counts, Taken};
 use metrics::{Metrics, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
@@ -81,8 +82,9 @@ impl Store {
         self.inner.lock()
     }
 
-    /// Takes a request that was checked, and tells what was not taken of it.
-    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
+    /// Takes a request that was checked, and tells what became of its items. What was left out before is in the
+    /// request's account.
+    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Account {
         let taken = {
             let mut inner = self.lock();
             request.number = inner.requests.reserve();
@@ -96,9 +98,12 @@ impl Store {
             let arrived = request.time.duration_since(UNIX_EPOCH);
             let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
             let taken = Inner::take(&mut inner, signal, body, request.number, arrived);
-            request.rejected.clone_from(&taken.reason);
+            inner.counts.rejected += request.account.left_out;
+            request.account.add(taken);
+            request.rejected = request.account.summary(signal.counted());
+            let account = request.account.clone();
             inner.remember(request);
-            taken
+            account
         };
         self.ticks.send_modify(|it| *it += 1);
         taken
@@ -109,6 +114,7 @@ impl Store {
         {
             let mut inner = self.lock();
             inner.counts.refused += 1;
+            inner.counts.rejected += request.account.left_out;
             request.number = inner.requests.reserve();
             inner.remember(request);
         }
