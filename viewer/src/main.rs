@@ -20,8 +20,8 @@ use otlp_viewer::store::Store;
 #[derive(Debug, Parser)]
 #[command(name = "otlp-viewer", version)]
 struct Arguments {
-    /// Files of OTLP JSON to open, as the Collector's file exporter writes them, also as gzip; - is
-    /// stdin. They are shown read-only, and nothing is received
+    /// Files of OTLP to open, in JSON or protobuf, as the Collector's file exporter writes them, also as gzip or zstd; -
+    /// is stdin. They are shown read-only, and nothing is received
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
