@@ -104,6 +104,18 @@ fn one_bad_span_among_ten_is_left_out_and_named() {
             "{html}"
         );
         assert!(page(&receiver, "/").contains("href=\"/wire\">1 item was rejected"));
+        assert!(page(&receiver, "/wire").contains("<a href=\"/wire/1\">request 1</a>"));
+        let counts = get(&format!("{}/api/counts", receiver.pages_url())).json();
+        let entry = &counts["leftOut"][0];
+        assert_eq!(
+            (&entry["items"], &entry["lastRequest"]),
+            (&json!(1), &json!(1)),
+            "{counts}"
+        );
+        assert!(
+            entry["reason"].as_str().unwrap().contains(reason),
+            "{counts}"
+        );
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`http`]: OTLP over HTTP, in protobuf and JSON
 //! - [`keeper`]: the one thread that unpacks it and puts it into the store
 //! - [`unpack`]: what came over the wire, as protobuf that was checked
+//! - [`notices`]: what the terminal is told of it
 //! - [`limits`]: how much of it is read and held
 //! - [`buffer`]: bytes that grow, in memory that the system gets back
 //! - [`refusal`]: why a request was not taken, and how a client is told
@@ -13,6 +14,7 @@ pub mod grpc;
 pub mod http;
 pub mod keeper;
 pub mod limits;
+pub mod notices;
 pub mod refusal;
 pub mod unpack;
 

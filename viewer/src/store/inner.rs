@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::MutexGuard;
 
+use super::ledger::Ledger;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};
@@ -61,6 +62,7 @@ pub(super) struct Inner {
     /// goes with what it sent.
     pub(super) senders: [Origins; 3],
     pub(super) requests: Requests,
+    pub(super) ledger: Ledger,
     pub(super) counts: Counts,
     pub(super) budget: usize,
 }
@@ -95,6 +97,7 @@ impl Inner {
     /// Remembers a request.
     pub(super) fn remember(&mut self, request: Request) {
         self.counts.requests += 1;
+        self.ledger.add(&request);
         self.requests.insert(request);
         self.requests.shrink(self.share());
     }

@@ -8,6 +8,7 @@
 //! - [`watched`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
+//! - [`ledger`]: what was left out of them since the start
 //! - [`query`]: what to look for
 //! - `walk`: going through all of it
 //!
@@ -20,6 +21,7 @@
 
 pub mod history;
 mod inner;
+pub mod ledger;
 pub mod logs;
 pub mod metrics;
 pub mod query;
@@ -44,6 +46,7 @@ use crate::otlp::account::Account;
 use crate::saved::Saved;
 pub use inner::Counts;
 use inner::Inner;
+use ledger::Ledger;
 use metrics::{Metrics, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
@@ -284,6 +287,11 @@ impl Store {
     pub fn not_ahead(&self, time: u64) -> u64 {
         let is_true = time <= inner::now().saturating_add(metrics::AHEAD);
         if is_true { time } else { 0 }
+    }
+
+    /// What was left out since the start, by reason.
+    pub fn ledger(&self) -> Ledger {
+        self.lock().ledger.clone()
     }
 
     /// The last requests, newest first.

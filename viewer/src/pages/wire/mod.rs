@@ -36,6 +36,7 @@ pub(super) async fn page(
         title: "Wire",
         form: html! {},
         live: html! {
+            (left_out::since_the_start(&store.ledger()))
             @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
                 ol.list aria-label="Requests, newest first" {
                     @for it in requests.iter().take(MOST_REQUESTS) {
