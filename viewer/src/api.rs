@@ -11,7 +11,7 @@
 //! | `/api/requests` | requests by route over time: `window` and `service` |
 //! | `/api/compare?a=…&b=…` | two traces, side by side |
 //! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the gravest first |
-//! | `/api/counts` | how much was received, is held, and has left |
+//! | `/api/counts` | how much was received, is held, has left, and was left out, and why |
 //!
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
@@ -27,6 +27,7 @@ use serde_json::{Value, json};
 use crate::export;
 use crate::findings::{Finding, Latest, Place};
 use crate::model::TraceId;
+use crate::otlp::Signal;
 use crate::pages::filter::{self, Pairs};
 use crate::pages::findings::address;
 use crate::store::Store;
@@ -163,7 +164,7 @@ fn finding(finding: &Finding) -> Value {
 }
 
 async fn counts(store: web::Data<Store>) -> HttpResponse {
-    let counts = store.counts();
+    let (counts, ledger) = (store.counts(), store.ledger());
     answer(&json!({
         "requests": counts.requests, "refused": counts.refused, "rejected": counts.rejected,
         "spans": counts.spans, "repeatedSpans": counts.repeated_spans,
@@ -174,6 +175,14 @@ async fn counts(store: web::Data<Store>) -> HttpResponse {
         "tracesLeft": counts.traces_left, "spansLeft": counts.spans_left,
         "logsLeft": counts.logs_left, "seriesLeft": counts.series_left,
         "bytes": counts.bytes, "budget": counts.budget,
+        "leftOut": ledger.reasons.iter().map(|it| json!({
+            "signal": it.signal.map(Signal::item), "field": it.field, "reason": it.reason,
+            "items": it.items, "lastRequest": it.last,
+        })).collect::<Vec<_>>(),
+        "names": ledger.names.iter().map(|it| json!({
+            "name": it.note.name, "meaning": it.note.to_string(), "requests": it.requests,
+            "lastRequest": it.last,
+        })).collect::<Vec<_>>(),
     }))
 }
 

@@ -7,8 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
+use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::saved;
 use otlp_viewer::server::{
     DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
@@ -20,8 +22,8 @@ use otlp_viewer::store::Store;
 #[derive(Debug, Parser)]
 #[command(name = "otlp-viewer", version)]
 struct Arguments {
-    /// Files of OTLP JSON to open, as the Collector's file exporter writes them, also as gzip; - is
-    /// stdin. They are shown read-only, and nothing is received
+    /// Files of OTLP to open, in JSON or protobuf, as the Collector's file exporter writes them, also as gzip or zstd; -
+    /// is stdin. They are shown read-only, and nothing is received
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
@@ -77,6 +79,10 @@ async fn main() -> ExitCode {
     ));
     if let Some(others) = arguments.others() {
         tell(others);
+    }
+    if viewer.store.saved().is_none() {
+        let pages = format!("http://{}", viewer.pages);
+        tokio::spawn(tell_what_was_left_out(viewer.store.clone(), pages));
     }
     asked_to_stop().await;
     tell("Stopping (Ctrl-C again stops at once)");
@@ -148,6 +154,25 @@ fn tell_what_left(viewer: &Viewer) {
             counts.budget >> 20,
             left.join(", ")
         ));
+    }
+}
+
+/// Tells of each request that was not taken as a whole, for as long as the program runs.
+async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
+    let mut notices = Notices::new(pages);
+    let mut ticks = store.ticks();
+    loop {
+        notices
+            .look(&store.requests(), Instant::now())
+            .iter()
+            .for_each(tell);
+        if notices.is_waiting() {
+            let _ = tokio::time::timeout(STRETCH, ticks.changed()).await;
+        } else if ticks.changed().await.is_err() {
+            return;
+        }
+        // Requests may come a thousand in a second, and looking at them takes the store's lock.
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
 

@@ -12,6 +12,7 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use otlp_viewer::findings::cases::MOST_EVIDENCE;
 use otlp_viewer::findings::{Clock, look, secrets};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use proptest::prelude::*;
@@ -69,6 +70,7 @@ fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
+        account: Account::default(),
     };
     store.insert(signal, body, request);
 }

@@ -14,6 +14,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::model::{SpanId, TraceId};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::query::TraceQuery;
 use otlp_viewer::store::requests::Request;
@@ -38,6 +39,7 @@ fn wire(body: &[u8]) -> Request {
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 
 /// How many of those that were taken are held at most, however small they are.
 const MAX_TAKEN: usize = 500;
@@ -43,6 +44,8 @@ pub struct Request {
     pub answer: String,
     /// Why it was refused, or what of it was rejected; empty when all was taken.
     pub rejected: String,
+    /// What became of its items.
+    pub account: Account,
 }
 
 impl Request {
@@ -55,7 +58,8 @@ impl Request {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
         let texts = self.path.len() + self.encoding.len() + self.rejected.len();
-        size_of::<Request>() + headers + texts + self.body.len() + self.start.len() + 192
+        let account = self.account.size();
+        size_of::<Request>() + headers + texts + account + self.body.len() + self.start.len() + 192
     }
 }
 
