@@ -180,7 +180,7 @@ fn summary(trace: &Trace) -> Value {
         "rootService": root.as_ref().map(|it| it.origin.service_or_unknown().to_owned()),
         "services": trace.services(),
         "startTimeUnixNano": trace.start().to_string(),
-        "durationNano": trace.duration().to_string(),
+        "durationNano": trace.elapsed().nanoseconds().map(|it| it.to_string()),
         "spans": trace.spans.len(),
         "errors": trace.errors(),
     })

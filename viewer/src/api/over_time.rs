@@ -233,7 +233,7 @@ fn pair(pair: &Pair) -> Value {
         it.as_ref().map(|it| {
             json!({
                 "spanId": it.id.to_string(),
-                "durationNano": it.duration().to_string(),
+                "durationNano": it.elapsed().nanoseconds().map(|it| it.to_string()),
                 "isError": it.is_error(),
             })
         })

@@ -15,7 +15,7 @@ pub use log::StoredLog;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
 pub use reading::{Course, Measured, Reading};
-pub use span::StoredSpan;
+pub use span::{Elapsed, StoredSpan, extent_of_spans};
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](
 /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).

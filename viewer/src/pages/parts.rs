@@ -10,10 +10,22 @@ use crate::conventions;
 use crate::model::{SpanId, StoredLog, TraceId};
 use crate::store::Store;
 use crate::store::query::plain;
+use crate::store::traces::Trace;
 use crate::waterfall::words;
 
 /// How many attributes are shown of one thing. The API has all of them.
 const MOST_ATTRIBUTES: usize = 500;
+/// How long a trace takes, and how many of its spans have no end.
+pub(super) fn elapsed(trace: &Trace) -> Markup {
+    let not_ended = trace.not_ended();
+    html! {
+        span { (words::elapsed(trace.elapsed())) }
+        @if (1..trace.spans.len()).contains(&not_ended) {
+            span.warn { (words::count(not_ended, "span")) " not ended" }
+        }
+    }
+}
+
 /// How many characters are shown of one value.
 const MOST_CHARACTERS: usize = 10_000;
 

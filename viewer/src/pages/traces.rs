@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{ATTRIBUTES, service_field, time};
+use super::parts::{ATTRIBUTES, elapsed, service_field, time};
 use super::{Receivers, filter};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -107,7 +107,7 @@ fn item(trace: &Trace) -> Markup {
             }
             p.facts {
                 (time(trace.start()))
-                span { (words::duration(trace.duration().into())) }
+                (elapsed(trace))
                 span { (words::count(trace.spans.len(), "span")) }
                 span { (trace.services().join(", ")) }
                 @if errors > 0 {

@@ -3,6 +3,8 @@
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
+use crate::model::Elapsed;
+
 /// The name of a kind of span, without its prefix.
 pub fn kind(number: i32) -> String {
     match SpanKind::try_from(number) {
@@ -81,6 +83,16 @@ pub fn duration(nanoseconds: i128) -> String {
         _ => 0,
     };
     format!("{sign}{number:.digits$} {unit}")
+}
+
+/// How long a span took, or that it has not ended, has no start, or ends before it starts.
+pub fn elapsed(elapsed: Elapsed) -> String {
+    match elapsed {
+        Elapsed::Took(it) => duration(it.into()),
+        Elapsed::NotEnded => "not ended".to_owned(),
+        Elapsed::NoStart => "no start time".to_owned(),
+        Elapsed::EndsBeforeStart(it) => format!("ends {} before it starts", duration(it.into())),
+    }
 }
 
 /// A duration as [`duration`] writes it, or in whole or broken numbers of ns, us, µs, ms, s or min;
