@@ -90,7 +90,7 @@ fn an_instrument_has_a_chart_and_a_table_with_the_same_figures() {
     for expected in [
         "role=\"img\" aria-labelledby=\"chart-1-t chart-1-d\"",
         "<title id=\"chart-1-t\">The rate of todo.requests over time</title>",
-        "all series: last 4, most 4 request per second.",
+        "all series: last 4, most 4 requests per second.",
         "<td>32</td>",
         "href=\"/metrics/1?window=1\"",
         "2 current points",
@@ -141,6 +141,43 @@ fn an_instrument_has_a_chart_and_a_table_with_the_same_figures() {
         receiver.pages_url()
     ));
     assert_eq!(bad.status, 400);
+}
+
+#[test]
+fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
+    let receiver = Receiver::start();
+    let mut bytes = sum(
+        "io",
+        CUMULATIVE,
+        true,
+        [(5, 1e8), (9, 1.8e8)]
+            .map(|(after, value)| {
+                let start = now() - 10 * SECOND;
+                number(&[], start, start + after * SECOND, value)
+            })
+            .to_vec(),
+    );
+    bytes.unit = "By".to_owned();
+    let nameless = Metric {
+        name: "nothing".to_owned(),
+        ..Metric::default()
+    };
+    let point = number(&[], now() - SECOND, now(), 3.0);
+    let sent = vec![
+        gauge("empty", Vec::new()),
+        nameless,
+        bytes,
+        sum("tasks", CUMULATIVE, true, vec![point]),
+    ];
+    send_metrics(&receiver, sent);
+    let html = page(&receiver, "/metrics?window=1");
+    assert_eq!(html.matches("It has no points").count(), 2, "{html}");
+    for said in ["20 MB/s", "in bytes", "in requests"] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    for said in ["in {request}", ".000e", "cannot be added up"] {
+        assert!(!html.contains(said), "{said}: {html}");
+    }
 }
 
 #[test]

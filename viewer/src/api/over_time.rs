@@ -1,5 +1,6 @@
 //! Metrics over time, requests by route, and two traces compared: the figures of the pages, as JSON.
-//! Numbers are numbers; what is not known is `null`. Times are nanoseconds, as strings, as in OTLP.
+//! Numbers are numbers; what is not known is `null`. Gauges are never summed: of a line that stands for
+//! several series, `numbers` is their mean, beside `least` and `most`. Times are nanoseconds, as strings, as in OTLP.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -113,7 +114,7 @@ fn with_window(window: &Window, name: &str, items: Vec<Value>) -> Value {
 fn instrument(series: &Series, figures: &Figures) -> Value {
     let shows = match figures.course {
         Course::Stands => "value",
-        Course::Changes => "change",
+        Course::Changes { .. } => "change",
         Course::Grows { .. } => "rate",
         Course::Spreads { .. } => "distribution",
         Course::Summarizes => "nothing",
@@ -134,20 +135,31 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
 
 fn line(line: &Line, course: Course) -> Value {
     let value = match &line.name {
-        Name::Value(it) => Some(it),
+        Name::Value(it) | Name::Series(it) => Some(it),
         _ => None,
     };
     let of = match line.name {
         Name::All => "all",
         Name::Value(_) => "value",
+        Name::Series(_) => "series",
         Name::Without => "without",
         Name::Others => "others",
     };
     let mut json = json!({
         "of": of,
         "value": value,
+        "series": line.series,
         "numbers": numbers(&line.bins),
     });
+    if course == Course::Stands {
+        let range = |it: &Option<Bin>| it.as_ref()?.range;
+        json["least"] = line.bins.iter().map(|it| Some(range(it)?.0)).collect();
+        json["most"] = line.bins.iter().map(|it| Some(range(it)?.1)).collect();
+    }
+    if matches!(course, Course::Grows { .. }) {
+        json["counts"] = counts(&line.bins);
+        json["withoutRate"] = line.without_rate.into();
+    }
     if matches!(course, Course::Spreads { .. }) {
         json["counts"] = counts(&line.bins);
         json["percentiles"] = percentiles(&all_bands(&line.bins));
@@ -193,9 +205,7 @@ fn held(held: &Held) -> Value {
 }
 
 fn numbers(bins: &[Option<Bin>]) -> Value {
-    bins.iter()
-        .map(|it| it.as_ref().map(|it| it.number))
-        .collect()
+    bins.iter().map(|it| it.as_ref()?.number).collect()
 }
 
 fn counts(bins: &[Option<Bin>]) -> Value {

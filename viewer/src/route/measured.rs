@@ -74,7 +74,9 @@ fn merge(mine: &mut Option<Bin>, more: Option<Bin>, factor: f64) {
         (band.low, band.high) = (band.low * factor, band.high * factor);
     }
     let mine = mine.get_or_insert_default();
-    mine.number += more.number;
+    if let Some(more) = more.number {
+        *mine.number.get_or_insert_default() += more;
+    }
     mine.count += more.count;
     mine.bands.append(&mut more.bands);
 }

@@ -95,9 +95,9 @@ impl Route {
 
     /// How many there were in a second, as far as it is known.
     pub fn rate(&self) -> f64 {
-        let known = self.bins.iter().flatten();
+        let known = self.bins.iter().flatten().filter_map(|it| it.number);
         let count = known.clone().count().max(1) as f64;
-        known.map(|it| it.number / count).sum()
+        known.map(|it| it / count).sum()
     }
 
     /// The percentiles of how long they took, in seconds.

@@ -145,7 +145,8 @@ impl Group {
             (first? <= i).then(|| {
                 all.sort_unstable();
                 Bin {
-                    number: all.len() as f64 * SECOND as f64 / window.step as f64,
+                    number: Some(all.len() as f64 * SECOND as f64 / window.step as f64),
+                    range: None,
                     count: all.len() as f64,
                     bands: all.into_iter().map(exactly).collect(),
                 }

@@ -43,11 +43,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
         description: &format!("From {from} to {to}: {}.", took.join(", ")),
         height: HEIGHT,
     };
-    let all: Vec<_> = route
-        .bins
-        .iter()
-        .map(|it| it.as_ref().map(|it| it.number))
-        .collect();
+    let all: Vec<_> = route.bins.iter().map(|it| it.as_ref()?.number).collect();
     let failed: Vec<_> = all
         .iter()
         .zip(&route.bins)
@@ -120,7 +116,7 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
                         @match &route.bins[bin] {
                             None => td colspan="5" { span.quiet { "nothing came" } },
                             Some(it) => {
-                                td { (words::number(it.number)) }
+                                td { (it.number.map_or("not known".to_owned(), words::number)) }
                                 td { (words::number((route.failed[bin] * 10.0).round() / 10.0)) }
                                 @for line in &percentiles { td { (shown(line[bin])) } }
                             }
