@@ -1,6 +1,7 @@
 //! Metrics over time, requests by route, and two traces compared: the figures of the pages, as JSON.
 //! Numbers are numbers; what is not known is `null`. Gauges are never summed: of a line that stands for
-//! several series, `numbers` is their mean, beside `least` and `most`. Times are nanoseconds, as strings, as in OTLP.
+//! several series, `numbers` is their mean, beside `least` and `most`. A percentile of requests has a
+//! `value` where the span of each request is held (`isExact`), and else only the ends of its `bucket`. Times are nanoseconds, as strings, as in OTLP.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -181,13 +182,37 @@ fn route(route: &Route) -> Value {
         "count": route.count(),
         "failed": route.failures(),
         "perSecond": route.rate(),
-        "percentilesInSeconds": percentiles(&all_bands(&route.bins)),
+        "isExact": route.is_exact,
+        "percentilesInSeconds": exact_or_bucket(route),
         "numbers": numbers(&route.bins),
         "counts": counts(&route.bins),
         "failedOverTime": route.failed,
-        "overTime": over_time_of(&route.bins),
+        "overTime": exact_over_time(route),
         "held": held(&route.held),
     })
+}
+
+/// The percentiles of a route: a value where all spans are held, and else only its bucket.
+fn exact_or_bucket(route: &Route) -> Value {
+    let each = SHOWN.iter().zip(route.percentiles());
+    let each = each.map(|((_, name), it)| ((*name).to_owned(), it.map(exact).into()));
+    Value::Object(each.collect())
+}
+
+fn exact_over_time(route: &Route) -> Value {
+    let each = SHOWN.map(|(q, name)| {
+        let bins = route.over_time(q).into_iter();
+        (name.to_owned(), bins.map(|it| it.map(exact)).collect())
+    });
+    Value::Object(each.into_iter().collect())
+}
+
+fn exact(it: Estimate) -> Value {
+    let mut json = estimate(it);
+    if it.low < it.high {
+        json["value"] = Value::Null;
+    }
+    json
 }
 
 /// The spans of a route that are held: which to look at.

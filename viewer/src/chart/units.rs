@@ -94,10 +94,25 @@ pub fn between(estimate: &Estimate, unit: &str) -> String {
     let Estimate { value, low, high } = *estimate;
     match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => quantity(value, unit),
-        (true, true) => format!("{} to {}", quantity(low, unit), quantity(high, unit)),
-        (true, false) => format!("above {}", quantity(low, unit)),
-        (false, true) => format!("at most {}", quantity(high, unit)),
+        (true, true) => format!("{} to {}", bound(low, unit), bound(high, unit)),
+        (true, false) => format!("above {}", bound(low, unit)),
+        (false, true) => format!("at most {}", bound(high, unit)),
         (false, false) => "not known".to_owned(),
+    }
+}
+
+/// A bound of a bucket, without zeros that nobody measured: 5 ms, and 0.
+fn bound(value: f64, unit: &str) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = quantity(value, unit);
+    match text.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            let number = number.trim_end_matches('0').trim_end_matches('.');
+            format!("{number} {unit}")
+        }
+        _ => text,
     }
 }
 
@@ -182,8 +197,9 @@ mod tests {
             low,
             high,
         };
-        assert_eq!(between(&of(0.005, 0.01), "s"), "5.00 ms to 10.0 ms");
-        assert_eq!(between(&of(0.0075, f64::INFINITY), "s"), "above 7.50 ms");
+        assert_eq!(between(&of(0.0, 0.005), "s"), "0 to 5 ms");
+        assert_eq!(between(&of(0.005, 0.01), "s"), "5 ms to 10 ms");
+        assert_eq!(between(&of(0.0075, f64::INFINITY), "s"), "above 7.5 ms");
         assert_eq!(estimate(&of(0.0075, f64::INFINITY), "s"), "> 7.50 ms");
     }
 }

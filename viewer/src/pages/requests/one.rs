@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::chart::frame::{Frame, clock};
-use crate::chart::percentile::SHOWN;
+use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
 use crate::pages::attributes;
 use crate::pages::filter::address;
@@ -33,9 +33,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let took: Vec<String> = SHOWN
         .iter()
         .zip(&percentiles)
-        .filter_map(|((_, name), it)| {
-            Some(format!("{name} {}", units::estimate(it.as_ref()?, "s")))
-        })
+        .filter_map(|((_, name), it)| Some(format!("{name} {}", units::between(it.as_ref()?, "s"))))
         .collect();
     let latency = Frame {
         id: &format!("latency-{i}"),
@@ -62,7 +60,13 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let lines_of_percentiles: Vec<_> = SHOWN
         .iter()
         .enumerate()
-        .map(|(i, (q, _))| (format!("p p{i}"), route.over_time(*q)))
+        .map(|(i, (q, _))| {
+            let values = route.over_time(*q).into_iter();
+            (
+                format!("p p{i}"),
+                values.map(|it| Some(it?.value)).collect(),
+            )
+        })
         .collect();
     html! {
         section #{ "route-" (i) } aria-label=(name) {
@@ -89,8 +93,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
                 span { (counted) " requests" }
                 @for ((_, name), estimate) in SHOWN.iter().zip(&percentiles) {
                     @if let Some(it) = estimate {
-                        span { (name) " " (units::estimate(it, "s"))
-                            @if it.low < it.high { " (" (units::between(it, "s")) ")" } }
+                        span { (name) " " (units::between(it, "s")) }
                     }
                 }
             }
@@ -101,7 +104,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
 
 fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
     let percentiles = SHOWN.map(|(q, _)| route.over_time(q));
-    let shown = |it: Option<f64>| it.map_or("none".to_owned(), |it| units::quantity(it, "s"));
+    let shown = |it: Option<Estimate>| it.map_or("none".to_owned(), |it| units::between(&it, "s"));
     html! {
         details #{ "every-" (i) } {
             summary { "Every figure" }
