@@ -197,7 +197,7 @@ fn summary(trace: &Trace) -> Value {
         "services": services.iter().take(MAX_SERVICES).collect::<Vec<_>>(),
         "moreServices": services.len().saturating_sub(MAX_SERVICES),
         "startTimeUnixNano": trace.start().to_string(),
-        "durationNano": trace.duration().to_string(),
+        "durationNano": trace.elapsed().nanoseconds().map(|it| it.to_string()),
         "spans": trace.spans.len(),
         "errors": trace.errors(),
     })

@@ -86,7 +86,10 @@ fn a_series_that_is_new_has_grown_since_the_last_export() {
     let names: Vec<_> = figures.lines.iter().map(|it| it.name.clone()).collect();
     assert_eq!(names, ["200", "500"].map(|it| Name::Value(it.to_owned())));
     let errors = figures.lines[1].bins.iter().flatten();
-    assert_eq!(errors.map(|it| it.number).collect::<Vec<_>>(), [1.0; 5]);
+    assert_eq!(
+        errors.filter_map(|it| it.number).collect::<Vec<_>>(),
+        [1.0; 5]
+    );
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn a_gap_is_a_gap_and_not_a_line() {
 }
 
 #[test]
-fn a_value_stands_until_the_next_and_values_of_series_are_summed() {
+fn a_value_stands_until_the_next_and_up_down_counters_are_summed() {
     let (store, start) = (store(), start());
     for (after, a, b) in [(0, 1.0, 10.0), (5, 2.0, 10.0), (10, 3.0, -10.0)] {
         let time = start + after * SECOND;
@@ -130,7 +133,7 @@ fn a_value_stands_until_the_next_and_values_of_series_are_summed() {
             number(&[("k", "a")], 0, time, a),
             number(&[("k", "b")], 0, time, b),
         ];
-        export(&store, vec![gauge("open", points)]);
+        export(&store, vec![sum("open", CUMULATIVE, false, points)]);
     }
     let (numbers, _) = only(&store, Length::One);
     let numbers = known(&numbers);
@@ -156,6 +159,119 @@ fn store_of_changes(start: u64) -> Store {
         export(&store, vec![sum("open", DELTA, false, vec![point])]);
     }
     store
+}
+
+/// 20 degrees in the kitchen and 12 in the cellar are not 32.
+#[test]
+fn gauges_are_never_summed() {
+    let (store, start) = (store(), start());
+    let rooms = [("kitchen", 20.0), ("cellar", 12.0), ("attic", 4.0)];
+    for after in [0, 5] {
+        let point = |(room, value): (&str, f64)| {
+            let floor = if room == "cellar" { "below" } else { "above" };
+            number(
+                &[("room", room), ("floor", floor)],
+                0,
+                start + after * SECOND,
+                value,
+            )
+        };
+        export(
+            &store,
+            vec![gauge("temperature", rooms.map(point).to_vec())],
+        );
+    }
+    let each = figures(&store, Length::One, None);
+    let mut found: Vec<(String, f64)> = Vec::new();
+    for line in &each.lines {
+        let Name::Series(name) = &line.name else {
+            panic!("{line:?}");
+        };
+        assert_eq!(line.series, 1);
+        let bins = line.bins.iter().flatten();
+        found.extend(bins.map(|it| (name.clone(), it.number.unwrap())).next());
+    }
+    let expected = [
+        ("floor=above, room=attic", 4.0),
+        ("floor=above, room=kitchen", 20.0),
+        ("floor=below, room=cellar", 12.0),
+    ];
+    assert_eq!(found, expected.map(|(name, it)| (name.to_owned(), it)));
+    // Two series that share a value are their mean, and it is known what lies behind it.
+    let by = figures(&store, Length::One, Some("floor"));
+    let found = by.lines.iter().map(|line| {
+        let bin = line.bins.iter().flatten().next().unwrap();
+        (line.series, bin.number, bin.range)
+    });
+    let expected = [
+        (2, Some(12.0), Some((4.0, 20.0))),
+        (1, Some(12.0), Some((12.0, 12.0))),
+    ];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+/// Five within five milliseconds of the start are not a thousand a second.
+#[test]
+fn what_came_in_no_time_is_counted_and_makes_no_rate() {
+    for temporality in [CUMULATIVE, DELTA] {
+        let (store, start) = (store(), start());
+        let point = number(&[], start, start + 5_000_000, 5.0);
+        export(
+            &store,
+            vec![sum("requests", temporality, true, vec![point])],
+        );
+        let (numbers, count) = only(&store, Length::One);
+        assert_eq!((known(&numbers), count), (vec![], 5.0));
+        let figures = figures(&store, Length::One, None);
+        assert_eq!(figures.lines[0].without_rate, 5.0);
+    }
+}
+
+/// A container counted for weeks, says that it started when somebody began to look, and is asked after
+/// a second for the first time, and then every ten.
+#[test]
+fn what_was_there_when_somebody_began_to_look_is_no_rate() {
+    let (store, start) = (store(), start() - 30 * SECOND);
+    for (after, value) in [(1, 18e6), (11, 18e6 + 100.0), (21, 18e6 + 200.0)] {
+        let point = number(&[], start, start + after * SECOND, value);
+        export(&store, vec![sum("io", CUMULATIVE, true, vec![point])]);
+    }
+    let (numbers, count) = only(&store, Length::One);
+    assert_eq!(known(&numbers), [10.0; 20]);
+    assert_eq!(count, 18e6 + 200.0);
+    assert_eq!(
+        figures(&store, Length::One, None).lines[0].without_rate,
+        18e6
+    );
+}
+
+/// When a program ends, it exports what came since the last export, a few milliseconds ago.
+#[test]
+fn an_export_right_after_another_makes_no_spike() {
+    let (store, start) = (store(), start());
+    for (at, value) in [(5_000, 10.0), (9_995, 20.0), (10_003, 24.0)] {
+        let point = number(&[], start, start + at * SECOND / 1_000, value);
+        export(&store, vec![sum("requests", CUMULATIVE, true, vec![point])]);
+    }
+    let (numbers, count) = only(&store, Length::One);
+    let most = known(&numbers).into_iter().fold(0.0, f64::max);
+    assert!(most < 7.0, "{numbers:?}");
+    assert!((count - 24.0).abs() < 1e-9, "{count}");
+}
+
+#[test]
+fn the_only_point_of_a_cumulative_instrument_says_what_there_was_since_its_start() {
+    for (since, named) in [(0, 0), (start() - 3_600 * SECOND, start() - 3_600 * SECOND)] {
+        let store = store();
+        let point = histogram_point(&[], since, start(), [90, 10, 0, 0]);
+        export(&store, vec![histogram("duration", CUMULATIVE, vec![point])]);
+        let figures = figures(&store, Length::One, None);
+        assert!(figures.is_empty());
+        let found = figures.since_start.unwrap();
+        assert_eq!((found.start, found.count), (named, 100.0));
+        let p95 = otlp_viewer::chart::percentile::percentile(&found.bands, 0.95).unwrap();
+        assert_eq!((p95.low, p95.high), (0.005, 0.01));
+    }
 }
 
 #[test]

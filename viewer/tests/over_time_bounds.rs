@@ -45,7 +45,8 @@ fn an_hour_of_points_each_second_is_held_as_less_and_loses_no_count() {
     let window = store.window(Length::Sixty);
     let figures = Figures::new(&store, number, window, None).unwrap();
     let bins = figures.lines.iter().flat_map(|it| it.bins.iter().flatten());
-    let (numbers, counts): (Vec<f64>, Vec<f64>) = bins.map(|it| (it.number, it.count)).unzip();
+    let (numbers, counts): (Vec<f64>, Vec<f64>) =
+        bins.map(|it| (it.number.unwrap(), it.count)).unzip();
     assert!(
         numbers.iter().all(|it| (it - 1.0).abs() < 1e-6),
         "{numbers:?}"

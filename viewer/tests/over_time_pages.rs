@@ -90,7 +90,7 @@ fn an_instrument_has_a_chart_and_a_table_with_the_same_figures() {
     for expected in [
         "role=\"img\" aria-labelledby=\"chart-1-t chart-1-d\"",
         "<title id=\"chart-1-t\">The rate of todo.requests over time</title>",
-        "all series: last 4, most 4 request per second.",
+        "all series: last 4, most 4 requests per second.",
         "<td>32</td>",
         "href=\"/metrics/1?window=1\"",
         "2 current points",
@@ -144,6 +144,43 @@ fn an_instrument_has_a_chart_and_a_table_with_the_same_figures() {
 }
 
 #[test]
+fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
+    let receiver = Receiver::start();
+    let mut bytes = sum(
+        "io",
+        CUMULATIVE,
+        true,
+        [(5, 1e8), (9, 1.8e8)]
+            .map(|(after, value)| {
+                let start = now() - 10 * SECOND;
+                number(&[], start, start + after * SECOND, value)
+            })
+            .to_vec(),
+    );
+    bytes.unit = "By".to_owned();
+    let nameless = Metric {
+        name: "nothing".to_owned(),
+        ..Metric::default()
+    };
+    let point = number(&[], now() - SECOND, now(), 3.0);
+    let sent = vec![
+        gauge("empty", Vec::new()),
+        nameless,
+        bytes,
+        sum("tasks", CUMULATIVE, true, vec![point]),
+    ];
+    send_metrics(&receiver, sent);
+    let html = page(&receiver, "/metrics?window=1");
+    assert_eq!(html.matches("It has no points").count(), 2, "{html}");
+    for said in ["20 MB/s", "in bytes", "in requests"] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    for said in ["in {request}", ".000e", "cannot be added up"] {
+        assert!(!html.contains(said), "{said}: {html}");
+    }
+}
+
+#[test]
 fn requests_are_those_of_the_histogram_where_a_service_sends_one() {
     let receiver = Receiver::start();
     durations(&receiver);
@@ -165,6 +202,9 @@ fn requests_are_those_of_the_histogram_where_a_service_sends_one() {
     );
     let p99 = &route["percentilesInSeconds"]["p99"];
     assert_eq!(p99["bucket"], serde_json::json!([0.01, 0.1]));
+    // Of nine of ten there is no span: where in the bucket they are, nobody knows.
+    assert_eq!(p99["value"], serde_json::Value::Null);
+    assert_eq!(route["isExact"], false);
     let said = page(&receiver, "/requests/text?window=1");
     let line = said
         .lines()
@@ -173,20 +213,64 @@ fn requests_are_those_of_the_histogram_where_a_service_sends_one() {
     let words: Vec<&str> = line.split_whitespace().skip(3).collect();
     assert_eq!(
         (words[1], &words[3..]),
-        ("1", &["55.00", "91.00", "40.00"][..]),
+        ("1", &["10-100", "10-100", "40.00"][..]),
         "{said}"
     );
     let html = page(&receiver, "/requests?window=1");
     for expected in [
         "From the histogram",
         "✖ 10 %",
-        "10.0 ms to 100 ms",
+        "10 ms to 100 ms",
         "The slowest: 40.0 ms",
         "href=\"/traces/00000000000000000000000000000009?span=0000000000000001#span\"",
         "&amp;errors=1\"",
     ] {
         assert!(html.contains(expected), "{expected}: {html}");
     }
+}
+
+/// Requests of 0.7 ms are all in the bucket from 0 to 5 ms, and their spans are here.
+#[test]
+fn where_the_span_of_each_request_is_held_percentiles_are_exact() {
+    let receiver = Receiver::start();
+    let start = now() - 10 * SECOND;
+    let attributes = [("http.request.method", "GET"), ("http.route", "/")];
+    let point = histogram_point(&attributes, start, now() - SECOND / 2, [20, 0, 0, 0]);
+    let name = "http.server.request.duration";
+    send_metrics(&receiver, vec![histogram(name, CUMULATIVE, vec![point])]);
+    let url = format!("{}/api/requests?window=1", receiver.pages_url());
+    let p50 = || {
+        let json = get(&url).json();
+        json["routes"][0]["percentilesInSeconds"]["p50"].clone()
+    };
+    let spans = |ids: std::ops::Range<u128>| {
+        let spans = ids.map(|id| {
+            let mut span = served(id, "GET", "/", 1, false);
+            span.start_time_unix_nano = span.end_time_unix_nano - 600_000 - 10_000 * id as u64;
+            span
+        });
+        send_spans(&receiver, spans.collect());
+    };
+    spans(1..20);
+    let bucket = serde_json::json!({ "value": null, "bucket": [0.0, 0.005] });
+    assert_eq!(p50(), bucket, "one of them is not here yet");
+    let said = page(&receiver, "/requests?window=1");
+    assert!(said.contains("<td>0 to 5 ms</td>"), "{said}");
+    let said = page(&receiver, "/requests/text?window=1");
+    assert!(said.contains(" 0-5 "), "{said}");
+    spans(20..21);
+    // One that ended after the last point tells that those before have come.
+    let mut later = served(21, "GET", "/", 1, false);
+    later.end_time_unix_nano = now();
+    later.start_time_unix_nano = now() - 4_900_000;
+    send_spans(&receiver, vec![later]);
+    assert_eq!(p50()["value"], 0.000_71);
+    let said = page(&receiver, "/requests?window=1");
+    for expected in ["<td>710 µs</td>", "exact"] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    let said = page(&receiver, "/requests/text?window=1");
+    assert!(said.contains(" 0.71 "), "{said}");
 }
 
 #[test]

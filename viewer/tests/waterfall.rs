@@ -8,7 +8,7 @@ mod filled;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use common::{START, log, span};
+use common::{PROTOBUF, START, get, log, post, request, span};
 use filled::{filled, page};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
@@ -131,7 +131,50 @@ fn times_that_make_no_sense_have_a_place_in_the_picture() {
     let layout = Layout::new(&stored(&spans), &[]);
     let svg = file(&layout, "times", 960);
     assert!(!svg.contains("NaN") && !svg.contains(" x=\"-"), "{svg}");
-    assert!(draw(&layout, Detail::Lines).contains("-5 ns"));
+    let tree = draw(&layout, Detail::Lines);
+    let said = ["no start time", "not ended", "ends 5 ns before it starts"];
+    for said in said {
+        assert!(tree.contains(said) && svg.contains(said), "{said}: {tree}");
+    }
+    assert!(!tree.contains('-') && !svg.contains(">-"), "{tree}");
+}
+
+/// A time that is no time, or an end before every start, makes no trace longer: the header and the
+/// axis say the same, and so does the API.
+#[test]
+fn the_header_and_the_axis_of_a_trace_say_the_same_duration() {
+    let receiver = filled();
+    let mut spans = vec![
+        span(9, 1, 0, "GET /"),
+        span(9, 2, 1, "backwards"),
+        span(9, 3, 1, "open"),
+        span(10, 1, 0, "only open"),
+    ];
+    spans[1].end_time_unix_nano = START - 4_500_000;
+    spans[2].end_time_unix_nano = 0;
+    spans[3].end_time_unix_nano = 0;
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    let body = request(spans).encode_to_vec();
+    assert_eq!(post(&url, PROTOBUF, &body).status, 200);
+    let html = page(
+        &receiver,
+        "/traces/00000000000000000000000000000009?span=0000000000000002",
+    );
+    let said = html.split("text-anchor=\"end\">").nth(1).unwrap();
+    assert!(said.trim_start().starts_with("1.50 ms<"), "{said}");
+    for said in [
+        "<span>1.50 ms</span>",
+        "1 span not ended",
+        "<dd>ends 4.50 ms before it starts</dd>",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let list = page(&receiver, "/");
+    assert!(list.contains("<span>not ended</span>"), "{list}");
+    let json = get(&format!("{}/api/traces", receiver.pages_url())).json();
+    let durations = json["traces"].as_array().unwrap().iter();
+    let durations: Vec<_> = durations.map(|it| it["durationNano"].as_str()).collect();
+    assert_eq!(durations[..2], [None, Some("1500000")]);
 }
 
 /// Wherever it is in time: the duration of a short span stands beside its bar, of a long one inside.

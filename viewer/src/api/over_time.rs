@@ -1,5 +1,7 @@
 //! Metrics over time, requests by route, and two traces compared: the figures of the pages, as JSON.
-//! Numbers are numbers; what is not known is `null`. Times are nanoseconds, as strings, as in OTLP.
+//! Numbers are numbers; what is not known is `null`. Gauges are never summed: of a line that stands for
+//! several series, `numbers` is their mean, beside `least` and `most`. A percentile of requests has a
+//! `value` where the span of each request is held (`isExact`), and else only the ends of its `bucket`. Times are nanoseconds, as strings, as in OTLP.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -125,7 +127,7 @@ fn of_window(window: &Window) -> Value {
 fn instrument(series: &Series, figures: &Figures) -> Value {
     let shows = match figures.course {
         Course::Stands => "value",
-        Course::Changes => "change",
+        Course::Changes { .. } => "change",
         Course::Grows { .. } => "rate",
         Course::Spreads { .. } => "distribution",
         Course::Summarizes => "nothing",
@@ -146,20 +148,31 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
 
 fn line(line: &Line, course: Course) -> Value {
     let value = match &line.name {
-        Name::Value(it) => Some(it),
+        Name::Value(it) | Name::Series(it) => Some(it),
         _ => None,
     };
     let of = match line.name {
         Name::All => "all",
         Name::Value(_) => "value",
+        Name::Series(_) => "series",
         Name::Without => "without",
         Name::Others => "others",
     };
     let mut json = json!({
         "of": of,
         "value": value,
+        "series": line.series,
         "numbers": numbers(&line.bins),
     });
+    if course == Course::Stands {
+        let range = |it: &Option<Bin>| it.as_ref()?.range;
+        json["least"] = line.bins.iter().map(|it| Some(range(it)?.0)).collect();
+        json["most"] = line.bins.iter().map(|it| Some(range(it)?.1)).collect();
+    }
+    if matches!(course, Course::Grows { .. }) {
+        json["counts"] = counts(&line.bins);
+        json["withoutRate"] = line.without_rate.into();
+    }
     if matches!(course, Course::Spreads { .. }) {
         json["counts"] = counts(&line.bins);
         json["percentiles"] = percentiles(&all_bands(&line.bins));
@@ -181,13 +194,37 @@ fn route(route: &Route) -> Value {
         "count": route.count(),
         "failed": route.failures(),
         "perSecond": route.rate(),
-        "percentilesInSeconds": percentiles(&all_bands(&route.bins)),
+        "isExact": route.is_exact,
+        "percentilesInSeconds": exact_or_bucket(route),
         "numbers": numbers(&route.bins),
         "counts": counts(&route.bins),
         "failedOverTime": route.failed,
-        "overTime": over_time_of(&route.bins),
+        "overTime": exact_over_time(route),
         "held": held(&route.held),
     })
+}
+
+/// The percentiles of a route: a value where all spans are held, and else only its bucket.
+fn exact_or_bucket(route: &Route) -> Value {
+    let each = SHOWN.iter().zip(route.percentiles());
+    let each = each.map(|((_, name), it)| ((*name).to_owned(), it.map(exact).into()));
+    Value::Object(each.collect())
+}
+
+fn exact_over_time(route: &Route) -> Value {
+    let each = SHOWN.map(|(q, name)| {
+        let bins = route.over_time(q).into_iter();
+        (name.to_owned(), bins.map(|it| it.map(exact)).collect())
+    });
+    Value::Object(each.into_iter().collect())
+}
+
+fn exact(it: Estimate) -> Value {
+    let mut json = estimate(it);
+    if it.low < it.high {
+        json["value"] = Value::Null;
+    }
+    json
 }
 
 /// The spans of a route that are held: which to look at.
@@ -205,9 +242,7 @@ fn held(held: &Held) -> Value {
 }
 
 fn numbers(bins: &[Option<Bin>]) -> Value {
-    bins.iter()
-        .map(|it| it.as_ref().map(|it| it.number))
-        .collect()
+    bins.iter().map(|it| it.as_ref()?.number).collect()
 }
 
 fn counts(bins: &[Option<Bin>]) -> Value {
@@ -245,7 +280,7 @@ fn pair(pair: &Pair) -> Value {
         it.as_ref().map(|it| {
             json!({
                 "spanId": it.id.to_string(),
-                "durationNano": it.duration().to_string(),
+                "durationNano": it.elapsed().nanoseconds().map(|it| it.to_string()),
                 "isError": it.is_error(),
             })
         })

@@ -14,8 +14,11 @@ const MOST_BANDS: usize = 400;
 /// One part of a window.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bin {
-    /// How many a second there were; or how it stood.
-    pub number: f64,
+    /// How many a second there were; or how it stood: of several gauges, their mean. None where it is
+    /// known how many there were, and not in which time.
+    pub number: Option<f64>,
+    /// The least and the most of what `number` is the mean of.
+    pub range: Option<(f64, f64)>,
     /// How many there were.
     pub count: f64,
     /// Which values, where that is known.
@@ -25,9 +28,23 @@ pub struct Bin {
 /// What is being added up.
 #[derive(Clone, Debug)]
 pub struct Sums {
-    bins: Vec<Option<(f64, f64, Bands)>>,
+    bins: Vec<Option<Sum>>,
     /// How many values are in no bucket, since there were too many different ones.
     pub unplaced: f64,
+    /// How many there were of which no rate is known.
+    pub without_rate: f64,
+    /// How many series there are.
+    pub series: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    number: Option<f64>,
+    range: Option<(f64, f64)>,
+    /// How many series stood in it.
+    stood: usize,
+    count: f64,
+    bands: Bands,
 }
 
 /// How many values by both ends of their bucket, as bits.
@@ -38,6 +55,64 @@ impl Default for Sums {
         Sums {
             bins: vec![None; BINS],
             unplaced: 0.0,
+            without_rate: 0.0,
+            series: 0,
+        }
+    }
+}
+
+/// From how many nanoseconds on what came between two points is a rate by itself. What a program says
+/// twice within a few milliseconds, as when it ends, is a spike for nobody but the clock.
+const NARROW: u64 = SECOND;
+
+/// How many there were, and of how much time that is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Timed {
+    count: f64,
+    covered: u64,
+}
+
+impl Timed {
+    fn add(&mut self, count: f64, covered: u64) {
+        self.count += count;
+        self.covered += covered;
+    }
+}
+
+/// What came to one series in a part of a window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Grown {
+    count: f64,
+    /// Of it, what came in a known time.
+    rated: Timed,
+    /// Of that, what came between two points that were not narrow.
+    wide: Timed,
+}
+
+impl Grown {
+    /// That of which a rate can be told.
+    fn timed(self) -> Timed {
+        if self.rated.covered >= NARROW / 2 {
+            self.rated
+        } else {
+            self.wide
+        }
+    }
+}
+
+impl Sum {
+    /// Adds how a series stood.
+    fn stand(&mut self, value: f64, course: Course) {
+        self.stood += 1;
+        let before = self.number.unwrap_or(0.0);
+        self.number = Some(bounded(match course {
+            // Values of different gauges have no sum that means anything.
+            Course::Stands => before + (value - before) / self.stood as f64,
+            _ => before + value,
+        }));
+        if course == Course::Stands {
+            let (least, most) = self.range.unwrap_or((value, value));
+            self.range = Some((least.min(value), most.max(value)));
         }
     }
 }
@@ -45,15 +120,16 @@ impl Default for Sums {
 impl Sums {
     /// Adds what a series measured. Where nothing is known of it, nothing is added.
     pub fn add(&mut self, history: &History, course: Course, window: &Window) {
+        self.series += 1;
         match course {
-            Course::Stands | Course::Changes => self.add_state(history, window),
+            Course::Stands | Course::Changes { .. } => self.add_state(history, course, window),
             Course::Grows { .. } | Course::Spreads { .. } => self.add_growth(history, window),
             Course::Summarizes => {}
         }
     }
 
     /// A value stands until the next one comes; the last one, for as long as it usually takes.
-    fn add_state(&mut self, history: &History, window: &Window) {
+    fn add_state(&mut self, history: &History, course: Course, window: &Window) {
         let mut stood: [Option<f64>; BINS] = [None; BINS];
         let mut samples = history.samples().peekable();
         while let Some(sample) = samples.next() {
@@ -64,39 +140,44 @@ impl Sums {
             };
             if let Measured::Number(value) = sample.measured {
                 for (bin, _) in window.shares(sample.to, until) {
-                    stood[bin] = Some(value);
+                    stood[bin] = Some(bounded(value));
                 }
             }
         }
         for (bin, value) in self.bins.iter_mut().zip(stood) {
             if let Some(value) = value {
-                let (number, _, _) = bin.get_or_insert_default();
-                *number = bounded(*number + value);
+                bin.get_or_insert_default().stand(value, course);
             }
         }
     }
 
     /// What came between two points came evenly, as far as anybody knows.
     fn add_growth(&mut self, history: &History, window: &Window) {
-        let mut grown = [(0.0, 0_u64, false); BINS];
+        let mut grown = [None::<Grown>; BINS];
         let samples = history.samples().rev();
         for sample in samples.take_while(|it| it.to >= window.begin) {
             if sample.after_gap {
                 continue;
             }
-            let all = sample.to.saturating_sub(sample.from);
+            let width = sample.width();
             for (bin, part) in window.shares(sample.from, sample.to) {
-                let share = if all == 0 {
+                let share = if width == 0 {
                     1.0
                 } else {
-                    part as f64 / all as f64
+                    part as f64 / width as f64
                 };
                 let came = match &sample.measured {
                     Measured::Number(it) => *it,
                     Measured::Distribution(it) => it.count as f64,
                 };
-                let (count, covered, seen) = &mut grown[bin];
-                (*count, *covered, *seen) = (*count + came * share, *covered + part, true);
+                let grown = grown[bin].get_or_insert_default();
+                grown.count += came * share;
+                if !sample.is_lump && width > 0 {
+                    grown.rated.add(came * share, part);
+                    if width >= NARROW {
+                        grown.wide.add(came * share, part);
+                    }
+                }
                 if let Measured::Distribution(it) = &sample.measured {
                     for bucket in it.buckets() {
                         let band = Band {
@@ -109,18 +190,22 @@ impl Sums {
                 }
             }
         }
-        for (bin, (came, covered, seen)) in self.bins.iter_mut().zip(grown) {
-            if seen {
-                let (number, count, _) = bin.get_or_insert_default();
-                let time = if covered == 0 { window.step } else { covered };
-                *number = bounded(*number + came * SECOND as f64 / time as f64);
-                *count = bounded(*count + came);
+        for (bin, grown) in self.bins.iter_mut().zip(grown) {
+            if let Some(grown) = grown {
+                let bin = bin.get_or_insert_default();
+                let timed = grown.timed();
+                self.without_rate = bounded(self.without_rate + grown.count - timed.count);
+                bin.count = bounded(bin.count + grown.count);
+                if timed.covered > 0 {
+                    let rate = timed.count * SECOND as f64 / timed.covered as f64;
+                    bin.number = Some(bounded(bin.number.unwrap_or(0.0) + rate));
+                }
             }
         }
     }
 
     fn place(&mut self, bin: usize, band: Band) {
-        let (_, _, bands) = self.bins[bin].get_or_insert_default();
+        let bands = &mut self.bins[bin].get_or_insert_default().bands;
         let key = (band.low.to_bits(), band.high.to_bits());
         if bands.len() >= MOST_BANDS && !bands.contains_key(&key) {
             self.unplaced += band.count;
@@ -134,10 +219,11 @@ impl Sums {
     pub fn bins(self) -> Vec<Option<Bin>> {
         let bins = self.bins.into_iter();
         bins.map(|it| {
-            it.map(|(number, count, bands)| Bin {
-                number,
-                count,
-                bands: sorted(bands),
+            it.map(|it| Bin {
+                number: it.number,
+                range: it.range,
+                count: it.count,
+                bands: sorted(it.bands),
             })
         })
         .collect()
@@ -146,8 +232,14 @@ impl Sums {
 
 /// All values of a line taken together.
 pub fn all_bands(bins: &[Option<Bin>]) -> Vec<Band> {
+    let bands = bins.iter().flatten().flat_map(|it| &it.bands);
+    merged(bands.copied())
+}
+
+/// Bands of which each is there once, in order.
+pub(super) fn merged(bands: impl Iterator<Item = Band>) -> Vec<Band> {
     let mut all = Bands::new();
-    for band in bins.iter().flatten().flat_map(|it| &it.bands) {
+    for band in bands {
         let count = all.entry((band.low.to_bits(), band.high.to_bits()));
         *count.or_default() += band.count;
     }

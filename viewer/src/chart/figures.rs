@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
-use super::bins::{Bin, Sums};
+use super::bins::{Bin, Sums, merged};
+use super::percentile::Band;
 use crate::model::{Course, Measured};
 use crate::otlp::wire::{self, Value};
 use crate::store::Store;
@@ -17,6 +18,10 @@ use crate::store::window::Window;
 pub const MOST_LINES: usize = 8;
 /// How many keys of attributes one can choose among.
 const MOST_KEYS: usize = 100;
+/// How many attributes of a series are in the name of its line.
+const MOST_NAMED: usize = 20;
+/// How many buckets are added up at a time.
+const MOST_AT_ONCE: usize = 10_000;
 /// How many characters of a value tell lines apart.
 const MOST_CHARACTERS: usize = 200;
 
@@ -35,9 +40,22 @@ pub struct Figures {
     pub keys: Vec<String>,
     /// Whether something of this time is not here any more.
     pub has_left: bool,
+    /// Where nothing can be told of the window: what there was since a start.
+    pub since_start: Option<SinceStart>,
 }
 
-/// A line: the series that have a value of an attribute in common, added up.
+/// What the only points of a cumulative instrument say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SinceStart {
+    /// The earliest start: nanoseconds since 1970; 0 where one of them is not known.
+    pub start: u64,
+    /// How many there were.
+    pub count: f64,
+    /// Which values, where it is a histogram.
+    pub bands: Vec<Band>,
+}
+
+/// A line: the series that have a value of an attribute in common, added up; of gauges, their mean.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// Which series it is of.
@@ -46,6 +64,10 @@ pub struct Line {
     pub bins: Vec<Option<Bin>>,
     /// How many values are in no bucket, since there were too many different ones.
     pub unplaced: f64,
+    /// How many there were of which no rate is known: they came since a start, or too fast.
+    pub without_rate: f64,
+    /// How many series it is of. Gauges are not summed: of several, it is their mean.
+    pub series: usize,
 }
 
 /// What the series of a line have in common.
@@ -55,6 +77,8 @@ pub enum Name {
     All,
     /// This value of the attribute.
     Value(String),
+    /// They are one, with these attributes.
+    Series(String),
     /// They do not have the attribute.
     Without,
     /// They are too small for a line of their own.
@@ -72,7 +96,7 @@ impl Figures {
             for it in past {
                 series += 1;
                 has_left |= it.history.has_left;
-                *sizes.entry(name(&it, by)).or_default() += size(&it, course, &window);
+                *sizes.entry(name(&it, course, by)).or_default() += size(&it, course, &window);
                 for (key, _) in attributes(it.attributes) {
                     if keys.len() < MOST_KEYS && !keys.contains(key) {
                         keys.insert(key.to_owned());
@@ -85,7 +109,7 @@ impl Figures {
         let lines = store.past(number, |course, past| {
             let mut lines: BTreeMap<Name, Sums> = BTreeMap::new();
             for it in past {
-                let name = name(&it, by);
+                let name = name(&it, course, by);
                 let name = if largest.contains(&name) {
                     name
                 } else {
@@ -103,16 +127,23 @@ impl Figures {
         let lines = lines.into_iter().map(|(name, sums)| Line {
             name,
             unplaced: sums.unplaced,
+            without_rate: sums.without_rate,
+            series: sums.series,
             bins: sums.bins(),
         });
-        Some(Figures {
+        let mut figures = Figures {
             course,
             window,
             lines: lines.collect(),
             series,
             keys,
             has_left,
-        })
+            since_start: None,
+        };
+        if figures.is_empty() {
+            figures.since_start = SinceStart::new(store, number, &window);
+        }
+        Some(figures)
     }
 
     /// Whether there is anything in the window.
@@ -120,6 +151,40 @@ impl Figures {
         self.lines
             .iter()
             .all(|it| it.bins.iter().all(Option::is_none))
+    }
+}
+
+impl SinceStart {
+    /// What the last points of an instrument say that are in the window. None where it says no sums.
+    fn new(store: &Store, number: u64, window: &Window) -> Option<SinceStart> {
+        store.past(number, |course, past| {
+            let (Course::Grows { delta: false } | Course::Spreads { delta: false }) = course else {
+                return None;
+            };
+            let last = past.filter_map(|it| it.history.last());
+            let mut last = last.filter(|it| it.time >= window.begin).peekable();
+            last.peek()?;
+            let mut since = SinceStart {
+                start: u64::MAX,
+                ..SinceStart::default()
+            };
+            let mut bands: Vec<Band> = Vec::new();
+            for reading in last {
+                since.start = since.start.min(reading.start);
+                match &reading.measured {
+                    Measured::Number(it) => since.count += it,
+                    Measured::Distribution(it) => {
+                        since.count += it.count as f64;
+                        if bands.len() > MOST_AT_ONCE {
+                            bands = merged(bands.into_iter());
+                        }
+                        bands.extend(it.buckets().map(Band::from));
+                    }
+                }
+            }
+            since.bands = merged(bands.into_iter());
+            Some(since)
+        })?
     }
 }
 
@@ -144,16 +209,35 @@ fn size(past: &Past<'_>, course: Course, window: &Window) -> f64 {
             Measured::Distribution(it) => it.count as f64,
         });
     match course {
-        Course::Stands | Course::Changes => sizes.fold(0.0, f64::max),
+        Course::Stands | Course::Changes { .. } => sizes.fold(0.0, f64::max),
         _ => sizes.sum(),
     }
 }
 
-fn name(past: &Past<'_>, by: Option<&str>) -> Name {
-    let Some(by) = by else {
-        return Name::All;
-    };
-    attribute(past.attributes, by).map_or(Name::Without, Name::Value)
+fn name(past: &Past<'_>, course: Course, by: Option<&str>) -> Name {
+    match by {
+        Some(by) => attribute(past.attributes, by).map_or(Name::Without, Name::Value),
+        None if course == Course::Stands => Name::Series(all_attributes(past.attributes)),
+        None => Name::All,
+    }
+}
+
+/// The attributes of a series as text, in order. Of many, the beginning.
+fn all_attributes(series: &[u8]) -> String {
+    let mut pairs: Vec<(&str, &[u8])> = attributes(series).take(MOST_NAMED).collect();
+    pairs.sort_unstable();
+    let pairs = pairs.into_iter().map(|(key, value)| {
+        let value = plain(&AnyValue::decode(value).unwrap_or_default());
+        cut(format!("{key}={value}"))
+    });
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
+fn cut(text: String) -> String {
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
+        None => text,
+    }
 }
 
 /// The attributes of a series: the key and the `AnyValue` of each.
@@ -178,9 +262,5 @@ pub fn attributes(series: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
 /// The value of an attribute of a series as text. Of a long one, the beginning and its length.
 pub fn attribute(series: &[u8], key: &str) -> Option<String> {
     let (_, value) = attributes(series).find(|(it, _)| *it == key)?;
-    let text = plain(&AnyValue::decode(value).unwrap_or_default());
-    Some(match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
-        None => text,
-    })
+    Some(cut(plain(&AnyValue::decode(value).unwrap_or_default())))
 }

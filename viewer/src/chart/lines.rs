@@ -82,5 +82,5 @@ pub fn sample(class: &str) -> Markup {
 }
 
 fn numbers(line: &Line) -> impl Iterator<Item = Option<f64>> {
-    line.bins.iter().map(|it| it.as_ref().map(|it| it.number))
+    line.bins.iter().map(|it| it.as_ref()?.number)
 }

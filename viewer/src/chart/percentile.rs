@@ -1,6 +1,8 @@
 //! Percentiles of buckets. They are estimates: inside a bucket nobody knows where the values are, and
 //! they are taken to be spread evenly, as Prometheus does.
 
+use crate::model::shape::Bucket;
+
 /// A range of values, and how many there are. Added up over time, that need not be a whole number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
@@ -10,6 +12,16 @@ pub struct Band {
     pub high: f64,
     /// How many.
     pub count: f64,
+}
+
+impl From<Bucket> for Band {
+    fn from(bucket: Bucket) -> Band {
+        Band {
+            low: bucket.low,
+            high: bucket.high,
+            count: bucket.count as f64,
+        }
+    }
 }
 
 /// A percentile, and the bucket that it is in: it can be anything between both ends of that.

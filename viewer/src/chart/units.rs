@@ -13,32 +13,80 @@ pub fn quantity(value: f64, unit: &str) -> String {
         }
         Some(_) => format!("{} {unit}", words::number(value)),
         _ if unit == "By" => bytes(value),
+        _ if unit == "By/s" => bytes(value) + "/s",
         _ if unit == "%" => format!("{} %", words::number(value)),
         _ => words::number(value),
     }
 }
 
-/// What stands beside quantities that do not say their unit: `request` for `{request}`. Empty where
+/// The same, where it may not be known.
+pub fn known(value: Option<f64>, unit: &str) -> String {
+    value.map_or("not known".to_owned(), |it| quantity(it, unit))
+}
+
+/// What stands beside quantities that do not say their unit: `requests` for `{request}`. Empty where
 /// they do, or where there is none.
-pub fn name(unit: &str) -> &str {
+pub fn name(unit: &str) -> String {
     match unit {
-        "1" | "By" | "%" => "",
-        _ if nanoseconds(unit).is_some() => "",
-        _ => unit
-            .strip_prefix('{')
-            .and_then(|it| it.strip_suffix('}'))
-            .unwrap_or(unit),
+        "1" | "By" | "By/s" | "%" => String::new(),
+        _ if nanoseconds(unit).is_some() => String::new(),
+        _ => word(unit).unwrap_or_default(),
     }
 }
 
-/// The unit of how much of something there is in a second.
-pub fn rate(unit: &str) -> String {
-    match unit {
-        "" | "1" => "per second".to_owned(),
-        "By" => "bytes per second".to_owned(),
-        _ if nanoseconds(unit).is_some() => format!("{unit} per second"),
-        _ => format!("{} per second", name(unit)),
+/// A unit as a person says it: `requests` for `{request}`, `bytes` for `By`. None where there is none,
+/// or it says nothing, as `1` does.
+pub fn word(unit: &str) -> Option<String> {
+    if let Some((of, per)) = unit.split_once('/') {
+        let per = match per {
+            "s" => "second",
+            "min" => "minute",
+            "h" => "hour",
+            per => per.trim_matches(['{', '}']),
+        };
+        return Some(format!("{} per {per}", word(of)?));
     }
+    Some(match unit {
+        "" | "1" => return None,
+        "By" => "bytes".to_owned(),
+        "bit" => "bits".to_owned(),
+        "KiBy" => "KiB".to_owned(),
+        "MiBy" => "MiB".to_owned(),
+        "GiBy" => "GiB".to_owned(),
+        "us" | "μs" => "µs".to_owned(),
+        "Cel" => "°C".to_owned(),
+        _ => {
+            let name = unit.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+            name.map_or_else(|| unit.to_owned(), plural)
+        }
+    })
+}
+
+/// More than one of what a word names. Words of units are plain nouns.
+fn plural(noun: &str) -> String {
+    let ends = |ends: &[&str]| ends.iter().any(|it| noun.ends_with(it));
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.is_empty() && !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => {
+            format!("{stem}ies")
+        }
+        _ if noun.is_empty() || !noun.is_ascii() => noun.to_owned(),
+        _ if ends(&["ss", "x", "ch", "sh"]) => format!("{noun}es"),
+        _ if ends(&["s"]) => noun.to_owned(),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// The unit of how much of something there is in a second, in words.
+pub fn rate(unit: &str) -> String {
+    match word(unit) {
+        Some(it) => format!("{it} per second"),
+        None => "per second".to_owned(),
+    }
+}
+
+/// The unit in which rates are written. Empty where only [`rate`] says it.
+pub fn of_rate(unit: &str) -> &'static str {
+    if unit == "By" { "By/s" } else { "" }
 }
 
 /// A percentile, and between which ends it is.
@@ -46,10 +94,25 @@ pub fn between(estimate: &Estimate, unit: &str) -> String {
     let Estimate { value, low, high } = *estimate;
     match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => quantity(value, unit),
-        (true, true) => format!("{} to {}", quantity(low, unit), quantity(high, unit)),
-        (true, false) => format!("above {}", quantity(low, unit)),
-        (false, true) => format!("at most {}", quantity(high, unit)),
+        (true, true) => format!("{} to {}", bound(low, unit), bound(high, unit)),
+        (true, false) => format!("above {}", bound(low, unit)),
+        (false, true) => format!("at most {}", bound(high, unit)),
         (false, false) => "not known".to_owned(),
+    }
+}
+
+/// A bound of a bucket, without zeros that nobody measured: 5 ms, and 0.
+fn bound(value: f64, unit: &str) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = quantity(value, unit);
+    match text.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            let number = number.trim_end_matches('0').trim_end_matches('.');
+            format!("{number} {unit}")
+        }
+        _ => text,
     }
 }
 
@@ -76,12 +139,14 @@ fn nanoseconds(unit: &str) -> Option<f64> {
     })
 }
 
+/// Bytes in powers of a thousand, as networks and disks are measured.
 fn bytes(value: f64) -> String {
     let (divisor, unit) = match value.abs() {
-        ..1_024.0 => (1.0, "B"),
-        ..1_048_576.0 => (1_024.0, "KiB"),
-        ..1_073_741_824.0 => (1_048_576.0, "MiB"),
-        _ => (1_073_741_824.0, "GiB"),
+        ..1e3 => (1.0, "B"),
+        ..1e6 => (1e3, "kB"),
+        ..1e9 => (1e6, "MB"),
+        ..1e12 => (1e9, "GB"),
+        _ => (1e12, "TB"),
     };
     format!("{} {unit}", words::number(value / divisor))
 }
@@ -96,19 +161,33 @@ mod tests {
             (0.0042, "s", "4.20 ms"),
             (0.0, "s", "0 ns"),
             (12.0, "ms", "12.0 ms"),
-            (1536.0, "By", "1.5 KiB"),
+            (1536.0, "By", "1.536 kB"),
+            (2e7, "By", "20 MB"),
+            (2e7, "By/s", "20 MB/s"),
+            (2e7, "{packet}", "20,000,000"),
+            (99.5, "%", "99.5 %"),
             (3.0, "{request}", "3"),
             (0.25, "", "0.25"),
             (f64::INFINITY, "s", "inf s"),
-            (1e300, "s", "1.000e300 s"),
+            (1e300, "s", "1 × 10^300 s"),
         ] {
             assert_eq!(quantity(value, unit), expected);
         }
-        assert_eq!(rate("{request}"), "request per second");
-        assert_eq!(
-            [name("{task}"), name("s"), name("1"), name("m")],
-            ["task", "", "", "m"]
-        );
+        let rates = ["{request}", "", "1", "By", "s", "us"].map(rate);
+        let expected = [
+            "requests per second",
+            "per second",
+            "per second",
+            "bytes per second",
+            "s per second",
+            "µs per second",
+        ];
+        assert_eq!(rates, expected);
+        let names = ["{task}", "s", "1", "m", "{entry}", "{process}", "{}"].map(name);
+        assert_eq!(names, ["tasks", "", "", "m", "entries", "processes", ""]);
+        let words = ["By", "1", "{packet}/s", "By/{request}", "Cel"].map(word);
+        let expected = ["bytes", "", "packets per second", "bytes per request", "°C"];
+        assert_eq!(words.map(Option::unwrap_or_default), expected);
     }
 
     #[test]
@@ -118,8 +197,9 @@ mod tests {
             low,
             high,
         };
-        assert_eq!(between(&of(0.005, 0.01), "s"), "5.00 ms to 10.0 ms");
-        assert_eq!(between(&of(0.0075, f64::INFINITY), "s"), "above 7.50 ms");
+        assert_eq!(between(&of(0.0, 0.005), "s"), "0 to 5 ms");
+        assert_eq!(between(&of(0.005, 0.01), "s"), "5 ms to 10 ms");
+        assert_eq!(between(&of(0.0075, f64::INFINITY), "s"), "above 7.5 ms");
         assert_eq!(estimate(&of(0.0075, f64::INFINITY), "s"), "> 7.50 ms");
     }
 }

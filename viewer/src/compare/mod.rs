@@ -43,9 +43,10 @@ pub struct Pair {
 impl Pair {
     /// How many times as long the second took as the first. None where that means nothing.
     pub fn ratio(&self) -> Option<f64> {
-        let [a, b] = [0, 1].map(|it| self.spans[it].as_ref().map(|it| it.duration()));
-        let (a, b) = (a?, b?);
-        (a > 0 && b >= 0).then(|| b as f64 / a as f64)
+        let [a, b] = self.spans.each_ref();
+        let took = |it: &Option<Arc<StoredSpan>>| it.as_ref()?.elapsed().nanoseconds();
+        let (a, b) = (took(a)?, took(b)?);
+        (a > 0).then(|| b as f64 / a as f64)
     }
 
     /// How its span is called: in both traces, the same.

@@ -16,7 +16,7 @@ pub use log::StoredLog;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
 pub use reading::{Course, Measured, Reading};
-pub use span::StoredSpan;
+pub use span::{Elapsed, StoredSpan, extent_of_spans};
 pub use span_index::SpanIndex;
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](

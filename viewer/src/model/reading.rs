@@ -29,10 +29,14 @@ pub enum Measured {
 /// https://opentelemetry.io/docs/specs/otel/metrics/data-model/#temporality)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// How it stands.
+    /// How it stands, as a gauge: values of different series cannot be added up.
     Stands,
-    /// By how much it changed since the last one.
-    Changes,
+    /// How much there is, as an up-down counter says it: in all, or, where it is `delta`, by how much
+    /// it changed since the last one.
+    Changes {
+        /// Which of both.
+        delta: bool,
+    },
     /// How much there was since the start, or, where it is `delta`, since the last one.
     Grows {
         /// Which of both.
@@ -74,7 +78,9 @@ impl Instrument {
             (SUM, CUMULATIVE | DELTA) if is_monotonic => Course::Grows {
                 delta: temporality == DELTA,
             },
-            (SUM, DELTA) => Course::Changes,
+            (SUM, CUMULATIVE | DELTA) => Course::Changes {
+                delta: temporality == DELTA,
+            },
             (SUM | GAUGE, _) => Course::Stands,
             (HISTOGRAM | EXPONENTIAL, _) => Course::Spreads {
                 delta: temporality != CUMULATIVE,

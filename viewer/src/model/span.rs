@@ -11,6 +11,29 @@ use crate::otlp::excerpt::excerpt;
 use crate::otlp::table;
 use crate::otlp::wire::{self, Value};
 
+/// How long a span took, or why nobody knows. A time of 0 is no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elapsed {
+    /// So many nanoseconds.
+    Took(u64),
+    /// It has no end.
+    NotEnded,
+    /// It has an end and no start.
+    NoStart,
+    /// It ends so many nanoseconds before it starts.
+    EndsBeforeStart(u64),
+}
+
+impl Elapsed {
+    /// How many nanoseconds it took, where that is known.
+    pub fn nanoseconds(self) -> Option<u64> {
+        match self {
+            Elapsed::Took(it) => Some(it),
+            _ => None,
+        }
+    }
+}
+
 /// A span as it arrived, and the fields by which it is found.
 #[derive(Debug)]
 pub struct StoredSpan {
@@ -22,7 +45,7 @@ pub struct StoredSpan {
     pub parent: Option<SpanId>,
     /// When it started: nanoseconds since 1970.
     pub start: u64,
-    /// When it ended. Before the start, where a clock was set back.
+    /// When it ended; 0 where it has not. Before the start, where a clock was set back.
     pub end: u64,
     /// Its kind, a number of `SpanKind`.
     pub kind: i32,
@@ -85,9 +108,20 @@ impl StoredSpan {
             .unwrap_or_default()
     }
 
-    /// How long it took, in nanoseconds; negative where it ended before it started.
+    /// How long it took, in nanoseconds; negative where it ended before it started. Only
+    /// [`StoredSpan::elapsed`] tells whether that is a duration at all.
     pub fn duration(&self) -> i128 {
         i128::from(self.end) - i128::from(self.start)
+    }
+
+    /// How long it took, or why nobody knows.
+    pub fn elapsed(&self) -> Elapsed {
+        match (self.start, self.end) {
+            (_, 0) => Elapsed::NotEnded,
+            (0, _) => Elapsed::NoStart,
+            (start, end) if end < start => Elapsed::EndsBeforeStart(start - end),
+            (start, end) => Elapsed::Took(end - start),
+        }
     }
 
     /// Whether its status is error.
@@ -126,6 +160,17 @@ impl StoredSpan {
     pub fn size(&self) -> usize {
         size_of::<StoredSpan>() + self.bytes.len() + 64
     }
+}
+
+/// From the first start of these spans to the last start or end. A time of 0 is no time. None where
+/// no span has any.
+pub fn extent_of_spans(spans: &[Arc<StoredSpan>]) -> Option<(u64, u64)> {
+    let known = |it: &u64| *it != 0;
+    let ends = || spans.iter().map(|it| it.end).filter(known);
+    let starts = || spans.iter().map(|it| it.start).filter(known);
+    // An end before every start is a fault of one span, and no beginning of the trace.
+    let start = starts().min().or_else(|| ends().min())?;
+    Some((start, starts().chain(ends()).fold(start, u64::max)))
 }
 
 fn status_code(status: &[u8]) -> Option<i32> {

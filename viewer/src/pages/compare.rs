@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::filter::Pairs;
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{breakable, span_address, time};
+use super::parts::{breakable, elapsed, span_address, time};
 use crate::chart::frame::style;
 use crate::compare::{Comparison, Pair, differences::Difference};
 use crate::model::TraceId;
@@ -81,7 +81,8 @@ fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
         .pairs
         .iter()
         .flat_map(|it| it.spans.iter().flatten());
-    let longest = longest.map(|it| it.duration()).max().unwrap_or(0).max(1);
+    let longest = longest.filter_map(|it| it.elapsed().nanoseconds());
+    let longest = longest.max().unwrap_or(0).max(1);
     html! {
         (style())
         div.two {
@@ -127,7 +128,7 @@ fn facts(i: usize, trace: &Trace, layout: &Layout) -> Markup {
             }
             p.facts {
                 (time(layout.start))
-                span { (words::duration(trace.duration().into())) }
+                (elapsed(trace))
                 span { (words::count(trace.spans.len(), "span")) }
                 span { (words::count(logs + layout.loose_logs.len(), "log record")) }
                 @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
@@ -136,7 +137,7 @@ fn facts(i: usize, trace: &Trace, layout: &Layout) -> Markup {
     }
 }
 
-fn row(pair: &Pair, longest: i128) -> Markup {
+fn row(pair: &Pair, longest: u64) -> Markup {
     let span = pair.spans.iter().flatten().next();
     let class = match pair.spans {
         [Some(_), Some(_)] => "",
@@ -172,13 +173,14 @@ fn row(pair: &Pair, longest: i128) -> Markup {
     }
 }
 
-fn side(pair: &Pair, i: usize, longest: i128) -> Markup {
+fn side(pair: &Pair, i: usize, longest: u64) -> Markup {
     let Some(span) = &pair.spans[i] else {
         return html! { span.quiet { "not there" } };
     };
-    let percent = (span.duration().max(0) as f64 / longest as f64 * 100.0).max(1.0);
+    let took = span.elapsed().nanoseconds().unwrap_or(0);
+    let percent = (took as f64 / longest as f64 * 100.0).max(1.0);
     html! {
-        a href=(span_address(span.trace, Some(span.id))) { (words::duration(span.duration())) }
+        a href=(span_address(span.trace, Some(span.id))) { (words::elapsed(span.elapsed())) }
         @if span.is_error() { " " span.bad { "✖" } }
         svg.chart width="100%" height="7" aria-hidden="true" {
             rect.good width=(format!("{percent:.1}%")) height="7" rx="2" {}
@@ -236,7 +238,7 @@ fn choose(store: &Store, named: &[TraceId]) -> Markup {
                     }
                     p.facts {
                         (time(trace.start()))
-                        span { (words::duration(trace.duration().into())) }
+                        (elapsed(trace))
                         span { (words::count(trace.spans.len(), "span")) }
                         @if trace.errors() > 0 { span.bad { "✖ " (words::count(trace.errors(), "error")) } }
                     }

@@ -10,6 +10,7 @@ use crate::conventions;
 use crate::model::{SpanId, StoredLog, TraceId};
 use crate::store::Store;
 use crate::store::query::plain;
+use crate::store::traces::Trace;
 use crate::waterfall::words;
 
 /// How much is shown of the attributes of one thing. The API has all of it.
@@ -189,6 +190,17 @@ pub(super) fn scope(scope: &InstrumentationScope) -> Markup {
             " " (shortened(&scope.version))
         }
         @if !scope.attributes.is_empty() { (attributes_in_a_list("scope attributes", &scope.attributes)) }
+    }
+}
+
+/// How long a trace takes, and how many of its spans have no end.
+pub(super) fn elapsed(trace: &Trace) -> Markup {
+    let not_ended = trace.not_ended();
+    html! {
+        span { (words::elapsed(trace.elapsed())) }
+        @if (1..trace.spans.len()).contains(&not_ended) {
+            span.warn { (words::count(not_ended, "span")) " not ended" }
+        }
     }
 }
 

@@ -38,12 +38,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                     @if !status.message.is_empty() { ": " (cut(&status.message)) }
                 }
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
-                dt { "Takes" } dd {
-                    (words::duration(stored.duration()))
-                    @if stored.duration() < 0 {
-                        " (it ended before it started: a clock was set back)"
-                    }
-                }
+                dt { "Takes" } dd { (words::elapsed(stored.elapsed())) }
                 dt { "Span id" }
                 dd { code { (stored.id) } @if has_twin(layout, row) { " (another span has it, too)" } }
                 dt { "Parent" } dd { (parent(layout, row)) }

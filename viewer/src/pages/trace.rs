@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer};
-use super::parts::{log, time};
+use super::parts::{elapsed, log, time};
 use super::{filter, findings, not_here_yet, span};
 use crate::model::TraceId;
 use crate::store::Store;
@@ -174,7 +174,7 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
     html! {
         p.facts {
             (time(layout.start))
-            span { (words::duration(trace.duration().into())) }
+            (elapsed(trace))
             span { (words::count(trace.spans.len(), "span")) }
             @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
             span { "trace id " code { (trace.id) } }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{ATTRIBUTES, service_field, shortened, time};
+use super::parts::{ATTRIBUTES, elapsed, service_field, shortened, time};
 use super::{Receivers, filter};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -108,7 +108,7 @@ fn item(trace: &Trace) -> Markup {
             }
             p.facts {
                 (time(trace.start()))
-                span { (words::duration(trace.duration().into())) }
+                (elapsed(trace))
                 span { (words::count(trace.spans.len(), "span")) }
                 span { (services(trace)) }
                 @if errors > 0 {

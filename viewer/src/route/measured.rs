@@ -6,17 +6,69 @@ use super::spans::Held;
 use super::{Key, MOST_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
 use crate::chart::figures::{attribute, attributes};
-use crate::model::{Course, Instrument, Measured};
+use crate::model::{Course, Instrument, Measured as Reading};
 use crate::store::Store;
+use crate::store::history::History;
 use crate::store::metrics::Past;
 use crate::store::window::{BINS, Window};
 
-/// Adds the routes of an instrument, and tells how many were too small.
+/// What the histogram says of requests that must all have come as spans, too, if they were sampled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// After when they ended: nanoseconds since 1970.
+    pub from: u64,
+    /// Until when.
+    pub to: u64,
+    /// How many there were.
+    pub count: u64,
+    /// Whether there is a time between of which nothing is known.
+    pub has_gap: bool,
+}
+
+impl Measured {
+    /// Adds what another process of the service says.
+    fn join(&mut self, other: Measured) {
+        if self.to == 0 || (other.to > 0 && other.from < self.from) {
+            self.from = other.from;
+        }
+        self.to = self.to.max(other.to);
+        self.count = self.count.saturating_add(other.count);
+        self.has_gap |= other.has_gap;
+    }
+
+    /// Adds what came until `newest` in the samples that touch the window.
+    fn add(&mut self, history: &History, window: &Window, newest: u64) {
+        let mut has_begun = false;
+        for sample in history.samples().filter(|it| it.to >= window.begin) {
+            let Reading::Distribution(it) = &sample.measured else {
+                continue;
+            };
+            if sample.after_gap {
+                // Before the first that counts, a gap hides nothing that is counted.
+                self.has_gap |= has_begun;
+            } else if sample.to <= newest {
+                has_begun = true;
+                let is_first = self.to == 0;
+                self.from = if is_first {
+                    sample.from
+                } else {
+                    self.from.min(sample.from)
+                };
+                self.to = self.to.max(sample.to);
+                self.count = self.count.saturating_add(it.count);
+            }
+        }
+    }
+}
+
+/// Adds the routes of an instrument, and tells how many were too small. `newest` is when the
+/// newest span of the service ended.
 pub fn add(
     store: &Store,
     number: u64,
     instrument: &Instrument,
     window: &Window,
+    newest: u64,
     routes: &mut BTreeMap<Key, Route>,
 ) -> usize {
     if !matches!(instrument.course(), Course::Spreads { .. }) {
@@ -33,15 +85,16 @@ pub fn add(
     let mut sizes: Vec<(Key, f64)> = sizes.unwrap_or_default().into_iter().collect();
     sizes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let left_out = sizes.len().saturating_sub(MOST_ROUTES);
-    let mut sums: HashMap<Key, (Sums, Sums)> = sizes
+    let mut sums: HashMap<Key, (Sums, Sums, Measured)> = sizes
         .into_iter()
         .take(MOST_ROUTES)
         .map(|(key, _)| (key, Default::default()))
         .collect();
     store.past(number, |course, past| {
         for it in past {
-            if let Some((all, failed)) = sums.get_mut(&key(service, &it)) {
+            if let Some((all, failed, measured)) = sums.get_mut(&key(service, &it)) {
                 all.add(it.history, course, window);
+                measured.add(it.history, window, newest);
                 if is_failed(it.attributes) {
                     failed.add(it.history, course, window);
                 }
@@ -49,14 +102,17 @@ pub fn add(
         }
     });
     let factor = if instrument.unit == "ms" { 1e-3 } else { 1.0 };
-    for (key, (all, failed)) in sums {
+    for (key, (all, failed, measured)) in sums {
         let route = routes.entry(key.clone()).or_insert_with(|| Route {
             key,
             source: Source::Histogram(number),
             bins: vec![None; BINS],
             failed: vec![0.0; BINS],
             held: Held::default(),
+            is_exact: false,
+            measured: Measured::default(),
         });
+        route.measured.join(measured);
         // Two processes of one service are two instruments.
         for (mine, more) in route.bins.iter_mut().zip(all.bins()) {
             merge(mine, more, factor);
@@ -74,7 +130,9 @@ fn merge(mine: &mut Option<Bin>, more: Option<Bin>, factor: f64) {
         (band.low, band.high) = (band.low * factor, band.high * factor);
     }
     let mine = mine.get_or_insert_default();
-    mine.number += more.number;
+    if let Some(more) = more.number {
+        *mine.number.get_or_insert_default() += more;
+    }
     mine.count += more.count;
     mine.bands.append(&mut more.bands);
 }
@@ -84,8 +142,8 @@ fn size(past: &Past<'_>, window: &Window) -> f64 {
     samples
         .take_while(|it| it.to >= window.begin)
         .map(|it| match &it.measured {
-            Measured::Distribution(it) => it.count as f64,
-            Measured::Number(_) => 0.0,
+            Reading::Distribution(it) => it.count as f64,
+            Reading::Number(_) => 0.0,
         })
         .sum()
 }

@@ -69,6 +69,11 @@ pub struct Route {
     pub failed: Vec<f64>,
     /// Its spans that are held: which to look at.
     pub held: spans::Held,
+    /// Whether percentiles are those of spans, of which all are held. If not, they are known to lie in
+    /// a bucket of the histogram, and nothing more.
+    pub is_exact: bool,
+    /// What the histogram says, to be compared with the spans.
+    measured: measured::Measured,
 }
 
 /// All routes.
@@ -95,9 +100,22 @@ impl Route {
 
     /// How many there were in a second, as far as it is known.
     pub fn rate(&self) -> f64 {
-        let known = self.bins.iter().flatten();
+        let known = self.bins.iter().flatten().filter_map(|it| it.number);
         let count = known.clone().count().max(1) as f64;
-        known.map(|it| it.number / count).sum()
+        known.map(|it| it / count).sum()
+    }
+
+    /// Takes the spans of it that are held.
+    fn hold(&mut self, group: spans::Group) {
+        self.is_exact = group.has_all(&self.measured);
+        if self.is_exact {
+            for (bin, bands) in self.bins.iter_mut().zip(group.bands()) {
+                if bin.is_some() || !bands.is_empty() {
+                    bin.get_or_insert_default().bands = bands;
+                }
+            }
+        }
+        self.held = group.held;
     }
 
     /// The percentiles of how long they took, in seconds.
@@ -107,10 +125,9 @@ impl Route {
     }
 
     /// A percentile part by part of the window.
-    pub fn over_time(&self, q: f64) -> Vec<Option<f64>> {
+    pub fn over_time(&self, q: f64) -> Vec<Option<Estimate>> {
         let bins = self.bins.iter();
-        bins.map(|it| Some(percentile(&it.as_ref()?.bands, q)?.value))
-            .collect()
+        bins.map(|it| percentile(&it.as_ref()?.bands, q)).collect()
     }
 }
 
@@ -118,20 +135,21 @@ impl Routes {
     /// The requests of the last minutes, of one service or, where that is empty, of all.
     pub fn new(store: &Store, length: Length, service: &str) -> Routes {
         let window = store.window_with(length, spans::newest(store));
+        let found = spans::find(store, &window, service);
         let mut routes: BTreeMap<Key, Route> = BTreeMap::new();
         let mut left_out = 0;
         for (number, instrument) in store.instruments() {
             let name = instrument.origin.service_or_unknown();
             if instrument.name == DURATION && (service.is_empty() || name == service) {
-                left_out += measured::add(store, number, &instrument, &window, &mut routes);
+                let newest = found.newest_of(name);
+                left_out += measured::add(store, number, &instrument, &window, newest, &mut routes);
             }
         }
         let measured: BTreeSet<String> = routes.keys().map(|it| it.service.clone()).collect();
-        let found = spans::find(store, &window, service);
         left_out += found.left_out;
         for (key, found) in found.groups {
             if let Some(route) = routes.get_mut(&key) {
-                route.held = found.held;
+                route.hold(found);
             } else if !measured.contains(&key.service) {
                 let route = found.route(key.clone(), &window);
                 routes.insert(key, route);

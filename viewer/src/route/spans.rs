@@ -1,5 +1,5 @@
 //! Requests by the SERVER spans that are held: exact, but only of those that were sampled and have not
-//! left.
+//! left. Whether those are all, the histogram tells ([`Group::has_all`]).
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use opentelemetry_proto::tonic::common::v1::AnyValue;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use prost::Message;
 
+use super::measured::Measured;
 use super::{Key, Route, Source, Where};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
@@ -25,6 +26,11 @@ const MOST_BYTES: usize = 300;
 /// Traces that came so long before the window begins are not looked at any more: spans leave a program
 /// some seconds after they end.
 const LATE: u64 = 300 * SECOND;
+/// How long before the window a span may have ended that is compared with the histogram, of which a
+/// point may say what came before and after the window began.
+const EARLY: u64 = 150 * SECOND;
+/// How much later than it is measured a request may end as a span.
+const SLACK: u64 = SECOND / 50;
 /// How many traces are looked at for the newest span.
 const NEWEST: usize = 64;
 
@@ -45,7 +51,11 @@ pub struct Held {
 #[derive(Debug)]
 pub struct Group {
     durations: Vec<Vec<u64>>,
+    /// How many ended in each part, also where it is not known how long they took.
+    counts: Vec<f64>,
     failures: Vec<f64>,
+    /// When each ended of which it is known how long it took, also shortly before the window.
+    ends: Vec<u64>,
     /// Which to look at.
     pub held: Held,
 }
@@ -82,6 +92,7 @@ pub fn find(store: &Store, window: &Window, service: &str) -> Found {
         // One that came late among many does not end it.
         old < 1_000
     });
+    found.groups.retain(|_, it| it.held.count > 0);
     for group in found.groups.values_mut() {
         group.sum_up();
     }
@@ -89,22 +100,35 @@ pub fn find(store: &Store, window: &Window, service: &str) -> Found {
 }
 
 impl Found {
+    /// When the newest span of a service ended. Those before it have come, too: a program sends them
+    /// in the order in which they ended.
+    pub fn newest_of(&self, service: &str) -> u64 {
+        let groups = self.groups.iter().filter(|(key, _)| key.service == service);
+        let ends = groups.flat_map(|(_, it)| &it.ends);
+        ends.max().copied().unwrap_or(0)
+    }
+
     fn add(&mut self, trace: &Trace, window: &Window, service: &str) {
         for span in &trace.spans {
-            let Some(bin) = window.bin(span.end) else {
+            let bin = window.bin(span.end);
+            if bin.is_none()
+                && !(window.begin.saturating_sub(EARLY)..window.begin).contains(&span.end)
+            {
                 continue;
-            };
+            }
             let name = span.origin.service_or_unknown();
             if span.kind != SpanKind::Server as i32 || !(service.is_empty() || service == name) {
                 continue;
             }
             let key = key(name, span);
             if self.groups.len() >= MOST_GROUPS && !self.groups.contains_key(&key) {
-                self.left_out += 1;
+                self.left_out += usize::from(bin.is_some());
                 continue;
             }
             let group = self.groups.entry(key).or_insert_with(|| Group {
                 durations: vec![Vec::new(); BINS],
+                counts: vec![0.0; BINS],
+                ends: Vec::new(),
                 failures: vec![0.0; BINS],
                 held: Held::default(),
             });
@@ -114,13 +138,20 @@ impl Found {
 }
 
 impl Group {
-    fn add(&mut self, span: &StoredSpan, bin: usize) {
-        let duration = span.end.saturating_sub(span.start);
+    fn add(&mut self, span: &StoredSpan, bin: Option<usize>) {
+        let duration = span.elapsed().nanoseconds();
+        if duration.is_some() {
+            self.ends.push(span.end);
+        }
+        let Some(bin) = bin else { return };
         let place = (span.trace, span.id);
-        self.durations[bin].push(duration);
+        self.counts[bin] += 1.0;
         self.held.count += 1;
-        if self.held.slowest.is_none_or(|(most, _)| duration > most) {
-            self.held.slowest = Some((duration, place));
+        if let Some(duration) = duration {
+            self.durations[bin].push(duration);
+            if self.held.slowest.is_none_or(|(most, _)| duration > most) {
+                self.held.slowest = Some((duration, place));
+            }
         }
         if span.is_error() {
             self.failures[bin] += 1.0;
@@ -137,23 +168,44 @@ impl Group {
         self.held.p95 = all.get(rank).copied().unwrap_or(0);
     }
 
+    /// Whether there is a span for each request that the histogram measured.
+    pub fn has_all(&self, measured: &Measured) -> bool {
+        let until = measured.to.saturating_add(SLACK);
+        let ends = self.ends.iter();
+        let held = ends
+            .filter(|it| measured.from < **it && **it <= until)
+            .count();
+        measured.count > 0 && !measured.has_gap && held as u64 >= measured.count
+    }
+
+    /// How long they took, part by part of the window.
+    pub fn bands(&self) -> Vec<Vec<Band>> {
+        let bands = |it: &Vec<u64>| {
+            let mut all = it.clone();
+            all.sort_unstable();
+            all.into_iter().map(exactly).collect()
+        };
+        self.durations.iter().map(bands).collect()
+    }
+
     /// The route that these spans are.
     pub fn route(self, key: Key, window: &Window) -> Route {
-        let first = self.durations.iter().position(|it| !it.is_empty());
-        let bins = self.durations.into_iter().enumerate().map(|(i, mut all)| {
+        let first = self.counts.iter().position(|it| *it > 0.0);
+        let bands = self.bands().into_iter().zip(&self.counts).enumerate();
+        let bins = bands.map(|(i, (bands, count))| {
             // Before the first span nothing is known; after it, that there was none.
-            (first? <= i).then(|| {
-                all.sort_unstable();
-                Bin {
-                    number: all.len() as f64 * SECOND as f64 / window.step as f64,
-                    count: all.len() as f64,
-                    bands: all.into_iter().map(exactly).collect(),
-                }
+            (first? <= i).then(|| Bin {
+                number: Some(count * SECOND as f64 / window.step as f64),
+                range: None,
+                count: *count,
+                bands,
             })
         });
         Route {
             key,
             source: Source::Spans,
+            is_exact: true,
+            measured: Measured::default(),
             bins: bins.collect(),
             failed: self.failures,
             held: self.held,

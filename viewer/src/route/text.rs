@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Routes, Source};
+use super::Routes;
 use crate::chart::frame::clock;
 use crate::chart::percentile::Estimate;
 use crate::waterfall::text::one_line;
+use crate::waterfall::words;
 
 /// How wide the column of the routes is at most.
 const WIDEST: usize = 60;
@@ -21,7 +22,7 @@ pub fn draw(routes: &Routes) -> String {
     let wide = names.iter().map(|it| it.chars().count()).max().unwrap_or(0);
     let wide = wide.clamp(5, WIDEST);
     let mut out = format!(
-        "From {} to {} UTC, durations in ms\n{:wide$}  {:>8} {:>7} {:>8} {:>8} {:>8} {:>8}\n",
+        "From {} to {} UTC, durations in ms\n{:wide$}  {:>8} {:>7} {:>9} {:>9} {:>9} {:>8}\n",
         clock(routes.window.begin),
         clock(routes.window.end()),
         "route",
@@ -39,14 +40,14 @@ pub fn draw(routes: &Routes) -> String {
         });
         let _ = writeln!(
             out,
-            "{name:wide$}  {:>8.1} {:>7.0} {p50:>8} {p95:>8} {p99:>8} {slowest:>8}",
+            "{name:wide$}  {:>8.1} {:>7.0} {p50:>9} {p95:>9} {p99:>9} {slowest:>8}",
             route.rate(),
             route.failures(),
         );
     }
-    let is_estimated = routes.routes.iter().any(|it| it.source != Source::Spans);
-    if is_estimated {
-        out += "p50, p95 and p99 are estimates within a bucket; the slowest is that of the spans held\n";
+    if routes.routes.iter().any(|it| !it.is_exact) {
+        out +=
+            "0-5: a bucket of the histogram that it is in. The slowest is that of the spans held\n";
     }
     out
 }
@@ -54,7 +55,14 @@ pub fn draw(routes: &Routes) -> String {
 fn milliseconds(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "none".to_owned(),
-        Some(it) if it.high.is_finite() => format!("{:.2}", it.value * 1e3),
-        Some(it) => format!(">{:.2}", it.value * 1e3),
+        Some(it) if it.low == it.high => format!("{:.2}", it.value * 1e3),
+        Some(it) if it.high.is_finite() => {
+            format!(
+                "{}-{}",
+                words::number(it.low * 1e3),
+                words::number(it.high * 1e3)
+            )
+        }
+        Some(it) => format!(">{}", words::number(it.low * 1e3)),
     }
 }

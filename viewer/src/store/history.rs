@@ -36,6 +36,8 @@ pub struct History {
     /// The last steps from one point to the next, by which a gap is known.
     usual: [u64; 3],
     heap: usize,
+    /// Whether the last sample is what came since a start.
+    since_start: bool,
     /// Whether something of the last hour is not here any more.
     pub has_left: bool,
 }
@@ -52,6 +54,11 @@ impl History {
     /// The samples, from the oldest to the newest.
     pub fn samples(&self) -> impl DoubleEndedIterator<Item = &Sample> + ExactSizeIterator {
         self.samples.iter()
+    }
+
+    /// The last point as it came, of which the samples are differences.
+    pub fn last(&self) -> Option<&Reading> {
+        self.last.as_ref()
     }
 
     /// How long a value may stand for itself after it was measured.
@@ -89,18 +96,25 @@ impl History {
         let from = from.min(reading.time);
         self.share_bounds(&mut reading.measured);
         let measured = self.difference(&reading, course, restarted, from);
-        let after_gap = self.is_gap(reading.time - from) || before.is_none() && is_state(course);
+        let since_start = accumulates && (before.is_none() || restarted) && from == start;
+        let step = reading.time - from;
+        let after_gap = self.is_gap(step, since_start) || before.is_none() && is_state(course);
+        if let Some(last) = self.samples.back_mut() {
+            last.is_lump = self.since_start && !after_gap && step > last.width().saturating_mul(2);
+        }
         if let Some(measured) = measured {
             self.push(
                 Sample {
                     from: if is_state(course) { reading.time } else { from },
                     to: reading.time,
                     after_gap,
+                    is_lump: false,
                     measured,
                 },
                 course,
             );
         }
+        self.since_start = since_start;
         self.last = Some(reading);
         self.forget_old();
     }
@@ -116,8 +130,8 @@ impl History {
         let measured = &reading.measured;
         let last = self.last.as_ref().map(|it| &it.measured);
         match (course, measured, last) {
-            (Course::Stands, ..) => Some(measured.clone()),
-            (Course::Changes, Measured::Number(change), _) => {
+            (Course::Stands | Course::Changes { delta: false }, ..) => Some(measured.clone()),
+            (Course::Changes { delta: true }, Measured::Number(change), _) => {
                 let stood = match self.samples.back().map(|it| &it.measured) {
                     Some(Measured::Number(it)) => *it,
                     _ => 0.0,
@@ -151,12 +165,16 @@ impl History {
     }
 
     /// Whether nothing came for so long that it must have stopped in between.
-    fn is_gap(&mut self, step: u64) -> bool {
+    fn is_gap(&mut self, step: u64, since_start: bool) -> bool {
         let usual = self.usual.iter().max().copied().unwrap_or(0);
         let is_gap = match usual {
             0 => step > GAP,
             _ => step > (usual.saturating_mul(5) / 2).max(10 * SECOND),
         };
+        if since_start {
+            // It says nothing of how often points come.
+            return is_gap;
+        }
         self.usual.rotate_right(1);
         // Also a gap, since the next step may be as long: a program may have been told to.
         self.usual[0] = step.min(10 * GAP);

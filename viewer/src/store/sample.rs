@@ -12,8 +12,18 @@ pub struct Sample {
     pub to: u64,
     /// Whether nothing came for so long before it that what lies between is not known.
     pub after_gap: bool,
+    /// Whether it holds what came since a start that was much closer than points are to each other.
+    /// Then it is no rate: containers count for weeks before somebody starts to look.
+    pub is_lump: bool,
     /// By how much it grew, how it stands, or which values there were.
     pub measured: Measured,
+}
+
+impl Sample {
+    /// How many nanoseconds it is of.
+    pub fn width(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
 }
 
 /// Two neighbours as one that is at most so long.
@@ -25,7 +35,7 @@ pub(super) fn together(
 ) -> Option<Sample> {
     let is_short = next.to.saturating_sub(first.from) <= longest;
     let is_state = is_state(course);
-    if !is_short || next.after_gap || (!is_state && next.from != first.to) {
+    if !is_short || next.after_gap || first.is_lump || (!is_state && next.from != first.to) {
         return None;
     }
     let measured = match (&first.measured, &next.measured) {
@@ -40,13 +50,14 @@ pub(super) fn together(
         from: first.from,
         to: next.to,
         after_gap: first.after_gap,
+        is_lump: false,
         measured,
     })
 }
 
 /// Whether its samples say how something stands, and not what came.
 pub(super) fn is_state(course: Course) -> bool {
-    matches!(course, Course::Stands | Course::Changes)
+    matches!(course, Course::Stands | Course::Changes { .. })
 }
 
 pub(super) fn is_finite(measured: &Measured) -> bool {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::model::{SpanId, SpanIndex, StoredSpan, TraceId};
+use crate::model::{Elapsed, SpanId, SpanIndex, StoredSpan, TraceId, extent_of_spans};
 
 /// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
 const TRACE_SIZE: usize = 320;
@@ -229,20 +229,32 @@ fn identity(span: &StoredSpan) -> (SpanId, &str, i32, u64, u64, i32) {
 }
 
 impl Trace {
-    /// When it starts: the earliest start of its spans.
+    /// When it starts: the earliest start of its spans; 0 where none has a time.
     pub fn start(&self) -> u64 {
-        self.spans.iter().map(|it| it.start).min().unwrap_or(0)
+        extent_of_spans(&self.spans).map_or(0, |(start, _)| start)
     }
 
-    /// When it ends: the latest end of its spans, but never before its start.
+    /// When it ends: the latest time of its spans.
     pub fn end(&self) -> u64 {
-        let ends = self.spans.iter().map(|it| it.end);
-        ends.max().unwrap_or(0).max(self.start())
+        extent_of_spans(&self.spans).map_or(0, |(_, end)| end)
     }
 
-    /// How long it takes, in nanoseconds.
+    /// How long it takes, in nanoseconds, as far as it is known.
     pub fn duration(&self) -> u64 {
-        self.end() - self.start()
+        extent_of_spans(&self.spans).map_or(0, |(start, end)| end - start)
+    }
+
+    /// How many of its spans have no end.
+    pub fn not_ended(&self) -> usize {
+        self.spans.iter().filter(|it| it.end == 0).count()
+    }
+
+    /// How long it takes, unless none of its spans has an end.
+    pub fn elapsed(&self) -> Elapsed {
+        if self.not_ended() == self.spans.len() {
+            return Elapsed::NotEnded;
+        }
+        Elapsed::Took(self.duration())
     }
 
     /// How many of its spans are errors.

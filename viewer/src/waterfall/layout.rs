@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::model::{NotAnId, SpanId, SpanIndex, StoredLog, StoredSpan};
+use crate::model::{NotAnId, SpanId, SpanIndex, StoredLog, StoredSpan, extent_of_spans};
 
 /// A trace, row by row from top to bottom.
 #[derive(Clone, Debug, Default)]
@@ -139,17 +139,12 @@ impl Layout {
 /// From the first start to the last end. A time of 0 is no time, and does not make a trace that is
 /// fifty years long.
 fn extent(spans: &[Arc<StoredSpan>], logs: &[Arc<StoredLog>]) -> (u64, u64) {
-    let of_spans = spans.iter().flat_map(|it| [it.start, it.end]);
-    let of_logs = logs.iter().map(|it| it.time);
-    let in_spans: Vec<u64> = of_spans.filter(|it| *it != 0).collect();
     // Log records widen the picture only where there is no span to give it a frame.
-    let times: Vec<u64> = if in_spans.is_empty() {
-        of_logs.filter(|it| *it != 0).collect()
-    } else {
-        in_spans
-    };
-    let start = times.iter().min().copied().unwrap_or(0);
-    (start, times.iter().max().copied().unwrap_or(start))
+    extent_of_spans(spans).unwrap_or_else(|| {
+        let times = logs.iter().map(|it| it.time).filter(|it| *it != 0);
+        let start = times.clone().min().unwrap_or(0);
+        (start, times.max().unwrap_or(start))
+    })
 }
 
 /// The log records by the place of the span in which they were written.

@@ -10,6 +10,7 @@ use maud::{Markup, PreEscaped, Render, html};
 use super::layout::{Layout, Row, RowKey};
 use super::text::{Detail, draw as draw_text, line, log_line, one_line};
 use super::words;
+use crate::model::StoredSpan;
 
 /// The style of the picture, part of the picture. A page that shows it inline must allow it by the
 /// hash of this text.
@@ -164,10 +165,18 @@ fn name(row: &Row, y: usize) -> Markup {
     }
 }
 
+/// Where its bar begins and ends. What has only one of both is a moment.
+fn ends(span: &StoredSpan) -> [u64; 2] {
+    match (span.start, span.end) {
+        (0, end) => [end; 2],
+        (start, 0) => [start; 2],
+        (start, end) => [start.min(end), start.max(end)],
+    }
+}
+
 fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
     let span = &row.span;
-    let start = layout.place(span.start.min(span.end));
-    let end = layout.place(span.end.max(span.start));
+    let [start, end] = ends(span).map(|it| layout.place(it));
     // The duration stands beside its bar where there is room, and else inside: then the bar is
     // wide.
     let (at, dx, anchor) = if end < 0.76 {
@@ -192,7 +201,7 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
         rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start))
             y=(top) width=(percent((end - start) * BARS)) height="12" rx="2" {}
         text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(baseline)
-            text-anchor=(anchor) { (words::duration(span.duration())) }
+            text-anchor=(anchor) { (words::elapsed(span.elapsed())) }
         @for event in events.iter().take(most) {
             @let x = across(layout.place(event.time_unix_nano));
             line.event x1=(x) x2=(x) y1=(y + 15) y2=(y + 23) {

@@ -88,11 +88,11 @@ pub fn line(layout: &Layout, row: &Row) -> String {
         one_line(span.origin.service_or_unknown()),
         words::kind(span.kind),
     );
-    if layout.rows.len() > 1 {
+    if layout.rows.len() > 1 && span.start != 0 {
         let after = i128::from(span.start) - i128::from(layout.start);
         let _ = write!(line, " · after {}", words::duration(after));
     }
-    let _ = write!(line, " · {}", words::duration(span.duration()));
+    let _ = write!(line, " · {}", words::elapsed(span.elapsed()));
     if span.status != 0 {
         let _ = write!(line, " · {}", words::status(span.status));
     }

@@ -3,6 +3,7 @@
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
+use crate::model::Elapsed;
 use crate::otlp::excerpt::MAX_ITEMS;
 
 /// The name of a kind of span, without its prefix.
@@ -56,20 +57,51 @@ pub fn more(all: usize, shown: usize) -> String {
     format!("And {least}{} more", all.saturating_sub(shown))
 }
 
-/// A number with four digits that count.
+/// A number with four digits that count, or, where it is large, all before the point: `1,234,567`.
 pub fn number(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return number.to_string();
     }
-    let digits = 3 - number.abs().log10().floor() as i32;
-    if !(0..12).contains(&digits) {
-        return format!("{number:.3e}");
+    let power = number.abs().log10().floor() as i32;
+    if !(-8..15).contains(&power) {
+        // The digits are rounded before they are cut, as 9.9999 is 10.
+        let text = format!("{number:.3e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = without_zeros(digits);
+        return format!("{digits} × 10^{power}");
     }
-    let text = format!("{number:.*}", digits as usize);
+    let text = format!("{number:.*}", usize::try_from(3 - power).unwrap_or(0));
+    let text = without_zeros(&text);
+    let is_long = !text.contains('.') && text.trim_start_matches('-').len() > 4;
+    if is_long {
+        grouped(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+fn without_zeros(text: &str) -> &str {
     match text.split_once('.') {
-        Some(_) => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        Some(_) => text.trim_end_matches('0').trim_end_matches('.'),
         None => text,
     }
+}
+
+/// Whole digits in groups of three.
+fn grouped(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    let mut seen = 0;
+    for digit in digits.chars() {
+        if digit.is_ascii_digit() {
+            if seen > 0 && (count - seen).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            seen += 1;
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// A duration in the unit that suits it, with three digits.
@@ -89,6 +121,16 @@ pub fn duration(nanoseconds: i128) -> String {
         _ => 0,
     };
     format!("{sign}{number:.digits$} {unit}")
+}
+
+/// How long a span took, or that it has not ended, has no start, or ends before it starts.
+pub fn elapsed(elapsed: Elapsed) -> String {
+    match elapsed {
+        Elapsed::Took(it) => duration(it.into()),
+        Elapsed::NotEnded => "not ended".to_owned(),
+        Elapsed::NoStart => "no start time".to_owned(),
+        Elapsed::EndsBeforeStart(it) => format!("ends {} before it starts", duration(it.into())),
+    }
 }
 
 /// A duration as [`duration`] writes it, or in whole or broken numbers of ns, us, µs, ms, s or min;
@@ -151,8 +193,17 @@ mod tests {
 
     #[test]
     fn a_number_has_four_digits_and_no_zeros_after_them() {
-        let written = [0.01, 1.2, 3.0, 0.283_333, 1_200.0, 123_456.0, 0.0, -2.5].map(number);
-        let expected = ["0.01", "1.2", "3", "0.2833", "1200", "1.235e5", "0", "-2.5"];
+        let written = [0.01, 1.2, 3.0, 0.283_333, 1_200.0, 123_456.7, 0.0, -2.5].map(number);
+        let expected = ["0.01", "1.2", "3", "0.2833", "1200", "123,457", "0", "-2.5"];
+        assert_eq!(written, expected);
+        let written = [2e7, -12_345.0, 1e15, 1.5e-9, 9_999.96].map(number);
+        let expected = [
+            "20,000,000",
+            "-12,345",
+            "1 × 10^15",
+            "1.5 × 10^-9",
+            "10,000",
+        ];
         assert_eq!(written, expected);
     }
 

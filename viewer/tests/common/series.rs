@@ -167,7 +167,7 @@ pub fn only(store: &Store, length: Length) -> (Vec<Option<f64>>, f64) {
     let [line] = &figures.lines[..] else {
         panic!("{figures:?}");
     };
-    let numbers = line.bins.iter().map(|it| it.as_ref().map(|it| it.number));
+    let numbers = line.bins.iter().map(|it| it.as_ref()?.number);
     let count = line.bins.iter().flatten().map(|it| it.count).sum();
     (numbers.collect(), count)
 }

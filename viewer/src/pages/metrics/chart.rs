@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::every::{every_number, every_percentile};
+use super::summary::{Summary, name, plain_name};
 use crate::chart::bins::{Bin, all_bands};
-use crate::chart::figures::{Figures, Line, Name};
+use crate::chart::figures::{Figures, Line, Name, SinceStart};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{heat, lines, units};
@@ -21,6 +22,8 @@ pub(super) struct Drawn<'a> {
     pub(super) number: u64,
     pub(super) name: &'a str,
     pub(super) unit: &'a str,
+    /// How many current points it has.
+    pub(super) points: usize,
     /// Whether every figure is in a table, too.
     pub(super) in_full: bool,
 }
@@ -28,13 +31,16 @@ pub(super) struct Drawn<'a> {
 /// The chart, or why there is none.
 pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     html! {
-        @if figures.course == Course::Summarizes {
+        @if drawn.points == 0 {
+            p.quiet { "It has no points: its name came, and no value." }
+        } @else if figures.course == Course::Summarizes {
             p.quiet {
                 "Quantiles that the program has computed itself cannot be added up, and are not drawn."
             }
+        } @else if let Some(since_start) = &figures.since_start {
+            (one_point(figures, since_start, drawn))
         } @else if figures.is_empty() {
-            p.quiet { "Nothing to draw in this window: of a sum it takes two points, unless they say \
-                since when they count." }
+            p.quiet { "Nothing to draw in this window." }
         } @else {
             @if is_spread(figures) {
                 @for (i, line) in figures.lines.iter().enumerate() { (strip(figures, line, i, drawn)) }
@@ -43,7 +49,7 @@ pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
                      inside of it the values are taken to be spread evenly."
                 }
             } @else { (many_lines(figures, drawn)) }
-            (notes(figures))
+            (notes(figures, drawn))
         }
     }
 }
@@ -54,7 +60,12 @@ fn is_spread(figures: &Figures) -> bool {
 
 fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     let is_rate = matches!(figures.course, Course::Grows { .. });
-    let unit = if is_rate { "" } else { drawn.unit };
+    let is_gauge = figures.course == Course::Stands;
+    let unit = if is_rate {
+        units::of_rate(drawn.unit)
+    } else {
+        drawn.unit
+    };
     let said = if is_rate {
         units::rate(drawn.unit)
     } else {
@@ -76,19 +87,22 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } {
                 thead { tr {
                     th scope="col" { "Line" }
-                    th scope="col" { "Last" } th scope="col" { "Mean" } th scope="col" { "Most" }
+                    th scope="col" { "Last" } th scope="col" { "Mean" }
+                    @if is_gauge { th scope="col" { "Least" } }
+                    th scope="col" { "Most" }
                     @if is_rate { th scope="col" { "Count" } }
                 } }
                 tbody { @for (i, line) in figures.lines.iter().enumerate() {
-                    @let sum = Summary::of(line);
+                    @let sum = Summary::new(line);
                     tr {
                         th scope="row" dir="auto" {
-                            (lines::sample(&format!("line k{}", i % 8))) " " (name(&line.name))
+                            (lines::sample(&format!("line k{}", i % 8))) " " (name(line, is_gauge))
                         }
-                        td { (units::quantity(sum.last, unit)) }
-                        td { (units::quantity(sum.mean, unit)) }
-                        td { (units::quantity(sum.most, unit)) }
-                        @if is_rate { td { (words::number(sum.count.round())) } }
+                        td { (units::known(sum.last, unit)) }
+                        td { (units::known(sum.mean, unit)) }
+                        @if is_gauge { td { (units::known(sum.least, unit)) } }
+                        td { (units::known(sum.most, unit)) }
+                        @if is_rate { td { (units::quantity(sum.count.round(), drawn.unit)) } }
                     }
                 } }
             } }
@@ -107,12 +121,12 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
         format!(" {said}")
     };
     for line in &figures.lines {
-        let sum = Summary::of(line);
+        let sum = Summary::new(line);
         text += &format!(
             " {}: last {}, most {}{said}.",
-            plain_name(&line.name),
-            units::quantity(sum.last, unit),
-            units::quantity(sum.most, unit),
+            plain_name(line),
+            units::known(sum.last, unit),
+            units::known(sum.most, unit),
         );
     }
     text
@@ -121,7 +135,7 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
 fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup {
     let id = format!("{}-{i}", drawn.number);
     let bands = all_bands(&line.bins);
-    let sum = Summary::of(line);
+    let sum = Summary::new(line);
     let percentiles = SHOWN.map(|(q, name)| (name, percentile(&bands, q)));
     let mut description = format!(
         "From {} to {}: {} values.",
@@ -140,21 +154,21 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
         title: &format!(
             "The values of {} over time, {}",
             drawn.name,
-            plain_name(&line.name)
+            plain_name(line)
         ),
         description: &description,
         height: STRIP,
     };
     html! {
-        @if line.name != Name::All { h3 dir="auto" { (name(&line.name)) } }
+        @if line.name != Name::All { h3 dir="auto" { (name(line, false)) } }
         div.chart-and-table {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
                 (heat::draw(line, &figures.window, drawn.unit, &frame))
             }
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
-                    (words::number(sum.count.round())) ", "
-                    (words::number(sum.mean)) " per second"
+                    (words::number(sum.count.round()))
+                    @if let Some(mean) = sum.mean { ", " (words::number(mean)) " per second" }
                 } }
                 @for (i, (name, estimate)) in percentiles.iter().enumerate() {
                     @if let Some(it) = estimate {
@@ -173,19 +187,57 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
     }
 }
 
+/// Points of a cumulative instrument that are the only ones: what there was, and since when.
+fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn<'_>) -> Markup {
+    let percentiles = SHOWN.map(|(q, name)| (name, percentile(&since.bands, q)));
+    html! {
+        p.quiet {
+            (amount(since.count, drawn.unit, is_spread(figures)))
+            @if since.start > 0 { " since " (words::time(since.start)) }
+            @else { " since a start that is not said" }
+            ". For a chart over time it takes a second point."
+        }
+        @if !since.bands.is_empty() {
+            table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
+                @for (name, estimate) in percentiles {
+                    @if let Some(it) = estimate {
+                        tr { th scope="row" { (name) } td { (units::between(&it, drawn.unit)) } }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// How many values there were, or how much of what the unit names.
+fn amount(count: f64, unit: &str, is_spread: bool) -> String {
+    if is_spread {
+        return format!("{} values", words::number(count.round()));
+    }
+    let (quantity, name) = (units::quantity(count.round(), unit), units::name(unit));
+    format!("{quantity} {name}").trim_end().to_owned()
+}
+
 /// What the chart does not show, and why.
-fn notes(figures: &Figures) -> Markup {
+fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     let has_gaps = figures.lines.iter().any(|it| {
         let known = |it: &Option<Bin>| it.is_some();
         let first = it.bins.iter().position(known).unwrap_or(0);
         let last = it.bins.iter().rposition(known).unwrap_or(0);
         it.bins[first..=last].iter().any(Option::is_none)
     });
+    let without_rate: f64 = figures.lines.iter().map(|it| it.without_rate).sum();
     let unplaced: f64 = figures.lines.iter().map(|it| it.unplaced).sum();
     html! {
         @if has_gaps {
             p.quiet.small { "Where a line is interrupted, no points came, or none that say how much \
                 there was in between." }
+        }
+        @if without_rate > 0.0 {
+            p.quiet.small {
+                (amount(without_rate, drawn.unit, is_spread(figures)))
+                " since the start, or within less than a second: that is counted, and makes no rate."
+            }
         }
         @if figures.has_left {
             p.warn.small { "Older points are not here any more: they made room for newer ones, or had \
@@ -200,56 +252,19 @@ fn notes(figures: &Figures) -> Markup {
     }
 }
 
-/// What a line says in a few numbers.
-struct Summary {
-    last: f64,
-    mean: f64,
-    most: f64,
-    count: f64,
-}
-
-impl Summary {
-    fn of(line: &Line) -> Summary {
-        let known: Vec<&Bin> = line.bins.iter().flatten().collect();
-        let sum: f64 = known.iter().map(|it| it.number / known.len() as f64).sum();
-        Summary {
-            last: known.last().map_or(0.0, |it| it.number),
-            mean: sum,
-            most: known
-                .iter()
-                .map(|it| it.number)
-                .fold(f64::NEG_INFINITY, f64::max),
-            count: known.iter().map(|it| it.count).sum(),
-        }
-    }
-}
-
-pub(super) fn name(name: &Name) -> Markup {
-    html! {
-        @match name {
-            Name::Value(it) if it.is_empty() => span.quiet { "(empty)" },
-            Name::Value(it) => (it),
-            other => span.quiet { (plain_name(other)) },
-        }
-    }
-}
-
-fn plain_name(name: &Name) -> &str {
-    match name {
-        Name::All => "all series",
-        Name::Value(it) => it,
-        Name::Without => "without it",
-        Name::Others => "all others",
-    }
-}
-
 /// How the chart of an instrument is called: what one sees in it.
 pub(super) fn seen(figures: &Figures) -> String {
     let step = figures.window.step / SECOND;
     match figures.course {
         Course::Grows { .. } => "drawn: how many a second".to_owned(),
+        Course::Stands if figures.lines.iter().any(|it| it.series > 1) => {
+            "drawn: its value, where a line stands for several series their mean".to_owned()
+        }
         Course::Stands => "drawn: its value".to_owned(),
-        Course::Changes => "drawn: how much it has changed since it was first seen".to_owned(),
+        Course::Changes { delta: false } => "drawn: how much there is".to_owned(),
+        Course::Changes { delta: true } => {
+            "drawn: how much it has changed since it was first seen".to_owned()
+        }
         Course::Spreads { .. } => format!("drawn: the values of each {step} s"),
         Course::Summarizes => String::new(),
     }

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Drawn, name};
+use super::chart::Drawn;
+use super::summary::name;
 use crate::chart::bins::Bin;
 use crate::chart::figures::{Figures, Line};
 use crate::chart::frame::clock;
@@ -18,13 +19,13 @@ pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn<'_>) -> 
             div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
                 thead { tr {
                     th scope="col" { "From" }
-                    @for line in &figures.lines { th scope="col" dir="auto" { (name(&line.name)) } }
+                    @for line in &figures.lines { th scope="col" dir="auto" { (name(line, false)) } }
                 } }
                 tbody { @for bin in (0..figures.window.bins()).rev() {
                     tr {
                         th scope="row" { (clock(figures.window.start_of(bin))) }
                         @for line in &figures.lines {
-                            td { (known(line.bins[bin].as_ref(), |it| units::quantity(it.number, unit))) }
+                            td { (known(line.bins[bin].as_ref(), |it| quantity(it.number, unit))) }
                         }
                     }
                 } }
@@ -53,7 +54,7 @@ pub(super) fn every_percentile(
                     tr {
                         th scope="row" { (clock(figures.window.start_of(bin))) }
                         td { (known(it, |it| words::number((it.count * 10.0).round() / 10.0))) }
-                        td { (known(it, |it| words::number(it.number))) }
+                        td { (known(it, |it| quantity(it.number, ""))) }
                         @for (q, _) in SHOWN {
                             td { (known(it, |it| of_bands(&it.bands, q, drawn.unit))) }
                         }
@@ -72,6 +73,10 @@ fn of_bands(bands: &[Band], q: f64, unit: &str) -> String {
             units::between(&it, unit)
         )
     })
+}
+
+fn quantity(number: Option<f64>, unit: &str) -> String {
+    number.map_or("not known".to_owned(), |it| units::quantity(it, unit))
 }
 
 fn known(bin: Option<&Bin>, text: impl Fn(&Bin) -> String) -> Markup {

@@ -4,11 +4,13 @@
 //! - `every`: every figure of it
 //! - `one`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
+//! - `summary`: what a line of a chart says in a few numbers
 
 mod chart;
 mod every;
 pub(super) mod one;
 mod points;
+mod summary;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
@@ -21,7 +23,7 @@ use super::over_time::{self, OverTime, keeping, span_of, window_field};
 use super::parts::{attributes, breakable, cut, scope, service_field, time};
 use super::{Receivers, filter};
 use crate::chart::figures::Figures;
-use crate::chart::frame;
+use crate::chart::{frame, units};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::query::plain;
@@ -171,6 +173,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
         number: series.number,
         name: &metric.name,
         unit: &metric.unit,
+        points: series.points.len(),
         in_full: false,
     };
     html! {
@@ -179,8 +182,8 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
                 a href={ "/metrics/" (series.number) (query) } {
                     @if metric.name.is_empty() { "(no name)" } @else { (cut(&metric.name)) }
                 }
-                @if !metric.unit.is_empty() {
-                    " " span.quiet title="Its unit" { "in " (cut(&metric.unit)) }
+                @if let Some(unit) = units::word(&metric.unit) {
+                    " " span.quiet title={ "Its unit: " (cut(&metric.unit)) } { "in " (cut(&unit)) }
                 }
             }
             p.facts {
@@ -190,7 +193,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
                 @if let Some(figures) = &figures { span { (chart::seen(figures)) } }
             }
             @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
-            @if series.points.is_empty() { p.quiet { "No points yet." } } @else {
+            @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (words::count(series.points.len(), "current point")) }
                     (points_table(&metric))

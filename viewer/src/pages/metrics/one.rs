@@ -7,6 +7,7 @@ use super::chart::{Drawn, chart, seen};
 use super::{kind, origin, points_table};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
+use crate::model::Course;
 use crate::pages::layout::{Page, Place, answer};
 use crate::pages::over_time::{self, OverTime, span_of, window_field};
 use crate::pages::{filter, not_here_yet};
@@ -40,6 +41,7 @@ pub(in crate::pages) async fn page(
         number,
         name: &metric.name,
         unit: &metric.unit,
+        points: series.points.len(),
         in_full: true,
     };
     let by = asked.as_ref().map_or("", |it| &it.by);
@@ -64,8 +66,12 @@ pub(in crate::pages) async fn page(
             (span_of(&figures.window))
             p.quiet.small {
                 (seen(&figures))
-                @if !by.is_empty() { ", by " (by) " and summed over the rest" }
-                @else if figures.series > 1 { ", summed over all series" }
+                @match (figures.course, by.is_empty()) {
+                    (Course::Stands, true) => {},
+                    (Course::Stands, false) => { ", by " (by) },
+                    (_, false) => { ", by " (by) " and summed over the rest" },
+                    (_, true) => @if figures.series > 1 { ", summed over all series" }
+                }
             }
             (chart(&figures, &drawn))
             details #{ "points-" (number) } {
@@ -93,7 +99,10 @@ fn form(number: u64, figures: &Figures, by: &str, pairs: &filter::Pairs) -> Mark
             (window_field(pairs))
             label { "Split by"
                 select name="by" {
-                    option value="" { "nothing: one line" }
+                    option value="" {
+                        @if figures.course == Course::Stands { "nothing: a line for each series" }
+                        @else { "nothing: one line" }
+                    }
                     @for key in &figures.keys {
                         option value=(key) selected[key == by] { (key) }
                     }

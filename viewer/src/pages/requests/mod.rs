@@ -137,7 +137,7 @@ fn table(routes: &Routes) -> Markup {
                     td { (words::number(route.rate())) }
                     td { (errors(route)) }
                     @for estimate in route.percentiles() {
-                        td { @if let Some(it) = estimate { (units::estimate(&it, "s")) } }
+                        td { @if let Some(it) = estimate { (units::between(&it, "s")) } }
                     }
                 }
             } }
@@ -160,9 +160,15 @@ fn sources(routes: &Routes) -> Markup {
     html! {
         @if is_from(|it| matches!(it, Source::Histogram(_))) {
             p.quiet.small {
-                "From the histogram " code { (crate::route::DURATION) } ", which counts every request. A \
-                 percentile is an estimate: it lies in a bucket of the histogram, and inside of it the \
-                 durations are taken to be spread evenly. Below, it stands beside each."
+                "From the histogram " code { (crate::route::DURATION) } ", which counts every request."
+                @if routes.routes.iter().any(|it| !it.is_exact) {
+                    " It says in which bucket a percentile is, and not where in it; the lines below are \
+                     drawn as if durations were spread evenly inside of it."
+                }
+                @if routes.routes.iter().any(|it| it.is_exact && it.source != Source::Spans) {
+                    " Where the span of each of these requests is held, percentiles are those of the \
+                     spans, and exact."
+                }
             }
         }
         @if is_from(|it| *it == Source::Spans) {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::chart::frame::{Frame, clock};
-use crate::chart::percentile::SHOWN;
+use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
 use crate::pages::attributes;
 use crate::pages::filter::address;
@@ -33,9 +33,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let took: Vec<String> = SHOWN
         .iter()
         .zip(&percentiles)
-        .filter_map(|((_, name), it)| {
-            Some(format!("{name} {}", units::estimate(it.as_ref()?, "s")))
-        })
+        .filter_map(|((_, name), it)| Some(format!("{name} {}", units::between(it.as_ref()?, "s"))))
         .collect();
     let latency = Frame {
         id: &format!("latency-{i}"),
@@ -43,11 +41,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
         description: &format!("From {from} to {to}: {}.", took.join(", ")),
         height: HEIGHT,
     };
-    let all: Vec<_> = route
-        .bins
-        .iter()
-        .map(|it| it.as_ref().map(|it| it.number))
-        .collect();
+    let all: Vec<_> = route.bins.iter().map(|it| it.as_ref()?.number).collect();
     let failed: Vec<_> = all
         .iter()
         .zip(&route.bins)
@@ -66,7 +60,13 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let lines_of_percentiles: Vec<_> = SHOWN
         .iter()
         .enumerate()
-        .map(|(i, (q, _))| (format!("p p{i}"), route.over_time(*q)))
+        .map(|(i, (q, _))| {
+            let values = route.over_time(*q).into_iter();
+            (
+                format!("p p{i}"),
+                values.map(|it| Some(it?.value)).collect(),
+            )
+        })
         .collect();
     html! {
         section #{ "route-" (i) } aria-label=(name) {
@@ -93,8 +93,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
                 span { (counted) " requests" }
                 @for ((_, name), estimate) in SHOWN.iter().zip(&percentiles) {
                     @if let Some(it) = estimate {
-                        span { (name) " " (units::estimate(it, "s"))
-                            @if it.low < it.high { " (" (units::between(it, "s")) ")" } }
+                        span { (name) " " (units::between(it, "s")) }
                     }
                 }
             }
@@ -105,7 +104,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
 
 fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
     let percentiles = SHOWN.map(|(q, _)| route.over_time(q));
-    let shown = |it: Option<f64>| it.map_or("none".to_owned(), |it| units::quantity(it, "s"));
+    let shown = |it: Option<Estimate>| it.map_or("none".to_owned(), |it| units::between(&it, "s"));
     html! {
         details #{ "every-" (i) } {
             summary { "Every figure" }
@@ -120,7 +119,7 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
                         @match &route.bins[bin] {
                             None => td colspan="5" { span.quiet { "nothing came" } },
                             Some(it) => {
-                                td { (words::number(it.number)) }
+                                td { (it.number.map_or("not known".to_owned(), words::number)) }
                                 td { (words::number((route.failed[bin] * 10.0).round() / 10.0)) }
                                 @for line in &percentiles { td { (shown(line[bin])) } }
                             }

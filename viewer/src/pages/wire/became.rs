@@ -57,7 +57,7 @@ fn span_line(store: &Store, span: Option<StoredSpan>) -> Markup {
     };
     html! {
         (span_link(store, span.trace, Some(span.id), &name))
-        " " span.quiet { (words::kind(span.kind)) ", " (words::duration(span.duration())) }
+        " " span.quiet { (words::kind(span.kind)) ", " (words::elapsed(span.elapsed())) }
     }
 }
 
