@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -101,6 +101,12 @@ impl Arguments {
         if self.files.is_empty() {
             return Ok(Viewer::start(&options)?);
         }
+        for pipe in self.files.iter().filter(|it| is_pipe(it)) {
+            let name = pipe.display();
+            tell(format_args!(
+                "{name} is a pipe: waiting until somebody writes to it"
+            ));
+        }
         let store = Arc::new(Store::new(options.memory));
         saved::open(&self.files, &store, options.memory)?;
         Ok(Viewer::show(&options, store)?)
@@ -132,6 +138,20 @@ impl Arguments {
                 .to_owned(),
             names => format!("Other machines are answered as {}", names.join(", ")),
         })
+    }
+}
+
+/// Whether opening a file waits for somebody else.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(path).is_ok_and(|it| it.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
     }
 }
 
@@ -176,9 +196,12 @@ async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
     }
 }
 
-/// Tells the person at the terminal something, without a panic where nobody listens any more.
+/// Tells the person at the terminal something, without a panic where nobody listens any more. What a file or a sender has
+/// named may have control characters in it, which a terminal would obey.
 fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "{message}");
+    let message = message.to_string();
+    let is_harmful = |it: char| it.is_control() && it != '\n';
+    let _ = writeln!(io::stderr(), "{}", message.replace(is_harmful, "\u{fffd}"));
 }
 
 fn loopback(port: u16) -> SocketAddr {

@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use common::*;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
@@ -33,21 +33,7 @@ fn shortest(mut run: impl FnMut()) -> Duration {
 }
 
 fn arriving() -> Request {
-    Request {
-        number: 0,
-        time: SystemTime::now(),
-        signal: Some(Signal::Traces),
-        protocol: "HTTP",
-        path: String::new(),
-        encoding: String::new(),
-        wire_bytes: 0,
-        headers: Vec::new(),
-        body: bytes::Bytes::new(),
-        body_bytes: 0,
-        start: bytes::Bytes::new(),
-        answer: String::new(),
-        rejected: String::new(),
-    }
+    otlp_viewer::receive::arriving(Some(Signal::Traces), "/v1/traces", std::iter::empty())
 }
 
 /// A resource with so many scopes, of which only the last has a span.

@@ -175,3 +175,26 @@ fn what_was_left_out_is_told_at_the_terminal() {
         .filter(|it| it.contains("was read as `resourceSpans`"));
     assert_eq!(names.count(), 1, "{all}");
 }
+
+#[test]
+fn the_name_of_a_file_does_not_reach_the_terminal_raw_and_a_pipe_is_waited_for_with_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let escape = folder.path().join("a\u{1b}[31mred");
+    std::fs::write(&escape, "{}").unwrap();
+    let (mut program, mut stderr) = start(&["--pages", "0", escape.to_str().unwrap()]);
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(
+        line.contains("[31mred") && !line.contains('\u{1b}'),
+        "{line:?}"
+    );
+    let _ = program.0.kill();
+
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let (_program, mut stderr) = start(&["--pages", "0", pipe.to_str().unwrap()]);
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(line.contains("pipe: waiting"), "{line:?}");
+}
