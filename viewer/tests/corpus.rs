@@ -11,7 +11,7 @@ use otlp_viewer::store::Store;
 /// A file, how many spans it has, and what it deserves, with a part of what is said.
 type Recording = (&'static str, u64, &'static [(&'static str, &'static str)]);
 
-const RECORDINGS: [Recording; 5] = [
+const RECORDINGS: [Recording; 8] = [
     ("python-sdk.json", 2, &[]),
     ("javascript-sdk.json", 2, &[]),
     (
@@ -30,6 +30,15 @@ const RECORDINGS: [Recording; 5] = [
         // does not say that these have failed; the span of the request does.
         &[("failure-not-error", "2 spans failed without saying so")],
     ),
+    ("java-http.json", 18, &[]),
+    (
+        "go-http.json",
+        18,
+        // The SDK for Go notes a panic in the span that it ends, and neither it nor the instrumentation of net/http says
+        // that the request failed.
+        &[("failure-not-error", "1 span failed without saying so")],
+    ),
+    ("collector-hostmetrics.json", 0, &[]),
     ("demo.json", 75, &[]),
 ];
 

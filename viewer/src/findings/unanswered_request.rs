@@ -1,18 +1,22 @@
-//! An HTTP request that ended without a status code.
+//! Routes of which no HTTP request ended with a status code.
+//!
+//! A client that leaves takes its answer with it, and that is nobody's fault: where others of the same route had an
+//! answer, nothing is said. A handler that panics does so for everybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Rule;
-use super::cases::{Cases, of_service};
+use super::cases::{Cases, of_service, some};
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::view::SpanView;
-use crate::model::STATUS_ERROR;
+use crate::model::{STATUS_ERROR, StoredSpan};
 use crate::waterfall::words;
 
 static ABOUT: About = About {
     id: "unanswered-request",
-    title: "A request ended without an answer",
+    title: "Requests ended without an answer",
     why: "The SERVER span of an HTTP request has the status code that was sent. Where there is none, and no error \
           either, nothing was sent: the handler panicked, or it was dropped since the client had left. It looks \
           well, and no rate of errors counts it.",
@@ -32,12 +36,40 @@ static ABOUT: About = About {
 
 const SERVER: i32 = 2;
 
+/// How many routes of a service are told apart.
+const MAX_ROUTES: usize = 1_000;
+/// How many requests of a route without an answer are counted.
+const MAX_REQUESTS: usize = 10_000;
+
 /// `unanswered-request`.
 #[derive(Debug, Default)]
 pub struct UnansweredRequest {
-    cases: Cases,
-    /// How many requests of a service have a status code.
-    answered: BTreeMap<String, usize>,
+    services: BTreeMap<String, Service>,
+}
+
+#[derive(Debug, Default)]
+struct Service {
+    answered: usize,
+    /// By the names of their spans.
+    routes: BTreeMap<String, Route>,
+}
+
+#[derive(Debug, Default)]
+struct Route {
+    has_answered: bool,
+    unanswered: Vec<Arc<StoredSpan>>,
+}
+
+impl Service {
+    fn route(&mut self, name: &str) -> Option<&mut Route> {
+        if !self.routes.contains_key(name) {
+            if self.routes.len() >= MAX_ROUTES {
+                return None;
+            }
+            self.routes.insert(name.to_owned(), Route::default());
+        }
+        self.routes.get_mut(name)
+    }
 }
 
 impl Rule for UnansweredRequest {
@@ -51,35 +83,50 @@ impl Rule for UnansweredRequest {
         if span.kind != SERVER || !has("http.request.method") {
             return;
         }
-        if has("http.response.status_code") || has("http.status_code") {
-            if let Some(answered) = of_service(&mut self.answered, view.service) {
-                *answered += 1;
-            }
+        let Some(service) = of_service(&mut self.services, view.service) else {
             return;
-        }
+        };
+        let is_answered = has("http.response.status_code") || has("http.status_code");
+        service.answered += usize::from(is_answered);
+        let Some(route) = service.route(span.name()) else {
+            return;
+        };
         let has_ended = span.end != 0;
         // Who says that it failed is counted, and gRPC has a status of its own.
         let says_so = span.status == STATUS_ERROR || has("error.type");
         let is_rpc = has("rpc.system") || has("rpc.system.name");
-        if has_ended && !says_so && !is_rpc {
-            self.cases
-                .of(view.service)
-                .span(span, || "no status code".to_owned());
+        route.has_answered |= is_answered;
+        let has_room = !route.has_answered && route.unanswered.len() < MAX_REQUESTS;
+        if has_ended && !is_answered && !says_so && !is_rpc && has_room {
+            route.unanswered.push(span.clone());
         }
     }
 
     fn say(self: Box<Self>) -> Vec<Finding> {
-        let answered = self.answered;
-        self.cases.say(&ABOUT, |service, case| {
-            let answered = answered.get(service).copied().unwrap_or_default();
+        let mut cases: Cases<(BTreeSet<String>, usize)> = Cases::default();
+        for (name, service) in &self.services {
+            let routes = service.routes.iter().filter(|(_, it)| !it.has_answered);
+            for (route, spans) in routes.filter(|(_, it)| !it.unanswered.is_empty()) {
+                let case = cases.of(name);
+                case.notes.0.insert(route.clone());
+                case.notes.1 = service.answered;
+                for span in &spans.unanswered {
+                    case.span(span, || "no status code".to_owned());
+                }
+            }
+        }
+        cases.say(&ABOUT, |_, case| {
+            let (routes, answered) = &case.notes;
             let said = format!(
-                "{} ended without a status code; {answered} have one.",
-                words::count(case.count, "request")
+                "{} ended without a status code, and no request to {} has one. Requests of the service that have one: \
+                 {answered}.",
+                words::count(case.count, "request"),
+                some(routes.iter().map(String::as_str)),
             );
-            let doubt = if answered == 0 {
-                "No request of this service has one: its instrumentation may never record it."
+            let doubt = if *answered == 0 {
+                "The instrumentation of this service may never record it."
             } else {
-                "The client may have left before there was an answer."
+                "The clients may have left before there was an answer."
             };
             Some((said, Some(doubt.to_owned())))
         })

@@ -5,7 +5,11 @@ usage: record.py VIEWER PYTHON NODE_MODULES [NAME…]
     VIEWER        the program otlp-viewer
     PYTHON        a python with the packages of requirements.txt
     NODE_MODULES  a folder node_modules with express and @opentelemetry/auto-instrumentations-node
+
+java-http needs JAVA_AGENT, the file opentelemetry-javaagent.jar of Maven Central; go-http needs go;
+collector-hostmetrics needs OTELCOL, a Collector that was built with hostmetricsreceiver and otlphttpexporter.
 """
+import http.client
 import json
 import os
 import re
@@ -33,13 +37,13 @@ def without_paths(text):
 def get(url, method="GET"):
     try:
         return urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=5).read()
-    except urllib.error.HTTPError:
+    except (urllib.error.HTTPError, http.client.RemoteDisconnected, TimeoutError):
         return b""
 
 
 def visit(port):
     base = f"http://127.0.0.1:{port}"
-    for _ in range(100):
+    for _ in range(600):
         try:
             get(base + "/")
             break
@@ -54,10 +58,10 @@ def visit(port):
     get(base + "/nothing")
 
 
-def run(name, grpc, http):
+def run(name, grpc, endpoint):
     settings = {
         **os.environ,
-        "OTEL_EXPORTER_OTLP_ENDPOINT": http,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
         "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         "OTEL_SERVICE_NAME": "todo",
         "OTEL_RESOURCE_ATTRIBUTES": "",
@@ -66,15 +70,32 @@ def run(name, grpc, http):
         "OTEL_TRACES_EXPORTER": "otlp",
         # What says which machine this is stays out.
         "OTEL_NODE_RESOURCE_DETECTORS": "env,serviceinstance",
+        "OTEL_JAVA_ENABLED_RESOURCE_PROVIDERS": "io.opentelemetry.sdk.autoconfigure.EnvironmentResourceProvider",
         "OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED": "true",
     }
     if name == "python-sdk":
-        subprocess.run([python, clients / "client.py", "http/protobuf", "none", http], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([python, clients / "client.py", "http/protobuf", "none", endpoint], check=True, stdout=subprocess.DEVNULL)
     elif name == "javascript-sdk":
-        subprocess.run(["node", clients / "client.mjs", "http/protobuf", "none", http], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["node", clients / "client.mjs", "http/protobuf", "none", endpoint], check=True, stdout=subprocess.DEVNULL)
+    elif name == "collector-hostmetrics":
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "hostmetrics.yaml"
+            file.write_text((here / "hostmetrics.yaml").read_text().replace("ENDPOINT", endpoint))
+            program = subprocess.Popen([os.environ["OTELCOL"], "--config", file], stderr=subprocess.DEVNULL)
+            time.sleep(7)
+            program.terminate()
+            program.wait(20)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            if name == "python-flask":
+            if name == "java-http":
+                agent = "-javaagent:" + str(Path(os.environ["JAVA_AGENT"]).resolve())
+                command = ["java", agent, str(here / "TasksApp.java")]
+                port, stop = 5057, signal.SIGTERM
+            elif name == "go-http":
+                subprocess.run(["go", "build", "-o", folder, "."], cwd=here / "go_app", check=True)
+                command = [str(Path(folder) / "go_app")]
+                port, stop = 5058, signal.SIGTERM
+            elif name == "python-flask":
                 instrument = str(Path(python).parent / "opentelemetry-instrument")
                 flask = str(Path(python).parent / "flask")
                 command = [instrument, flask, "--app", str(here / "flask_app.py"), "run", "--port", "5055"]
@@ -86,18 +107,20 @@ def run(name, grpc, http):
                 command = ["node", "--require", register, "express_app.mjs"]
                 port, stop = 5056, signal.SIGTERM
             program = subprocess.Popen(command, env=settings, cwd=folder)
-            visit(port)
-            time.sleep(7)
-            program.send_signal(stop)
-            program.wait(20)
+            try:
+                visit(port)
+                time.sleep(7)
+            finally:
+                program.send_signal(stop)
+                program.wait(20)
 
 
 for name in names or ["python-sdk", "javascript-sdk", "python-flask", "javascript-express"]:
     program = subprocess.Popen([viewer, "--grpc", "0", "--http", "0", "--pages", "0"], stderr=subprocess.PIPE, text=True)
     lines = [program.stderr.readline() for _ in range(3)]
-    grpc, http = (f"http://{line.split()[-1]}" for line in lines[:2])
+    grpc, endpoint = (f"http://{line.split()[-1]}" for line in lines[:2])
     pages = next(word for word in lines[2].split() if word.startswith("http://"))
-    run(name, grpc, http)
+    run(name, grpc, endpoint)
     traces = json.loads(get(f"{pages}/api/traces?limit=1000"))["traces"]
     with open(here / f"{name}.json", "w") as file:
         for trace in reversed(traces):

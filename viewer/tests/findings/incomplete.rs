@@ -11,7 +11,8 @@ fn asked(trace: u128) -> Span {
 }
 
 pub fn unanswered_request() -> Vec<Scene> {
-    let answered = asked(2).with_number("http.response.status_code", 200);
+    let mut answered = asked(2).with_number("http.response.status_code", 200);
+    answered.name = "GET /other".to_owned();
     vec![
         scene("a handler that panicked").spans("todo", vec![asked(1), answered]),
         scene("no request has an answer").spans("todo", vec![asked(1), asked(2), asked(3)]),
@@ -27,6 +28,14 @@ pub fn no_unanswered_request() -> Vec<Scene> {
         scene("answered").spans(
             "todo",
             vec![asked(1).with_number("http.response.status_code", 404)],
+        ),
+        scene("clients that left, of a route that answers others").spans(
+            "todo",
+            vec![
+                asked(1),
+                asked(2).with_number("http.response.status_code", 200),
+                asked(3),
+            ],
         ),
         scene("it says that it failed").spans(
             "todo",

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod incomplete;
+mod islands;
 mod logs;
 mod measured;
 mod ports;
@@ -95,11 +96,7 @@ const TABLE: &[(&str, Scenes, Scenes)] = &[
         services::no_same_span_id,
     ),
     ("clock-skew", services::clock_skew, services::no_clock_skew),
-    (
-        "two-islands",
-        services::two_islands,
-        services::no_two_islands,
-    ),
+    ("two-islands", islands::two_islands, islands::no_two_islands),
     (
         "unanswered-request",
         incomplete::unanswered_request,
@@ -245,7 +242,7 @@ fn what_is_likely_says_why_it_may_be_wrong() {
             true,
         ),
         (services::clock_skew, "the clock of a browser", false),
-        (services::two_islands, "nobody writes the header", false),
+        (islands::two_islands, "nobody writes the header", false),
         (
             incomplete::unanswered_request,
             "a handler that panicked",
