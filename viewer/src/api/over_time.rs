@@ -31,7 +31,7 @@ pub(super) async fn metrics(
     workers: web::Data<Workers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = match over_time::read(&pairs) {
+    let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
@@ -57,7 +57,7 @@ pub(super) async fn requests(
     workers: web::Data<Workers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = match over_time::read(&pairs) {
+    let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };

@@ -25,6 +25,7 @@ use crate::otlp::json_in::from_json;
 use crate::otlp::wire::Broken;
 use crate::store::Store;
 use crate::store::requests::Request;
+use crate::store::window::Length;
 use objects::{Object, Objects};
 
 /// How many refused objects of a file are said one by one.
@@ -35,6 +36,8 @@ const MOST_SAID: usize = 5;
 pub struct Saved {
     /// Each of them, in the order in which they were read.
     pub files: Vec<SavedFile>,
+    /// How long a window is that shows all of it, as far as one can.
+    pub window: Length,
 }
 
 /// A file that was read.
@@ -114,6 +117,9 @@ pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, Open
     let mut saved = Saved::default();
     for path in files {
         saved.files.push(open_one(path, store, most)?);
+    }
+    if let Some((first, last)) = store.extent() {
+        saved.window = Length::covering(first, last);
     }
     store.set_saved(saved.clone());
     Ok(saved)

@@ -74,7 +74,7 @@ pub(super) async fn page(
     receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
-    let asked = over_time::read(&pairs);
+    let asked = over_time::read(&pairs, &store);
     let length = asked.as_ref().map_or(Length::Fifteen, |it| it.length);
     let window = store.window(length);
     let tag = over_time::tag(&store, &window);
@@ -95,7 +95,7 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Metrics,
         title: "Metrics",
-        form: form(&store.services(), &pairs),
+        form: form(&store, &pairs),
         live: html! {
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
             @match list {
@@ -109,11 +109,11 @@ pub(super) async fn page(
     answer(&request, &store, page)
 }
 
-fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
+fn form(store: &Store, pairs: &filter::Pairs) -> Markup {
     html! {
         form.filter method="get" action="/metrics" role="search" aria-label="Find instruments" {
-            (window_field(pairs))
-            (service_field(services, filter::typed(pairs, "service")))
+            (window_field(pairs, store))
+            (service_field(&store.services(), filter::typed(pairs, "service")))
             label { "Name contains"
                 input name="name" value=(filter::typed(pairs, "name")) autocomplete="off";
             }

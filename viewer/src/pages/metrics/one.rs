@@ -24,7 +24,7 @@ pub(in crate::pages) async fn page(
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let number = number.parse().unwrap_or(0);
-    let asked = over_time::read(&pairs);
+    let asked = over_time::read(&pairs, &store);
     let found = {
         let (store, asked) = (store.clone(), asked.clone().ok());
         workers.run(move |_| find(&store, number, asked.as_ref()))
@@ -52,7 +52,7 @@ pub(in crate::pages) async fn page(
         } else {
             &metric.name
         },
-        form: form(number, &figures, by, &pairs),
+        form: form(&store, &figures, by, (number, &pairs)),
         live: html! {
             (frame::style())
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
@@ -93,10 +93,15 @@ fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series,
     Some((series, figures))
 }
 
-fn form(number: u64, figures: &Figures, by: &str, pairs: &filter::Pairs) -> Markup {
+fn form(
+    store: &Store,
+    figures: &Figures,
+    by: &str,
+    (number, pairs): (u64, &filter::Pairs),
+) -> Markup {
     html! {
         form.filter method="get" action={ "/metrics/" (number) } aria-label="Window and attribute" {
-            (window_field(pairs))
+            (window_field(pairs, store))
             label { "Split by"
                 select name="by" {
                     option value="" {
