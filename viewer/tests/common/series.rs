@@ -129,7 +129,11 @@ pub fn exponential(
 
 /// Takes one export.
 pub fn export(store: &Store, exported: Vec<Metric>) {
-    let body = metrics(exported).encode_to_vec();
+    insert(store, Signal::Metrics, &metrics(exported).encode_to_vec());
+}
+
+/// Takes the body of a request.
+pub fn insert(store: &Store, signal: Signal, body: &[u8]) {
     let request = Request {
         number: 0,
         time: SystemTime::now(),
@@ -145,7 +149,7 @@ pub fn export(store: &Store, exported: Vec<Metric>) {
         answer: String::new(),
         rejected: String::new(),
     };
-    store.insert(Signal::Metrics, &body, request);
+    store.insert(signal, body, request);
 }
 
 /// One in which everything here has room.
