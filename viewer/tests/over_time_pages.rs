@@ -180,6 +180,34 @@ fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
     }
 }
 
+/// A program that ran for an hour before somebody looked, and a summary.
+#[test]
+fn a_histogram_of_one_point_and_the_quantiles_of_a_summary_are_drawn() {
+    let receiver = Receiver::start();
+    let point = histogram_point(&[], now() - 3_600 * SECOND, now() - SECOND, [90, 10, 0, 0]);
+    let points = |value| vec![summary_point(&[], now() - SECOND, &[(0.99, value)])];
+    send_metrics(
+        &receiver,
+        vec![
+            histogram("duration", CUMULATIVE, vec![point]),
+            summary("latency", points(0.25)),
+        ],
+    );
+    let html = page(&receiver, "/metrics?window=1");
+    for said in [
+        "The values of duration since its start",
+        "100 values since ",
+        "<td>5 ms to 10 ms</td>",
+        "class=\"h5\"",
+        "p99: last 250 ms",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let json = get(&format!("{}/api/metrics/over-time", receiver.pages_url())).json();
+    assert_eq!(json["instruments"][1]["shows"], "quantiles");
+    assert_eq!(json["instruments"][1]["lines"][0]["value"], "p99");
+}
+
 #[test]
 fn requests_are_those_of_the_histogram_where_a_service_sends_one() {
     let receiver = Receiver::start();

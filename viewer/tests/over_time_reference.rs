@@ -179,4 +179,34 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn quantiles_of_a_summary_stand_as_they_were_said(said in program()) {
+        let (window, begin) = window();
+        let program = said.run(begin, true);
+        prop_assume!(program.series.iter().any(|it| !it.is_empty()));
+        let (store, id) = sent(&program, |points| {
+            let points = points.iter().map(|(i, it)| {
+                let value = it.level();
+                summary_point(&attributes(*i), it.time, &[(0.5, value), (0.999, value + 1.0)])
+            });
+            summary("latency", points.collect())
+        });
+        let figures = Figures::new(&store, id, window, None).unwrap();
+        let series = program.series.iter().enumerate().filter(|(_, it)| !it.is_empty());
+        let mut expected: Vec<(String, Vec<Option<f64>>)> = series.flat_map(|(i, points)| {
+            let levels = levels(points, window.begin);
+            let of = |more: f64| (0..60).map(|bin| Some(last_of(&levels, bin)? + more)).collect();
+            let [own, pair] = attributes(i);
+            let name = |it: &str| format!("{it}, own={}, pair={}", own.1, pair.1);
+            [(name("p50"), of(0.0)), (name("p99.9"), of(1.0))]
+        }).collect();
+        expected.sort_by(|a, b| a.0.cmp(&b.0));
+        let found: Vec<_> = figures.lines.iter().map(|line| {
+            let Name::Series(name) = &line.name else { panic!("{line:?}") };
+            let numbers = line.bins.iter().map(|it| it.as_ref()?.number);
+            (name.clone(), numbers.collect::<Vec<_>>())
+        }).collect();
+        prop_assert_eq!(found, expected);
+    }
 }

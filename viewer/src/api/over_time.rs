@@ -118,7 +118,7 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
         Course::Changes { .. } => "change",
         Course::Grows { .. } => "rate",
         Course::Spreads { .. } => "distribution",
-        Course::Summarizes => "nothing",
+        Course::Summarizes => "quantiles",
     };
     let lines = figures.lines.iter().map(|it| line(it, figures.course));
     json!({
@@ -131,6 +131,7 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
         "attributes": figures.keys,
         "hasLeft": figures.has_left,
         "lines": lines.collect::<Vec<_>>(),
+        "leftOut": figures.left_out,
     })
 }
 

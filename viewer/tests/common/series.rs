@@ -97,6 +97,36 @@ pub fn histogram(name: &str, temporality: i32, data_points: Vec<HistogramDataPoi
     }
 }
 
+/// A point of a summary: its quantiles, each with its value.
+pub fn summary_point(
+    attributes: &[(&str, &str)],
+    time: u64,
+    quantiles: &[(f64, f64)],
+) -> SummaryDataPoint {
+    let quantiles = quantiles
+        .iter()
+        .map(|(quantile, value)| summary_data_point::ValueAtQuantile {
+            quantile: *quantile,
+            value: *value,
+        });
+    SummaryDataPoint {
+        attributes: attributes.iter().map(|(a, b)| text(a, b)).collect(),
+        time_unix_nano: time,
+        count: 1,
+        quantile_values: quantiles.collect(),
+        ..SummaryDataPoint::default()
+    }
+}
+
+pub fn summary(name: &str, data_points: Vec<SummaryDataPoint>) -> Metric {
+    Metric {
+        name: name.to_owned(),
+        unit: "s".to_owned(),
+        data: Some(Data::Summary(Summary { data_points })),
+        ..Metric::default()
+    }
+}
+
 pub fn exponential(
     name: &str,
     temporality: i32,

@@ -15,8 +15,7 @@ mod summary;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
-use opentelemetry_proto::tonic::metrics::v1::metric::Data;
-use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, Metric};
+use opentelemetry_proto::tonic::metrics::v1::Metric;
 
 use super::layout::{Page, Place, answer};
 use super::over_time::{self, OverTime, keeping, span_of, window_field};
@@ -188,7 +187,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             }
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
-                span { (kind(metric.data.as_ref())) }
+                span { (points::kind(metric.data.as_ref())) }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
                 @if let Some(figures) = &figures { span { (chart::seen(figures)) } }
             }
@@ -249,36 +248,6 @@ fn pairs(attributes: &[KeyValue]) -> Markup {
                 (breakable(&it.key)) "=" (cut(&it.value.as_ref().map(plain).unwrap_or_default()))
             }
         }
-    }
-}
-
-fn kind(data: Option<&Data>) -> String {
-    let temporality = |number: i32| match AggregationTemporality::try_from(number) {
-        Ok(AggregationTemporality::Delta) => "since the last export (delta)",
-        Ok(AggregationTemporality::Cumulative) => "since the start (cumulative)",
-        _ => "of no temporality",
-    };
-    match data {
-        None => "no data".to_owned(),
-        Some(Data::Gauge(_)) => "gauge".to_owned(),
-        Some(Data::Sum(it)) => {
-            let way = if it.is_monotonic {
-                "counter"
-            } else {
-                "up-down counter"
-            };
-            format!("{way}, {}", temporality(it.aggregation_temporality))
-        }
-        Some(Data::Histogram(it)) => {
-            format!("histogram, {}", temporality(it.aggregation_temporality))
-        }
-        Some(Data::ExponentialHistogram(it)) => {
-            format!(
-                "exponential histogram, {}",
-                temporality(it.aggregation_temporality)
-            )
-        }
-        Some(Data::Summary(_)) => "summary".to_owned(),
     }
 }
 

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::chart::{Drawn, chart, seen};
-use super::{kind, origin, points_table};
+use super::points::kind;
+use super::{origin, points_table};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
 use crate::model::Course;
@@ -67,7 +68,7 @@ pub(in crate::pages) async fn page(
             p.quiet.small {
                 (seen(&figures))
                 @match (figures.course, by.is_empty()) {
-                    (Course::Stands, true) => {},
+                    (Course::Stands, true) | (Course::Summarizes, _) => {},
                     (Course::Stands, false) => { ", by " (by) },
                     (_, false) => { ", by " (by) " and summed over the rest" },
                     (_, true) => @if figures.series > 1 { ", summed over all series" }
@@ -105,7 +106,7 @@ fn form(
             label { "Split by"
                 select name="by" {
                     option value="" {
-                        @if figures.course == Course::Stands { "nothing: a line for each series" }
+                        @if matches!(figures.course, Course::Stands | Course::Summarizes) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
                     @for key in &figures.keys {
