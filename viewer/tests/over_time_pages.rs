@@ -163,15 +163,19 @@ fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
         ..Metric::default()
     };
     let point = number(&[], now() - SECOND, now(), 3.0);
+    let early = number(&[], now() - 5_000_000, now(), 5.0);
     let sent = vec![
         gauge("empty", Vec::new()),
         nameless,
         bytes,
         sum("tasks", CUMULATIVE, true, vec![point]),
+        sum("early", CUMULATIVE, true, vec![early]),
     ];
     send_metrics(&receiver, sent);
     let html = page(&receiver, "/metrics?window=1");
     assert_eq!(html.matches("It has no points").count(), 2, "{html}");
+    assert!(html.contains("5 requests since the start"), "{html}");
+    assert!(!html.contains("Chart of early"), "{html}");
     for said in ["20 MB/s", "in bytes", "in requests"] {
         assert!(html.contains(said), "{said}: {html}");
     }

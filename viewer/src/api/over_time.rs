@@ -114,8 +114,8 @@ fn with_window(window: &Window, name: &str, items: Vec<Value>) -> Value {
 
 fn instrument(series: &Series, figures: &Figures) -> Value {
     let shows = match figures.course {
-        Course::Stands => "value",
-        Course::Changes { .. } => "change",
+        Course::Stands | Course::Changes { delta: false } => "value",
+        Course::Changes { delta: true } => "change",
         Course::Grows { .. } => "rate",
         Course::Spreads { .. } => "distribution",
         Course::Summarizes => "quantiles",

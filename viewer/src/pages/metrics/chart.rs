@@ -76,9 +76,11 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     };
     html! {
         div.chart-and-table {
-            figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                @if !said.is_empty() { figcaption { (said) } }
-                (lines::draw(figures, unit, &frame))
+            @if figures.lines.iter().any(|it| Summary::new(it).last.is_some()) {
+                figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
+                    @if !said.is_empty() { figcaption { (said) } }
+                    (lines::draw(figures, unit, &frame))
+                }
             }
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } {
                 thead { tr {
