@@ -305,6 +305,24 @@ fn where_the_span_of_each_request_is_held_percentiles_are_exact() {
     assert!(said.contains(" 0.71 "), "{said}");
 }
 
+/// It was answered, and nobody knows how fast.
+#[test]
+fn a_span_that_ends_before_it_starts_is_a_request_without_a_duration() {
+    let receiver = Receiver::start();
+    let mut backwards = served(1, "GET", "/", 1, false);
+    backwards.start_time_unix_nano = backwards.end_time_unix_nano + 3_000_000;
+    let mut open = served(2, "GET", "/", 1, false);
+    open.end_time_unix_nano = 0;
+    send_spans(&receiver, vec![backwards, open]);
+    let json = get(&format!("{}/api/requests?window=1", receiver.pages_url())).json();
+    let route = &json["routes"][0];
+    let p50 = &route["percentilesInSeconds"]["p50"];
+    assert_eq!((&route["count"], p50), (&1.0.into(), &().into()));
+    let html = page(&receiver, "/requests?window=1");
+    assert!(html.contains("All traces"), "{html}");
+    assert!(!html.contains("The slowest"), "{html}");
+}
+
 #[test]
 fn without_a_histogram_requests_are_the_server_spans_and_the_page_says_so() {
     let receiver = Receiver::start();
