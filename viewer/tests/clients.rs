@@ -119,7 +119,7 @@ fn sends(program: &Path, script: &Path, protocol: &str, compression: &str) -> Re
 }
 
 /// Each instrument is drawn: where its points say since when they count, there is something to draw
-/// after one export.
+/// after one export. Of a program that ran for milliseconds that is a count, and no rate.
 fn drawn(over_time: &Value, metrics: &[Value]) -> Result<(), Failed> {
     for metric in metrics {
         let all = over_time["instruments"].as_array().unwrap();
@@ -127,10 +127,11 @@ fn drawn(over_time: &Value, metrics: &[Value]) -> Result<(), Failed> {
         let found = found.ok_or_else(|| format!("not drawn: {metric}"))?;
         let lines = found["lines"].as_array().unwrap();
         let is_known = |it: &Value| {
-            it["numbers"]
-                .as_array()
-                .unwrap()
-                .iter()
+            let known = ["numbers", "counts"].map(|name| it[name].as_array());
+            known
+                .into_iter()
+                .flatten()
+                .flatten()
                 .any(|it| !it.is_null())
         };
         let shows = if metric.get("histogram").is_some() {

@@ -163,21 +163,53 @@ fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
         ..Metric::default()
     };
     let point = number(&[], now() - SECOND, now(), 3.0);
+    let early = number(&[], now() - 5_000_000, now(), 5.0);
     let sent = vec![
         gauge("empty", Vec::new()),
         nameless,
         bytes,
         sum("tasks", CUMULATIVE, true, vec![point]),
+        sum("early", CUMULATIVE, true, vec![early]),
     ];
     send_metrics(&receiver, sent);
     let html = page(&receiver, "/metrics?window=1");
     assert_eq!(html.matches("It has no points").count(), 2, "{html}");
+    assert!(html.contains("5 requests since the start"), "{html}");
+    assert!(!html.contains("Chart of early"), "{html}");
     for said in ["20 MB/s", "in bytes", "in requests"] {
         assert!(html.contains(said), "{said}: {html}");
     }
     for said in ["in {request}", ".000e", "cannot be added up"] {
         assert!(!html.contains(said), "{said}: {html}");
     }
+}
+
+/// A program that ran for an hour before somebody looked, and a summary.
+#[test]
+fn a_histogram_of_one_point_and_the_quantiles_of_a_summary_are_drawn() {
+    let receiver = Receiver::start();
+    let point = histogram_point(&[], now() - 3_600 * SECOND, now() - SECOND, [90, 10, 0, 0]);
+    let points = |value| vec![summary_point(&[], now() - SECOND, &[(0.99, value)])];
+    send_metrics(
+        &receiver,
+        vec![
+            histogram("duration", CUMULATIVE, vec![point]),
+            summary("latency", points(0.25)),
+        ],
+    );
+    let html = page(&receiver, "/metrics?window=1");
+    for said in [
+        "The values of duration since its start",
+        "100 values since ",
+        "<td>5 ms to 10 ms</td>",
+        "class=\"h5\"",
+        "p99: last 250 ms",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let json = get(&format!("{}/api/metrics/over-time", receiver.pages_url())).json();
+    assert_eq!(json["instruments"][1]["shows"], "quantiles");
+    assert_eq!(json["instruments"][1]["lines"][0]["value"], "p99");
 }
 
 #[test]
@@ -271,6 +303,24 @@ fn where_the_span_of_each_request_is_held_percentiles_are_exact() {
     }
     let said = page(&receiver, "/requests/text?window=1");
     assert!(said.contains(" 0.71 "), "{said}");
+}
+
+/// It was answered, and nobody knows how fast.
+#[test]
+fn a_span_that_ends_before_it_starts_is_a_request_without_a_duration() {
+    let receiver = Receiver::start();
+    let mut backwards = served(1, "GET", "/", 1, false);
+    backwards.start_time_unix_nano = backwards.end_time_unix_nano + 3_000_000;
+    let mut open = served(2, "GET", "/", 1, false);
+    open.end_time_unix_nano = 0;
+    send_spans(&receiver, vec![backwards, open]);
+    let json = get(&format!("{}/api/requests?window=1", receiver.pages_url())).json();
+    let route = &json["routes"][0];
+    let p50 = &route["percentilesInSeconds"]["p50"];
+    assert_eq!((&route["count"], p50), (&1.0.into(), &().into()));
+    let html = page(&receiver, "/requests?window=1");
+    assert!(html.contains("All traces"), "{html}");
+    assert!(!html.contains("The slowest"), "{html}");
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn a_metric_says_what_each_point_is_and_who_sent_it() {
     let html = page(&receiver, "/metrics").replace("<wbr>", "");
     for expected in [
         "counter, since the start (cumulative)",
-        "in {request}",
+        "in requests",
         // One a line, and sorted, so that points can be compared.
         "<div>a=1</div><div>b=x y</div>",
         "<div>todo.endpoint=1</div>",

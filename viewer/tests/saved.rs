@@ -215,3 +215,38 @@ fn a_receiver_and_a_file_at_once_is_a_mistake() {
     assert_eq!(program.0.wait().unwrap().code(), Some(2), "{text}");
     assert!(text.contains("cannot be used with"), "{text}");
 }
+
+/// Half a minute of a counter is not drawn at the edge of a quarter of an hour.
+#[test]
+fn the_window_of_a_file_fits_it_and_its_requests_are_no_reason_to_send_some() {
+    let folder = TempDir::new().unwrap();
+    let point = |second: u64| {
+        serde_json::json!({
+            "startTimeUnixNano": "1700000000000000000",
+            "timeUnixNano": (1_700_000_000 + second).to_string() + "000000000",
+            "asInt": second.to_string(),
+        })
+    };
+    let metric = |points: Vec<serde_json::Value>| {
+        serde_json::json!({ "resourceMetrics": [{ "scopeMetrics": [{ "metrics": [{
+            "name": "todo.requests", "unit": "{request}",
+            "sum": { "aggregationTemporality": 2, "isMonotonic": true, "dataPoints": points },
+        }] }] }] })
+    };
+    let lines = (1..=6).map(|it| metric(vec![point(5 * it)]).to_string());
+    let path = file(&folder, "short.json", lines.collect::<Vec<_>>().join("\n"));
+    let (_program, _, url) = open(&[&path]);
+    let json = get(&format!("{url}/api/metrics/over-time")).json();
+    assert_eq!(json["stepNano"], "1000000000", "a minute");
+    let numbers = json["instruments"][0]["lines"][0]["numbers"].clone();
+    let known = numbers.as_array().unwrap().iter();
+    let known = known.filter_map(serde_json::Value::as_f64);
+    assert_eq!(known.collect::<Vec<_>>(), [1.0; 30]);
+    let html = get(&format!("{url}/metrics")).text();
+    assert!(html.contains("value=\"1\" selected"), "{html}");
+    let html = get(&format!("{url}/requests")).text();
+    assert!(html.contains("What was opened has no requests"), "{html}");
+    for advice in ["cargo run", "0.0.0.0", "terminal"] {
+        assert!(!html.contains(advice), "{advice}: {html}");
+    }
+}

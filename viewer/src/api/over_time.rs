@@ -32,7 +32,7 @@ pub(super) async fn metrics(
     streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = match over_time::read(&pairs) {
+    let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
@@ -63,7 +63,7 @@ pub(super) async fn requests(
     workers: web::Data<Workers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = match over_time::read(&pairs) {
+    let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
@@ -126,11 +126,11 @@ fn of_window(window: &Window) -> Value {
 
 fn instrument(series: &Series, figures: &Figures) -> Value {
     let shows = match figures.course {
-        Course::Stands => "value",
-        Course::Changes { .. } => "change",
+        Course::Stands | Course::Changes { delta: false } => "value",
+        Course::Changes { delta: true } => "change",
         Course::Grows { .. } => "rate",
         Course::Spreads { .. } => "distribution",
-        Course::Summarizes => "nothing",
+        Course::Summarizes => "quantiles",
     };
     let lines = figures.lines.iter().map(|it| line(it, figures.course));
     json!({
@@ -143,6 +143,7 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
         "attributes": figures.keys,
         "hasLeft": figures.has_left,
         "lines": lines.collect::<Vec<_>>(),
+        "leftOut": figures.left_out,
     })
 }
 

@@ -122,14 +122,34 @@ impl Sums {
     pub fn add(&mut self, history: &History, course: Course, window: &Window) {
         self.series += 1;
         match course {
-            Course::Stands | Course::Changes { .. } => self.add_state(history, course, window),
+            Course::Stands | Course::Changes { .. } => {
+                self.add_state(history, course, window, number);
+            }
             Course::Grows { .. } | Course::Spreads { .. } => self.add_growth(history, window),
             Course::Summarizes => {}
         }
     }
 
+    /// Adds a quantile of what a series summarized.
+    pub fn add_quantile(&mut self, history: &History, quantile: f64, window: &Window) {
+        self.series += 1;
+        self.add_state(history, Course::Summarizes, window, |measured| {
+            let Measured::Quantiles(it) = measured else {
+                return None;
+            };
+            let found = it.iter().find(|it| it.0.to_bits() == quantile.to_bits());
+            found.map(|it| it.1)
+        });
+    }
+
     /// A value stands until the next one comes; the last one, for as long as it usually takes.
-    fn add_state(&mut self, history: &History, course: Course, window: &Window) {
+    fn add_state(
+        &mut self,
+        history: &History,
+        course: Course,
+        window: &Window,
+        value: impl Fn(&Measured) -> Option<f64>,
+    ) {
         let mut stood: [Option<f64>; BINS] = [None; BINS];
         let mut samples = history.samples().peekable();
         while let Some(sample) = samples.next() {
@@ -138,7 +158,7 @@ impl Sums {
                 Some(next) => next.to,
                 None => sample.to.saturating_add(history.reach()),
             };
-            if let Measured::Number(value) = sample.measured {
+            if let Some(value) = value(&sample.measured) {
                 for (bin, _) in window.shares(sample.to, until) {
                     stood[bin] = Some(bounded(value));
                 }
@@ -169,6 +189,7 @@ impl Sums {
                 let came = match &sample.measured {
                     Measured::Number(it) => *it,
                     Measured::Distribution(it) => it.count as f64,
+                    Measured::Quantiles(_) => 0.0,
                 };
                 let grown = grown[bin].get_or_insert_default();
                 grown.count += came * share;
@@ -227,6 +248,13 @@ impl Sums {
             })
         })
         .collect()
+    }
+}
+
+fn number(measured: &Measured) -> Option<f64> {
+    match measured {
+        Measured::Number(it) => Some(*it),
+        _ => None,
     }
 }
 

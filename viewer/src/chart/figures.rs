@@ -2,28 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use opentelemetry_proto::tonic::common::v1::AnyValue;
-use prost::Message;
-
 use super::bins::{Bin, Sums, merged};
+use super::names::{attributes, name, quantile_name};
 use super::percentile::Band;
 use crate::model::{Course, Measured};
-use crate::otlp::wire::{self, Value};
 use crate::store::Store;
 use crate::store::metrics::Past;
-use crate::store::query::plain;
 use crate::store::window::Window;
 
 /// How many lines are told apart; the smallest are added up.
 pub const MOST_LINES: usize = 8;
 /// How many keys of attributes one can choose among.
 const MOST_KEYS: usize = 100;
-/// How many attributes of a series are in the name of its line.
-const MOST_NAMED: usize = 20;
 /// How many buckets are added up at a time.
 const MOST_AT_ONCE: usize = 10_000;
-/// How many characters of a value tell lines apart.
-const MOST_CHARACTERS: usize = 200;
 
 /// What an instrument says in a window.
 #[derive(Clone, Debug)]
@@ -40,6 +32,8 @@ pub struct Figures {
     pub keys: Vec<String>,
     /// Whether something of this time is not here any more.
     pub has_left: bool,
+    /// How many lines there are beside these. Quantiles of several series have no sum and no mean.
+    pub left_out: usize,
     /// Where nothing can be told of the window: what there was since a start.
     pub since_start: Option<SinceStart>,
 }
@@ -49,6 +43,8 @@ pub struct Figures {
 pub struct SinceStart {
     /// The earliest start: nanoseconds since 1970; 0 where one of them is not known.
     pub start: u64,
+    /// When the last point was measured.
+    pub time: u64,
     /// How many there were.
     pub count: f64,
     /// Which values, where it is a histogram.
@@ -96,7 +92,13 @@ impl Figures {
             for it in past {
                 series += 1;
                 has_left |= it.history.has_left;
-                *sizes.entry(name(&it, course, by)).or_default() += size(&it, course, &window);
+                for (quantile, _) in quantiles(&it) {
+                    let size = size(&it, course, &window);
+                    sizes.insert(quantile_name(&it, *quantile), size);
+                }
+                if course != Course::Summarizes {
+                    *sizes.entry(name(&it, course, by)).or_default() += size(&it, course, &window);
+                }
                 for (key, _) in attributes(it.attributes) {
                     if keys.len() < MOST_KEYS && !keys.contains(key) {
                         keys.insert(key.to_owned());
@@ -105,10 +107,21 @@ impl Figures {
             }
             (course, sizes, keys, series, has_left)
         })?;
+        let all = sizes.len();
         let largest = largest(sizes);
         let lines = store.past(number, |course, past| {
             let mut lines: BTreeMap<Name, Sums> = BTreeMap::new();
             for it in past {
+                for (quantile, _) in quantiles(&it) {
+                    let name = quantile_name(&it, *quantile);
+                    if largest.contains(&name) {
+                        let sums = lines.entry(name).or_default();
+                        sums.add_quantile(it.history, *quantile, &window);
+                    }
+                }
+                if course == Course::Summarizes {
+                    continue;
+                }
                 let name = name(&it, course, by);
                 let name = if largest.contains(&name) {
                     name
@@ -138,6 +151,11 @@ impl Figures {
             series,
             keys,
             has_left,
+            left_out: if course == Course::Summarizes {
+                all - largest.len()
+            } else {
+                0
+            },
             since_start: None,
         };
         if figures.is_empty() {
@@ -155,6 +173,25 @@ impl Figures {
 }
 
 impl SinceStart {
+    /// Its values as a line that has one part: that in which the last point came.
+    pub fn line(&self, window: &Window) -> Line {
+        let mut bins = vec![None; window.bins()];
+        if let Some(bin) = window.bin(self.time) {
+            bins[bin] = Some(Bin {
+                count: self.count,
+                bands: self.bands.clone(),
+                ..Bin::default()
+            });
+        }
+        Line {
+            name: Name::All,
+            bins,
+            unplaced: 0.0,
+            without_rate: self.count,
+            series: 1,
+        }
+    }
+
     /// What the last points of an instrument say that are in the window. None where it says no sums.
     fn new(store: &Store, number: u64, window: &Window) -> Option<SinceStart> {
         store.past(number, |course, past| {
@@ -171,8 +208,10 @@ impl SinceStart {
             let mut bands: Vec<Band> = Vec::new();
             for reading in last {
                 since.start = since.start.min(reading.start);
+                since.time = since.time.max(reading.time);
                 match &reading.measured {
                     Measured::Number(it) => since.count += it,
+                    Measured::Quantiles(_) => {}
                     Measured::Distribution(it) => {
                         since.count += it.count as f64;
                         if bands.len() > MOST_AT_ONCE {
@@ -207,60 +246,18 @@ fn size(past: &Past<'_>, course: Course, window: &Window) -> f64 {
         .map(|it| match &it.measured {
             Measured::Number(it) => it.abs(),
             Measured::Distribution(it) => it.count as f64,
+            Measured::Quantiles(it) => it.last().map_or(0.0, |it| it.1.abs()),
         });
     match course {
-        Course::Stands | Course::Changes { .. } => sizes.fold(0.0, f64::max),
+        Course::Stands | Course::Changes { .. } | Course::Summarizes => sizes.fold(0.0, f64::max),
         _ => sizes.sum(),
     }
 }
 
-fn name(past: &Past<'_>, course: Course, by: Option<&str>) -> Name {
-    match by {
-        Some(by) => attribute(past.attributes, by).map_or(Name::Without, Name::Value),
-        None if course == Course::Stands => Name::Series(all_attributes(past.attributes)),
-        None => Name::All,
+/// The quantiles of a series that summarizes, as it said them last.
+fn quantiles<'a>(past: &Past<'a>) -> &'a [(f64, f64)] {
+    match past.history.last().map(|it| &it.measured) {
+        Some(Measured::Quantiles(it)) => it,
+        _ => &[],
     }
-}
-
-/// The attributes of a series as text, in order. Of many, the beginning.
-fn all_attributes(series: &[u8]) -> String {
-    let mut pairs: Vec<(&str, &[u8])> = attributes(series).take(MOST_NAMED).collect();
-    pairs.sort_unstable();
-    let pairs = pairs.into_iter().map(|(key, value)| {
-        let value = plain(&AnyValue::decode(value).unwrap_or_default());
-        cut(format!("{key}={value}"))
-    });
-    pairs.collect::<Vec<_>>().join(", ")
-}
-
-fn cut(text: String) -> String {
-    match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
-        None => text,
-    }
-}
-
-/// The attributes of a series: the key and the `AnyValue` of each.
-pub fn attributes(series: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
-    let each = wire::known(series).filter_map(|(_, it)| match it {
-        Value::Bytes(it) => Some(it),
-        _ => None,
-    });
-    each.map(|pair| {
-        let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
-        for field in wire::known(pair) {
-            match field {
-                (1, Value::Bytes(it)) => key = it,
-                (2, Value::Bytes(it)) => value = it,
-                _ => {}
-            }
-        }
-        (str::from_utf8(key).unwrap_or_default(), value)
-    })
-}
-
-/// The value of an attribute of a series as text. Of a long one, the beginning and its length.
-pub fn attribute(series: &[u8], key: &str) -> Option<String> {
-    let (_, value) = attributes(series).find(|(it, _)| *it == key)?;
-    Some(cut(plain(&AnyValue::decode(value).unwrap_or_default())))
 }

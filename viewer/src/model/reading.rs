@@ -23,6 +23,8 @@ pub enum Measured {
     Number(f64),
     /// Of a histogram.
     Distribution(Box<Distribution>),
+    /// Of a summary: quantiles from 0 to 1, rising, each with the value that it is at.
+    Quantiles(Box<[(f64, f64)]>),
 }
 
 /// What the points of an instrument say over time ([section "Temporality"](
@@ -47,7 +49,7 @@ pub enum Course {
         /// Which of both.
         delta: bool,
     },
-    /// Quantiles that somebody else has computed: they cannot be added up.
+    /// Quantiles that the program has computed itself: they cannot be added up.
     Summarizes,
 }
 
@@ -56,6 +58,7 @@ const SUM: u32 = 7;
 const HISTOGRAM: u32 = 9;
 const EXPONENTIAL: u32 = 10;
 const GAUGE: u32 = 5;
+const SUMMARY: u32 = 11;
 const DELTA: u64 = 1;
 const CUMULATIVE: u64 = 2;
 /// The flag of a point without a value ([section "Point flags"](
@@ -95,6 +98,7 @@ impl Instrument {
             SUM | GAUGE => number(point),
             HISTOGRAM => histogram(point),
             EXPONENTIAL => exponential(point),
+            SUMMARY => summary(point),
             _ => None,
         }
     }
@@ -188,6 +192,42 @@ fn exponential(point: &[u8]) -> Option<Reading> {
         start,
         time,
         measured: Measured::Distribution(Box::new(distribution)),
+    })
+}
+
+/// How many quantiles are read of a point. Programs say three or five.
+const MAX_QUANTILES: usize = 20;
+
+fn summary(point: &[u8]) -> Option<Reading> {
+    let (mut start, mut time, mut quantiles) = (0, 0, Vec::new());
+    for field in wire::known(point) {
+        match field {
+            (2, Value::Fixed64(it)) => start = it,
+            (3, Value::Fixed64(it)) => time = it,
+            (6, Value::Bytes(it)) if quantiles.len() < MAX_QUANTILES => {
+                let (mut quantile, mut value) = (0.0, 0.0);
+                for field in wire::known(it) {
+                    match field {
+                        (1, Value::Fixed64(it)) => quantile = f64::from_bits(it),
+                        (2, Value::Fixed64(it)) => value = f64::from_bits(it),
+                        _ => {}
+                    }
+                }
+                // A quantile of no values is no number.
+                if (0.0..=1.0).contains(&quantile) && value.is_finite() {
+                    quantiles.push((quantile, value));
+                }
+            }
+            (8, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
+            _ => {}
+        }
+    }
+    quantiles.sort_by(|a, b| a.0.total_cmp(&b.0));
+    quantiles.dedup_by_key(|it| it.0.to_bits());
+    (!quantiles.is_empty()).then(|| Reading {
+        start,
+        time,
+        measured: Measured::Quantiles(quantiles.into()),
     })
 }
 

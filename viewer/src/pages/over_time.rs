@@ -25,10 +25,11 @@ pub struct OverTime {
 ///
 /// # Errors
 /// When the window is none of those that there are.
-pub fn read(pairs: &Pairs) -> Result<OverTime, BadFilter> {
+pub fn read(pairs: &Pairs, store: &Store) -> Result<OverTime, BadFilter> {
     let typed = |name| filter::typed(pairs, name).trim().to_owned();
     let length = match typed("window").as_str() {
-        "" => Length::Fifteen,
+        // All of a file, and the last quarter of an hour of what goes on.
+        "" => store.saved().map_or(Length::default(), |it| it.window),
         minutes => minutes
             .parse()
             .ok()
@@ -44,8 +45,8 @@ pub fn read(pairs: &Pairs) -> Result<OverTime, BadFilter> {
 }
 
 /// The choice of a window, as a field of a form.
-pub(super) fn window_field(pairs: &Pairs) -> Markup {
-    let chosen = read(pairs).map_or(Length::Fifteen, |it| it.length);
+pub(super) fn window_field(pairs: &Pairs, store: &Store) -> Markup {
+    let chosen = read(pairs, store).map_or(Length::default(), |it| it.length);
     html! {
         label { "Window"
             select name="window" {

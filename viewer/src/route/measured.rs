@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::spans::Held;
 use super::{Key, MOST_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
-use crate::chart::figures::{attribute, attributes};
+use crate::chart::names::{attribute, attributes};
 use crate::model::{Course, Instrument, Measured as Reading};
 use crate::store::Store;
 use crate::store::history::History;
@@ -143,7 +143,7 @@ fn size(past: &Past<'_>, window: &Window) -> f64 {
         .take_while(|it| it.to >= window.begin)
         .map(|it| match &it.measured {
             Reading::Distribution(it) => it.count as f64,
-            Reading::Number(_) => 0.0,
+            _ => 0.0,
         })
         .sum()
 }

@@ -25,6 +25,7 @@ use thiserror::Error;
 
 use crate::otlp::account::{Account, Note};
 use crate::store::Store;
+use crate::store::window::Length;
 use crate::waterfall::words;
 pub use content::read;
 
@@ -36,6 +37,8 @@ const MAX_SAID: usize = 5;
 pub struct Saved {
     /// Each of them, in the order in which they were read.
     pub files: Vec<SavedFile>,
+    /// How long a window is that shows all of it, as far as one can.
+    pub window: Length,
 }
 
 /// A file that was read.
@@ -127,6 +130,9 @@ pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, Open
             1 => errors.remove(0),
             _ => OpenError::All(errors),
         });
+    }
+    if let Some((first, last)) = store.extent() {
+        saved.window = Length::covering(first, last);
     }
     store.set_saved(saved.clone());
     Ok(saved)

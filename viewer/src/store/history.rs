@@ -130,7 +130,9 @@ impl History {
         let measured = &reading.measured;
         let last = self.last.as_ref().map(|it| &it.measured);
         match (course, measured, last) {
-            (Course::Stands | Course::Changes { delta: false }, ..) => Some(measured.clone()),
+            (Course::Stands | Course::Changes { delta: false } | Course::Summarizes, ..) => {
+                Some(measured.clone())
+            }
             (Course::Changes { delta: true }, Measured::Number(change), _) => {
                 let stood = match self.samples.back().map(|it| &it.measured) {
                     Some(Measured::Number(it)) => *it,
@@ -261,8 +263,8 @@ impl History {
     /// How much memory it takes beside itself, in bytes.
     pub fn size(&self) -> usize {
         let last = self.last.as_ref().map_or(0, |it| match &it.measured {
-            Measured::Number(_) => 0,
             Measured::Distribution(it) => heap_of(it) + it.shape().heap(),
+            other => heap(other),
         });
         self.samples.capacity() * size_of::<Sample>() + self.heap + last
     }

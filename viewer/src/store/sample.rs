@@ -39,7 +39,7 @@ pub(super) fn together(
         return None;
     }
     let measured = match (&first.measured, &next.measured) {
-        (_, Measured::Number(it)) if is_state => Measured::Number(*it),
+        (_, last) if is_state => last.clone(),
         (Measured::Number(a), Measured::Number(b)) => Measured::Number(a + b),
         (Measured::Distribution(a), Measured::Distribution(b)) => {
             Measured::Distribution(Box::new(a.with(b)?))
@@ -57,7 +57,10 @@ pub(super) fn together(
 
 /// Whether its samples say how something stands, and not what came.
 pub(super) fn is_state(course: Course) -> bool {
-    matches!(course, Course::Stands | Course::Changes { .. })
+    matches!(
+        course,
+        Course::Stands | Course::Changes { .. } | Course::Summarizes
+    )
 }
 
 pub(super) fn is_finite(measured: &Measured) -> bool {
@@ -68,6 +71,7 @@ pub(super) fn heap(measured: &Measured) -> usize {
     match measured {
         Measured::Number(_) => 0,
         Measured::Distribution(it) => heap_of(it),
+        Measured::Quantiles(it) => size_of_val(&**it) + 16,
     }
 }
 

@@ -37,6 +37,34 @@ impl Store {
         }
     }
 
+    /// From when to when there is something to draw over time: spans, and points of metrics. None where
+    /// there is nothing with a time that can be true.
+    pub fn extent(&self) -> Option<(u64, u64)> {
+        let mut times = (u64::MAX, 0);
+        let mut add = |first: u64, last: u64| {
+            if first > 0 && self.not_ahead(last) > 0 {
+                times = (times.0.min(first), times.1.max(last));
+            }
+        };
+        self.each_trace(|trace| {
+            add(trace.start(), trace.end());
+            true
+        });
+        for (number, _) in self.instruments() {
+            self.past(number, |_, past| {
+                for sample in past.flat_map(|it| it.history.samples()) {
+                    let first = if sample.after_gap {
+                        sample.to
+                    } else {
+                        sample.from
+                    };
+                    add(first, sample.to);
+                }
+            });
+        }
+        (times.1 > 0).then_some(times)
+    }
+
     /// Calls `look` with what the points of an instrument say over time, and what each of its series
     /// measured. Nothing is taken in as long as it looks. None when the instrument has left.
     pub fn past<T>(

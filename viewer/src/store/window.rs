@@ -6,13 +6,14 @@ use super::history::SECOND;
 pub const BINS: usize = 60;
 
 /// How long a window is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Length {
     /// A minute.
     One,
     /// Five.
     Five,
-    /// A quarter of an hour.
+    /// A quarter of an hour: what is shown of what is going on, where nobody asks for more.
+    #[default]
     Fifteen,
     /// An hour.
     Sixty,
@@ -30,6 +31,15 @@ impl Length {
             Length::Fifteen => 15,
             Length::Sixty => 60,
         }
+    }
+
+    /// The shortest of which the window that ends at `last` has `first` in it; or else the longest.
+    pub fn covering(first: u64, last: u64) -> Length {
+        let covers = |it: &Length| Window::new(*it, last, last).begin <= first;
+        Length::ALL
+            .into_iter()
+            .find(covers)
+            .unwrap_or(Length::Sixty)
     }
 
     /// The one of so many minutes.
@@ -129,6 +139,17 @@ mod tests {
         ] {
             assert_eq!(shares(from, to), [], "{from} {to}");
         }
+    }
+
+    #[test]
+    fn the_shortest_window_that_fits_is_found() {
+        let last = 10_000 * SECOND;
+        let lengths = [0, 30, 59, 60, 290, 880, 3_700].map(|it| {
+            let length = Length::covering(last - it * SECOND, last);
+            length.minutes()
+        });
+        assert_eq!(lengths, [1, 1, 1, 5, 5, 15, 60]);
+        assert_eq!(Length::covering(u64::MAX, 0), Length::One);
     }
 
     #[test]

@@ -98,6 +98,36 @@ pub fn histogram(name: &str, temporality: i32, data_points: Vec<HistogramDataPoi
     }
 }
 
+/// A point of a summary: its quantiles, each with its value.
+pub fn summary_point(
+    attributes: &[(&str, &str)],
+    time: u64,
+    quantiles: &[(f64, f64)],
+) -> SummaryDataPoint {
+    let quantiles = quantiles
+        .iter()
+        .map(|(quantile, value)| summary_data_point::ValueAtQuantile {
+            quantile: *quantile,
+            value: *value,
+        });
+    SummaryDataPoint {
+        attributes: attributes.iter().map(|(a, b)| text(a, b)).collect(),
+        time_unix_nano: time,
+        count: 1,
+        quantile_values: quantiles.collect(),
+        ..SummaryDataPoint::default()
+    }
+}
+
+pub fn summary(name: &str, data_points: Vec<SummaryDataPoint>) -> Metric {
+    Metric {
+        name: name.to_owned(),
+        unit: "s".to_owned(),
+        data: Some(Data::Summary(Summary { data_points })),
+        ..Metric::default()
+    }
+}
+
 pub fn exponential(
     name: &str,
     temporality: i32,
@@ -130,7 +160,11 @@ pub fn exponential(
 
 /// Takes one export.
 pub fn export(store: &Store, exported: Vec<Metric>) {
-    let body = metrics(exported).encode_to_vec();
+    insert(store, Signal::Metrics, &metrics(exported).encode_to_vec());
+}
+
+/// Takes the body of a request.
+pub fn insert(store: &Store, signal: Signal, body: &[u8]) {
     let request = Request {
         number: 0,
         time: SystemTime::now(),
@@ -147,7 +181,7 @@ pub fn export(store: &Store, exported: Vec<Metric>) {
         rejected: String::new(),
         account: Account::default(),
     };
-    store.insert(Signal::Metrics, &body, request);
+    store.insert(signal, body, request);
 }
 
 /// One in which everything here has room.

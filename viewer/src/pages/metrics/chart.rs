@@ -33,10 +33,6 @@ pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     html! {
         @if drawn.points == 0 {
             p.quiet { "It has no points: its name came, and no value." }
-        } @else if figures.course == Course::Summarizes {
-            p.quiet {
-                "Quantiles that the program has computed itself cannot be added up, and are not drawn."
-            }
         } @else if let Some(since_start) = &figures.since_start {
             (one_point(figures, since_start, drawn))
         } @else if figures.is_empty() {
@@ -80,9 +76,11 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     };
     html! {
         div.chart-and-table {
-            figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                @if !said.is_empty() { figcaption { (said) } }
-                (lines::draw(figures, unit, &frame))
+            @if figures.lines.iter().any(|it| Summary::new(it).last.is_some()) {
+                figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
+                    @if !said.is_empty() { figcaption { (said) } }
+                    (lines::draw(figures, unit, &frame))
+                }
             }
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } {
                 thead { tr {
@@ -198,6 +196,15 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn<'_>) -> Markup
             ". For a chart over time it takes a second point."
         }
         @if !since.bands.is_empty() {
+            @let frame = Frame {
+                id: &format!("chart-{}", drawn.number),
+                title: &format!("The values of {} since its start", drawn.name),
+                description: &format!("{} values.", words::number(since.count)),
+                height: STRIP,
+            };
+            figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
+                (heat::draw(&since.line(&figures.window), &figures.window, drawn.unit, &frame))
+            }
             table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 @for (name, estimate) in percentiles {
                     @if let Some(it) = estimate {
@@ -233,6 +240,11 @@ fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
             p.quiet.small { "Where a line is interrupted, no points came, or none that say how much \
                 there was in between." }
         }
+        @if figures.left_out > 0 {
+            p.quiet.small {
+                "And " (figures.left_out) " more lines: quantiles of several series cannot be taken together."
+            }
+        }
         @if without_rate > 0.0 {
             p.quiet.small {
                 (amount(without_rate, drawn.unit, is_spread(figures)))
@@ -266,6 +278,8 @@ pub(super) fn seen(figures: &Figures) -> String {
             "drawn: how much it has changed since it was first seen".to_owned()
         }
         Course::Spreads { .. } => format!("drawn: the values of each {step} s"),
-        Course::Summarizes => String::new(),
+        Course::Summarizes => {
+            "drawn: the quantiles that the program has computed itself".to_owned()
+        }
     }
 }

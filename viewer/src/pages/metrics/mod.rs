@@ -15,8 +15,7 @@ mod summary;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
-use opentelemetry_proto::tonic::metrics::v1::metric::Data;
-use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, Metric};
+use opentelemetry_proto::tonic::metrics::v1::Metric;
 
 use super::layout::{Page, Place, answer};
 use super::over_time::{self, OverTime, keeping, span_of, window_field};
@@ -78,7 +77,7 @@ pub(super) async fn page(
     receivers: web::Data<Receivers>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
-    let asked = over_time::read(&pairs);
+    let asked = over_time::read(&pairs, &store);
     let length = asked.as_ref().map_or(Length::Fifteen, |it| it.length);
     let window = store.window(length);
     let tag = over_time::tag(&store, &window);
@@ -99,7 +98,7 @@ pub(super) async fn page(
     let page = Page {
         place: Place::Metrics,
         title: "Metrics",
-        form: form(&store.services(), &pairs),
+        form: form(&store, &pairs),
         live: html! {
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
             @match list {
@@ -113,11 +112,11 @@ pub(super) async fn page(
     answer(&request, &store, page)
 }
 
-fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
+fn form(store: &Store, pairs: &filter::Pairs) -> Markup {
     html! {
         form.filter method="get" action="/metrics" role="search" aria-label="Find instruments" {
-            (window_field(pairs))
-            (service_field(services, filter::typed(pairs, "service")))
+            (window_field(pairs, store))
+            (service_field(&store.services(), filter::typed(pairs, "service")))
             label { "Name contains"
                 input name="name" value=(filter::typed(pairs, "name")) autocomplete="off";
             }
@@ -192,7 +191,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             }
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
-                span { (kind(metric.data.as_ref())) }
+                span { (points::kind(metric.data.as_ref())) }
                 @if !metric.description.is_empty() { span { (shortened(&metric.description)) } }
                 @if let Some(figures) = &figures { span { (chart::seen(figures)) } }
             }
@@ -262,36 +261,6 @@ fn pairs(attributes: &[KeyValue]) -> Markup {
         @if attributes.len() > MAX_PAIRS {
             div.quiet { "and " (attributes.len() - MAX_PAIRS) " more" }
         }
-    }
-}
-
-fn kind(data: Option<&Data>) -> String {
-    let temporality = |number: i32| match AggregationTemporality::try_from(number) {
-        Ok(AggregationTemporality::Delta) => "since the last export (delta)",
-        Ok(AggregationTemporality::Cumulative) => "since the start (cumulative)",
-        _ => "of no temporality",
-    };
-    match data {
-        None => "no data".to_owned(),
-        Some(Data::Gauge(_)) => "gauge".to_owned(),
-        Some(Data::Sum(it)) => {
-            let way = if it.is_monotonic {
-                "counter"
-            } else {
-                "up-down counter"
-            };
-            format!("{way}, {}", temporality(it.aggregation_temporality))
-        }
-        Some(Data::Histogram(it)) => {
-            format!("histogram, {}", temporality(it.aggregation_temporality))
-        }
-        Some(Data::ExponentialHistogram(it)) => {
-            format!(
-                "exponential histogram, {}",
-                temporality(it.aggregation_temporality)
-            )
-        }
-        Some(Data::Summary(_)) => "summary".to_owned(),
     }
 }
 

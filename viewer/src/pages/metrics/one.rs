@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::chart::{Drawn, chart, seen};
-use super::{POINTS_IN_FULL, excerpt, kind, origin, points_table};
+use super::points::kind;
+use super::{POINTS_IN_FULL, excerpt, origin, points_table};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
 use crate::model::Course;
@@ -25,7 +26,7 @@ pub(in crate::pages) async fn page(
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let number = number.parse().unwrap_or(0);
-    let asked = over_time::read(&pairs);
+    let asked = over_time::read(&pairs, &store);
     let found = {
         let (store, asked) = (store.clone(), asked.clone().ok());
         workers.run(move |_| find(&store, number, asked.as_ref()))
@@ -53,7 +54,7 @@ pub(in crate::pages) async fn page(
         } else {
             &metric.name
         },
-        form: form(number, &figures, by, &pairs),
+        form: form(&store, &figures, by, (number, &pairs)),
         live: html! {
             (frame::style())
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
@@ -68,7 +69,7 @@ pub(in crate::pages) async fn page(
             p.quiet.small {
                 (seen(&figures))
                 @match (figures.course, by.is_empty()) {
-                    (Course::Stands, true) => {},
+                    (Course::Stands, true) | (Course::Summarizes, _) => {},
                     (Course::Stands, false) => { ", by " (by) },
                     (_, false) => { ", by " (by) " and summed over the rest" },
                     (_, true) => @if figures.series > 1 { ", summed over all series" }
@@ -94,14 +95,19 @@ fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series,
     Some((series, figures))
 }
 
-fn form(number: u64, figures: &Figures, by: &str, pairs: &filter::Pairs) -> Markup {
+fn form(
+    store: &Store,
+    figures: &Figures,
+    by: &str,
+    (number, pairs): (u64, &filter::Pairs),
+) -> Markup {
     html! {
         form.filter method="get" action={ "/metrics/" (number) } aria-label="Window and attribute" {
-            (window_field(pairs))
+            (window_field(pairs, store))
             label { "Split by"
                 select name="by" {
                     option value="" {
-                        @if figures.course == Course::Stands { "nothing: a line for each series" }
+                        @if matches!(figures.course, Course::Stands | Course::Summarizes) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
                     @for key in &figures.keys {

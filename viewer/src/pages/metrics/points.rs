@@ -4,8 +4,8 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{
-    ExponentialHistogramDataPoint, HistogramDataPoint, NumberDataPoint, SummaryDataPoint,
-    number_data_point,
+    AggregationTemporality, ExponentialHistogramDataPoint, HistogramDataPoint, NumberDataPoint,
+    SummaryDataPoint, number_data_point,
 };
 
 use crate::waterfall::words::{self, number as short};
@@ -19,6 +19,37 @@ pub(super) struct Shown {
     /// Its value, in one or two lines.
     pub(super) value: Vec<String>,
     pub(super) time: u64,
+}
+
+/// Which kind of data a metric has, and of which time each point is.
+pub(super) fn kind(data: Option<&Data>) -> String {
+    let temporality = |number: i32| match AggregationTemporality::try_from(number) {
+        Ok(AggregationTemporality::Delta) => "since the last export (delta)",
+        Ok(AggregationTemporality::Cumulative) => "since the start (cumulative)",
+        _ => "of no temporality",
+    };
+    match data {
+        None => "no data".to_owned(),
+        Some(Data::Gauge(_)) => "gauge".to_owned(),
+        Some(Data::Sum(it)) => {
+            let way = if it.is_monotonic {
+                "counter"
+            } else {
+                "up-down counter"
+            };
+            format!("{way}, {}", temporality(it.aggregation_temporality))
+        }
+        Some(Data::Histogram(it)) => {
+            format!("histogram, {}", temporality(it.aggregation_temporality))
+        }
+        Some(Data::ExponentialHistogram(it)) => {
+            format!(
+                "exponential histogram, {}",
+                temporality(it.aggregation_temporality)
+            )
+        }
+        Some(Data::Summary(_)) => "summary".to_owned(),
+    }
 }
 
 /// The points of a metric.

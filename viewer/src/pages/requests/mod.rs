@@ -33,7 +33,7 @@ pub(super) async fn page(
     receivers: web::Data<Receivers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = over_time::read(&pairs);
+    let asked = over_time::read(&pairs, &store);
     let (length, service) = match &asked {
         Ok(asked) => (asked.length, asked.service.clone()),
         Err(_) => (Length::Fifteen, String::new()),
@@ -56,7 +56,7 @@ pub(super) async fn page(
         title: "Requests",
         form: html! {
             form.filter method="get" action="/requests" role="search" aria-label="Window and service" {
-                (window_field(&pairs))
+                (window_field(&pairs, &store))
                 (service_field(&store.services(), typed(&pairs, "service")))
                 div.do { button type="submit" { "Show" } a href="/requests" { "Show all" } }
             }
@@ -79,7 +79,7 @@ pub(super) async fn text(
     workers: web::Data<Workers>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let asked = match over_time::read(&pairs) {
+    let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return HttpResponse::BadRequest().body(format!("{error}\n")),
     };
@@ -181,6 +181,14 @@ fn sources(routes: &Routes) -> Markup {
 }
 
 fn nothing_yet(receivers: &Receivers) -> Markup {
+    if receivers.is_saved {
+        return html! {
+            p.quiet {
+                "What was opened has no requests in this window: neither the histogram "
+                code { (crate::route::DURATION) } " nor a SERVER span. A longer window may have some."
+            }
+        };
+    }
     html! {
         h2 { "No requests in this window" }
         p {

@@ -163,8 +163,9 @@ fn ways(route: &Route) -> Markup {
                     "The slowest: " (words::duration(duration.into()))
                 }
                 a href=(traces(&[("least", least)])) { "Slow traces" }
-                a href=(traces(&[])) { "All traces" }
-            } @else { span { "No trace of it is held" } }
+            }
+            @if route.held.count > 0 { a href=(traces(&[])) { "All traces" } }
+            @else { span { "No trace of it is held" } }
             @if let Some((_, (trace, span))) = route.held.failed {
                 a href=(span_address(trace, Some(span))) { "The last that failed" }
                 a href=(traces(&[("errors", "1".to_owned())])) { "Failed traces" }
