@@ -33,8 +33,15 @@ struct Held {
     number: u64,
     size: usize,
     spans: Vec<Arc<StoredSpan>>,
-    /// Where the first span with an id stands; empty while there are few spans.
-    ids: HashMap<SpanId, u32>,
+    /// None while there are few spans, as in most traces, so that it takes little room there.
+    ids: Option<Box<Ids>>,
+}
+
+/// The ids of the spans of a trace.
+#[derive(Debug, Default)]
+struct Ids {
+    /// Where the first span with an id stands.
+    first: HashMap<SpanId, u32>,
     /// A hash of each further span whose id was there already.
     twins: HashSet<u64>,
 }
@@ -80,15 +87,13 @@ impl Traces {
                 number: self.next,
                 size: TRACE_SIZE,
                 spans: Vec::new(),
-                ids: HashMap::new(),
-                twins: HashSet::new(),
+                ids: None,
             }
         });
         let before = held.size;
         let insertion = if held.spans.len() < MANY {
             held.find(&span)
         } else {
-            held.index(&self.hasher);
             held.note(&span, &self.hasher)
         };
         if insertion != Insertion::Repeated {
@@ -133,12 +138,9 @@ impl Traces {
         let Some(held) = self.by_id.get(&trace) else {
             return (false, false);
         };
-        let has_span = span.is_some_and(|id| {
-            if held.ids.is_empty() {
-                held.spans.iter().any(|it| it.id == id)
-            } else {
-                held.ids.contains_key(&id)
-            }
+        let has_span = span.is_some_and(|id| match &held.ids {
+            None => held.spans.iter().any(|it| it.id == id),
+            Some(ids) => ids.first.contains_key(&id),
         });
         (true, has_span)
     }
@@ -183,35 +185,46 @@ impl Held {
         insertion
     }
 
-    /// Notes the ids of the spans that are there, if they aren't noted yet.
-    fn index(&mut self, hasher: &RandomState) {
-        if self.ids.is_empty() {
-            self.size += ID_SIZE * self.spans.len();
-            for (place, span) in self.spans.iter().enumerate() {
-                // No trace has four thousand million spans.
-                let place = place as u32;
-                if *self.ids.entry(span.id).or_insert(place) != place {
-                    self.twins.insert(hasher.hash_one(identity(span)));
-                }
-            }
-        }
-    }
-
-    /// What becomes of a span that is put behind those that are noted. It takes the same time however many there are,
+    /// What becomes of a span that is put behind those that are there. It takes the same time however many they are,
     /// also where all have one id.
     fn note(&mut self, span: &StoredSpan, hasher: &RandomState) -> Insertion {
-        let place = self.spans.len() as u32;
-        let first = *self.ids.entry(span.id).or_insert(place) as usize;
-        let insertion = match self.spans.get(first) {
-            None => Insertion::New,
-            Some(first) if identity(first) == identity(span) => return Insertion::Repeated,
-            Some(_) if !self.twins.insert(hasher.hash_one(identity(span))) => {
-                return Insertion::Repeated;
+        let ids = self.ids.get_or_insert_with(|| {
+            self.size += ID_SIZE * self.spans.len();
+            let mut ids = Box::<Ids>::default();
+            for (place, span) in self.spans.iter().enumerate() {
+                ids.note(&self.spans, span, place, hasher);
             }
-            Some(_) => Insertion::SameId,
-        };
-        self.size += ID_SIZE;
+            ids
+        });
+        let insertion = ids.note(&self.spans, span, self.spans.len(), hasher);
+        if insertion != Insertion::Repeated {
+            self.size += ID_SIZE;
+        }
         insertion
+    }
+}
+
+impl Ids {
+    /// Notes the span that is to stand at this place.
+    fn note(
+        &mut self,
+        spans: &[Arc<StoredSpan>],
+        span: &StoredSpan,
+        place: usize,
+        hasher: &RandomState,
+    ) -> Insertion {
+        // No trace has four thousand million spans.
+        let first = *self.first.entry(span.id).or_insert(place as u32) as usize;
+        if first == place {
+            return Insertion::New;
+        }
+        let is_first = spans
+            .get(first)
+            .is_some_and(|it| identity(it) == identity(span));
+        if is_first || !self.twins.insert(hasher.hash_one(identity(span))) {
+            return Insertion::Repeated;
+        }
+        Insertion::SameId
     }
 }
 
