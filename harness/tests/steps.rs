@@ -31,7 +31,7 @@ const BUDGETS: [Budget; 9] = [
     budget("ch300-requests", 10, &[100]),
     budget("ch300-context", 45, &[]),
     budget("ch300-logs", 65, &[]),
-    budget("ch300-metrics", 50, &[90, 90]),
+    budget("ch300-metrics", 50, &[90, 90, 50]),
     budget("ch300-console", 60, &[90]),
     budget("ch300-otlp", 70, &[]),
     budget("ch300-losses", 45, &[110, 80, 80, 80]),

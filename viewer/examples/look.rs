@@ -19,6 +19,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use bytes::Bytes;
 use otlp_viewer::findings::{Clock, look};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::otlp::json_in::from_json;
 use otlp_viewer::server::DEFAULT_MEMORY;
 use otlp_viewer::store::Store;
@@ -41,6 +42,7 @@ fn request(signal: Signal) -> Request {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }
 

@@ -11,12 +11,14 @@
 //! | `/api/requests` | requests by route over time: `window` and `service` |
 //! | `/api/compare?a=…&b=…` | two traces, side by side |
 //! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the gravest first |
-//! | `/api/counts` | how much was received, is held, and has left |
+//! | `/api/counts` | how much was received, is held, has left, and was left out, and why |
 //!
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
 
 mod over_time;
+
+use std::fmt::{self, Write};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -25,6 +27,7 @@ use serde_json::{Value, json};
 use crate::export;
 use crate::findings::{Finding, Latest, Place};
 use crate::model::TraceId;
+use crate::otlp::Signal;
 use crate::pages::filter::{self, Pairs};
 use crate::pages::findings::address;
 use crate::store::Store;
@@ -33,6 +36,9 @@ use crate::streamed::{Pipe, Streams};
 use crate::workers::{Stopping, Workers};
 
 const JSON: &str = "application/json";
+
+/// How many services are named of a trace in a list.
+const MAX_SERVICES: usize = 20;
 
 /// The paths.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -158,27 +164,38 @@ fn finding(finding: &Finding) -> Value {
 }
 
 async fn counts(store: web::Data<Store>) -> HttpResponse {
-    let counts = store.counts();
+    let (counts, ledger) = (store.counts(), store.ledger());
     answer(&json!({
         "requests": counts.requests, "refused": counts.refused, "rejected": counts.rejected,
         "spans": counts.spans, "repeatedSpans": counts.repeated_spans,
+        "sameIdSpans": counts.same_id_spans,
         "logs": counts.logs, "points": counts.points,
         "tracesHeld": counts.traces_held, "spansHeld": counts.spans_held,
         "logsHeld": counts.logs_held,
         "tracesLeft": counts.traces_left, "spansLeft": counts.spans_left,
         "logsLeft": counts.logs_left, "seriesLeft": counts.series_left,
         "bytes": counts.bytes, "budget": counts.budget,
+        "leftOut": ledger.reasons.iter().map(|it| json!({
+            "signal": it.signal.map(Signal::item), "field": it.field, "reason": it.reason,
+            "items": it.items, "lastRequest": it.last,
+        })).collect::<Vec<_>>(),
+        "names": ledger.names.iter().map(|it| json!({
+            "name": it.note.name, "meaning": it.note.to_string(), "requests": it.requests,
+            "lastRequest": it.last,
+        })).collect::<Vec<_>>(),
     }))
 }
 
 /// A trace in a list. 64-bit integers are strings, as in OTLP.
 fn summary(trace: &Trace) -> Value {
     let root = trace.root().cloned();
+    let services = trace.services();
     json!({
         "traceId": trace.id.to_string(),
         "rootName": root.as_ref().map(|it| it.name().to_owned()),
         "rootService": root.as_ref().map(|it| it.origin.service_or_unknown().to_owned()),
-        "services": trace.services(),
+        "services": services.iter().take(MAX_SERVICES).collect::<Vec<_>>(),
+        "moreServices": services.len().saturating_sub(MAX_SERVICES),
         "startTimeUnixNano": trace.start().to_string(),
         "durationNano": trace.elapsed().nanoseconds().map(|it| it.to_string()),
         "spans": trace.spans.len(),
@@ -190,6 +207,22 @@ fn answer(json: &Value) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, JSON))
         .body(json.to_string())
+}
+
+/// Writes an object with the fields of `head`, which has some and no lists, and a list, one item after the other.
+fn write_list(
+    out: &mut Pipe,
+    head: &Value,
+    name: &str,
+    mut items: impl Iterator<Item = Value>,
+) -> fmt::Result {
+    let head = head.to_string();
+    write!(out, "{},\"{name}\":[", head.trim_end_matches('}'))?;
+    if let Some(first) = items.next() {
+        write!(out, "{first}")?;
+    }
+    items.try_for_each(|it| write!(out, ",{it}"))?;
+    out.write_str("]}")
 }
 
 /// With a link to what is older ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)): OTLP has no

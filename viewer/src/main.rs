@@ -4,11 +4,13 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
+use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::saved;
 use otlp_viewer::server::{
     DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
@@ -20,8 +22,8 @@ use otlp_viewer::store::Store;
 #[derive(Debug, Parser)]
 #[command(name = "otlp-viewer", version)]
 struct Arguments {
-    /// Files of OTLP JSON to open, as the Collector's file exporter writes them, also as gzip; - is
-    /// stdin. They are shown read-only, and nothing is received
+    /// Files of OTLP to open, in JSON or protobuf, as the Collector's file exporter writes them, also as gzip or zstd; -
+    /// is stdin. They are shown read-only, and nothing is received
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Where OTLP/gRPC is received: a port, or an address and a port; port 0 takes any that is free
@@ -78,6 +80,10 @@ async fn main() -> ExitCode {
     if let Some(others) = arguments.others() {
         tell(others);
     }
+    if viewer.store.saved().is_none() {
+        let pages = format!("http://{}", viewer.pages);
+        tokio::spawn(tell_what_was_left_out(viewer.store.clone(), pages));
+    }
     asked_to_stop().await;
     tell("Stopping (Ctrl-C again stops at once)");
     tokio::spawn(async {
@@ -94,6 +100,12 @@ impl Arguments {
         let options = self.options();
         if self.files.is_empty() {
             return Ok(Viewer::start(&options)?);
+        }
+        for pipe in self.files.iter().filter(|it| is_pipe(it)) {
+            let name = pipe.display();
+            tell(format_args!(
+                "{name} is a pipe: waiting until somebody writes to it"
+            ));
         }
         let store = Arc::new(Store::new(options.memory));
         saved::open(&self.files, &store, options.memory)?;
@@ -129,6 +141,20 @@ impl Arguments {
     }
 }
 
+/// Whether opening a file waits for somebody else.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(path).is_ok_and(|it| it.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// A file may hold more than is held of it.
 fn tell_what_left(viewer: &Viewer) {
     let counts = viewer.store.counts();
@@ -151,9 +177,31 @@ fn tell_what_left(viewer: &Viewer) {
     }
 }
 
-/// Tells the person at the terminal something, without a panic where nobody listens any more.
+/// Tells of each request that was not taken as a whole, for as long as the program runs.
+async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
+    let mut notices = Notices::new(pages);
+    let mut ticks = store.ticks();
+    loop {
+        notices
+            .look(&store.requests(), Instant::now())
+            .iter()
+            .for_each(tell);
+        if notices.is_waiting() {
+            let _ = tokio::time::timeout(STRETCH, ticks.changed()).await;
+        } else if ticks.changed().await.is_err() {
+            return;
+        }
+        // Requests may come a thousand in a second, and looking at them takes the store's lock.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Tells the person at the terminal something, without a panic where nobody listens any more. What a file or a sender has
+/// named may have control characters in it, which a terminal would obey.
 fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "{message}");
+    let message = message.to_string();
+    let is_harmful = |it: char| it.is_control() && it != '\n';
+    let _ = writeln!(io::stderr(), "{}", message.replace(is_harmful, "\u{fffd}"));
 }
 
 fn loopback(port: u16) -> SocketAddr {

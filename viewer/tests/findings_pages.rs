@@ -56,6 +56,46 @@ fn a_finding_has_evidence_a_reason_and_a_mend_and_says_no_secret() {
     }
 }
 
+/// As Zipkin writes a call. The finding leads to the first of the two, and the waterfall to each.
+#[test]
+fn each_of_two_spans_with_one_id_has_a_row_and_a_page_of_its_own() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    for (service, name, kind) in [("front", "POST", 3), ("pay", "POST /pay", 2)] {
+        let mut body = request(vec![span(7, 1, 0, name)]);
+        body.resource_spans[0].resource = resource(service);
+        body.resource_spans[0].scope_spans[0].spans[0].kind = kind;
+        post(&url, PROTOBUF, &body.encode_to_vec());
+    }
+    let trace = "/traces/00000000000000000000000000000007";
+    let html = page(&receiver, trace);
+    for row in ["0000000000000001", "0000000000000001.2"] {
+        let link = format!("id=\"row-{row}\" class=\"");
+        let plain = format!("id=\"row-{row}\" href=\"?span={row}#span\"");
+        assert!(
+            html.contains(&link) || html.contains(&plain),
+            "{row}: {html}"
+        );
+    }
+    assert!(html.contains("1 span with the id of another"), "{html}");
+    for (row, name) in [
+        ("0000000000000001", "POST"),
+        ("0000000000000001.2", "POST /pay"),
+    ] {
+        let html = page(&receiver, &format!("{trace}?span={row}"));
+        assert!(
+            html.contains(&format!("id=\"span-name\" dir=\"auto\">{name}</h2>")),
+            "{html}"
+        );
+        assert!(html.contains("another span has it, too"), "{html}");
+    }
+    let findings = page(&receiver, "/findings");
+    assert!(
+        findings.contains("POST (CLIENT of front) and POST /pay (SERVER of pay) share"),
+        "{findings}"
+    );
+}
+
 #[test]
 fn every_piece_of_evidence_leads_to_what_it_names() {
     let receiver = with_findings();

@@ -12,13 +12,14 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use otlp_viewer::findings::cases::MOST_EVIDENCE;
 use otlp_viewer::findings::{Clock, look, secrets};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use proptest::prelude::*;
 use prost::Message;
 
 /// Keys and names that the rules ask for.
-const ASKED_FOR: [&str; 16] = [
+const ASKED_FOR: [&str; 20] = [
     "service.name",
     "service.instance.id",
     "telemetry.sdk.version",
@@ -27,7 +28,11 @@ const ASKED_FOR: [&str; 16] = [
     "http.status_code",
     "rpc.response.status_code",
     "http.method",
+    "http.request.method",
     "http.route",
+    "server.address",
+    "server.port",
+    "url.path",
     "password",
     "url.full",
     "otel.metric.overflow",
@@ -65,6 +70,7 @@ fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
+        account: Account::default(),
     };
     store.insert(signal, body, request);
 }

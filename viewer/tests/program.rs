@@ -146,3 +146,55 @@ fn a_busy_port_is_one_line_that_says_what_to_do() {
         assert!(said.contains("another program has this port"), "{said}");
     }
 }
+
+#[test]
+fn what_was_left_out_is_told_at_the_terminal() {
+    let (_program, mut stderr) = start(&["--grpc", "0", "--http", "0", "--pages", "0"]);
+    let mut lines = [(); 3].map(|()| String::new());
+    for line in &mut lines {
+        stderr.read_line(line).unwrap();
+    }
+    let http = lines[1].trim().rsplit(' ').next().unwrap();
+    let body = r#"{"resource_spans":[{"scopeSpans":[{"spans":[{"traceId":"","spanId":"eee19b7ec3c1b174"}]}]}]}"#;
+    for _ in 0..10 {
+        let answer = post(&format!("http://{http}/v1/traces"), JSON, body.as_bytes());
+        assert_eq!(answer.status, 400);
+    }
+    let mut told = [(); 5].map(|()| String::new());
+    for line in &mut told {
+        stderr.read_line(line).unwrap();
+    }
+    let all = told.concat();
+    assert!(
+        all.contains("spans[0].traceId: it's empty; a trace id is 32"),
+        "{all}"
+    );
+    assert!(all.contains("/wire/1]"), "{all}");
+    let names = told
+        .iter()
+        .filter(|it| it.contains("was read as `resourceSpans`"));
+    assert_eq!(names.count(), 1, "{all}");
+}
+
+#[test]
+fn the_name_of_a_file_does_not_reach_the_terminal_raw_and_a_pipe_is_waited_for_with_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let escape = folder.path().join("a\u{1b}[31mred");
+    std::fs::write(&escape, "{}").unwrap();
+    let (mut program, mut stderr) = start(&["--pages", "0", escape.to_str().unwrap()]);
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(
+        line.contains("[31mred") && !line.contains('\u{1b}'),
+        "{line:?}"
+    );
+    let _ = program.0.kill();
+
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let (_program, mut stderr) = start(&["--pages", "0", pipe.to_str().unwrap()]);
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(line.contains("pipe: waiting"), "{line:?}");
+}

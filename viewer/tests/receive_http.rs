@@ -223,8 +223,15 @@ fn spans_without_proper_ids_are_rejected_and_the_others_are_taken() {
     assert!(partial.error_message.contains("16 bytes"), "{partial:?}");
     assert_eq!(receiver.spans().len(), 1);
     let json = br#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no ids"}]}]}]}"#;
+    // Where nothing is left of a request, that's no partial success.
     let answer = post(&traces(&receiver), JSON, json);
-    assert_eq!(answer.json()["partialSuccess"]["rejectedSpans"], "1");
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.text().contains("traceId: it's missing"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(receiver.store.counts().rejected, 3);
 }
 
 #[test]

@@ -5,15 +5,16 @@
 mod arbitrary;
 mod common;
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use common::{counter, log, logs, metrics, request, span};
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
-use otlp_viewer::model::TraceId;
+use otlp_viewer::model::{SpanId, TraceId};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::query::TraceQuery;
 use otlp_viewer::store::requests::Request;
@@ -38,6 +39,7 @@ fn wire(body: &[u8]) -> Request {
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }
 
@@ -101,6 +103,68 @@ fn a_late_span_finds_its_trace_and_a_repeated_one_is_kept_once() {
     assert_eq!(trace.spans.len(), ids.len());
     assert!(trace.spans.iter().all(|it| it.name() == "span"));
     assert_eq!(store.counts().repeated_spans, 200);
+}
+
+/// As Zipkin writes a call, and as a generator of ids writes that starts at one in each process. Also beyond the number
+/// of spans from which on a trace has a map of its ids.
+#[test]
+fn another_span_with_the_id_of_one_that_is_held_is_kept_beside_it() {
+    for others in [0, 200_u64] {
+        let store = Store::new(64 << 20);
+        let call = |service: &str, kind| {
+            let mut body = request(vec![span(7, 1, 0, service)]);
+            body.resource_spans[0].resource = common::resource(service);
+            body.resource_spans[0].scope_spans[0].spans[0].kind = kind;
+            body.encode_to_vec()
+        };
+        insert(
+            &store,
+            (2..2 + others).map(|it| span(7, it, 1, "span")).collect(),
+        );
+        let calls = [call("front", 3), call("pay", 2), call("front", 2)];
+        for call in calls.iter().chain(&calls) {
+            store.insert(Signal::Traces, call, wire(&[]));
+        }
+        let counts = store.counts();
+        assert_eq!(
+            (
+                counts.spans_held,
+                counts.same_id_spans,
+                counts.repeated_spans
+            ),
+            (others + 3, 2, 3)
+        );
+        assert_eq!(
+            store.holds(id(7), SpanId::new(&1_u64.to_be_bytes())),
+            (true, true)
+        );
+    }
+}
+
+/// Whoever sends them must not hold up the others: with a look at each, ten times as many take a hundred times as long.
+#[test]
+fn many_spans_with_one_id_take_no_longer_than_as_many_with_ids_of_their_own() {
+    const MANY: u64 = 30_000;
+    let seconds = |is_one_id: bool| {
+        let store = Store::new(256 << 20);
+        let spans = (1..=MANY).map(|it| {
+            let mut span = span(7, if is_one_id { 1 } else { it }, 0, "span");
+            span.start_time_unix_nano += it;
+            span
+        });
+        let spans: Vec<Span> = spans.collect();
+        let start = Instant::now();
+        insert(&store, spans);
+        let trace = store.trace(id(7)).unwrap();
+        let rows = Layout::new(&trace.spans, &[]).rows;
+        assert_eq!(rows.len() as u64, MANY);
+        start.elapsed().as_secs_f64()
+    };
+    let (own, one) = (seconds(false), seconds(true));
+    assert!(
+        one < 5.0 * own,
+        "{one} s, and with ids of their own {own} s"
+    );
 }
 
 /// Each with a resource of its own, which belongs to no trace alone.

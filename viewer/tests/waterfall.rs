@@ -13,7 +13,8 @@ use filled::{filled, page};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
-use otlp_viewer::waterfall::layout::Layout;
+use otlp_viewer::otlp::split::Sender;
+use otlp_viewer::waterfall::layout::{Layout, RowKey};
 use otlp_viewer::waterfall::recorded::layouts;
 use otlp_viewer::waterfall::svg::file;
 use otlp_viewer::waterfall::text::{Detail, draw};
@@ -35,24 +36,25 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Parents at random: missing, circular, or the span itself.
+    /// Parents at random: missing, circular, or the span itself; and ids that are there once or several times.
     #[test]
     fn every_span_has_one_row_and_stands_below_its_parent(
         parents in prop::collection::vec((0_u64..40, any::<u64>()), 1..30),
+        ids in 3_u64..40,
     ) {
         let spans: Vec<Span> = parents
             .iter()
             .enumerate()
             .map(|(i, (parent, start))| {
-                let mut span = span(7, i as u64 + 1, *parent, "span");
+                let mut span = span(7, i as u64 % ids + 1, *parent, "span");
                 span.start_time_unix_nano = *start;
                 span
             })
             .collect();
         let layout = Layout::new(&stored(&spans), &[]);
         prop_assert_eq!(layout.rows.len(), spans.len());
-        let ids: HashSet<_> = layout.rows.iter().map(|it| it.span.id).collect();
-        prop_assert_eq!(ids.len(), spans.len());
+        let keys: HashSet<_> = layout.rows.iter().map(|it| it.key().to_string()).collect();
+        prop_assert_eq!(keys.len(), spans.len());
         for (i, row) in layout.rows.iter().enumerate().filter(|(_, row)| row.depth > 0) {
             let above = layout.rows[..i].iter().rfind(|it| it.depth + 1 == row.depth);
             prop_assert_eq!(above.map(|it| it.span.id), row.span.parent);
@@ -71,6 +73,52 @@ fn a_trace_as_deep_as_it_has_spans_can_be_drawn() {
     assert_eq!(layout.rows.last().unwrap().depth, 9_999);
     assert!(draw(&layout, Detail::Lines).len() < 4_000_000);
     assert!(file(&layout, "deep", 960).len() < 20_000_000);
+}
+
+/// Each has its row, its children and its log records, and an address of its own.
+#[test]
+fn two_spans_with_one_id_stand_in_two_rows() {
+    let of = |service: &str| {
+        let mut origins = Origins::default();
+        let mut sender = Sender::default();
+        sender.service = service.to_owned();
+        origins.intern(&sender)
+    };
+    let [front, pay] = ["front", "pay"].map(of);
+    let spans: Vec<_> = [
+        (&front, span(7, 1, 0, "GET /")),
+        (&front, span(7, 2, 1, "POST")),
+        (&pay, span(7, 2, 1, "POST /pay")),
+        (&pay, span(7, 3, 2, "INSERT payment")),
+        (&front, span(7, 4, 2, "connect")),
+    ]
+    .iter()
+    .filter_map(|(origin, it)| StoredSpan::new(&it.encode_to_vec(), origin, 1))
+    .map(Arc::new)
+    .collect();
+    let logs: Vec<_> = [(&pay, "Paid"), (&front, "Called")]
+        .iter()
+        .map(|(origin, body)| Arc::new(StoredLog::new(&log(7, 2, body).encode_to_vec(), origin, 1)))
+        .collect();
+    let layout = Layout::new(&spans, &logs);
+    let expected = "\
+GET / · front · SERVER · after 0 ns · 1.50 ms
+├─ POST · front · SERVER · after 0 ns · 1.50 ms
+│  │  • INFO Called · after 1.00 ms
+│  └─ connect · front · SERVER · after 0 ns · 1.50 ms
+└─ POST /pay · pay · SERVER · after 0 ns · 1.50 ms
+   │  • INFO Paid · after 1.00 ms
+   └─ INSERT payment · pay · SERVER · after 0 ns · 1.50 ms
+";
+    assert_eq!(draw(&layout, Detail::Lines), expected);
+    let keys: Vec<_> = layout.rows.iter().map(|it| it.key().to_string()).collect();
+    assert_eq!(keys[3], "0000000000000002.2");
+    for (key, row) in keys.iter().zip(&layout.rows) {
+        assert_eq!(key.parse(), Ok(row.key()));
+    }
+    for wrong in ["0000000000000002.0", "0000000000000002.x", "2", ""] {
+        assert!(wrong.parse::<RowKey>().is_err(), "{wrong}");
+    }
 }
 
 #[test]
@@ -194,6 +242,18 @@ GET / · unknown_service · SERVER · after 0 ns · 1.50 ms
 stray · unknown_service · SERVER · after 400 µs · 1.10 ms · its parent is not here
 ";
     assert_eq!(draw(&layout, Detail::Lines), expected);
+}
+
+#[test]
+fn the_text_says_what_the_sender_dropped() {
+    let dropped = Span {
+        dropped_events_count: 72,
+        ..span(7, 1, 0, "import")
+    };
+    let layout = Layout::new(&stored(&[dropped]), &[]);
+    let text = draw(&layout, Detail::Everything);
+    assert!(text.contains("the sender dropped 72 events"), "{text}");
+    assert!(!text.contains("links"), "{text}");
 }
 
 /// What the book does with a recording.

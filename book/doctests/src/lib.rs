@@ -150,5 +150,9 @@ mod page_400_330_clinic_numbers {}
 mod page_400_340_clinic_sending {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/350-clinic-services.md")]
+mod page_400_350_clinic_services {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod page_400_readme {}

@@ -12,6 +12,7 @@ use tracing::{Span, error, info, info_span, instrument, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::instruments::Instruments;
+use crate::query_metrics;
 
 /// Which handler answers which request. Whatever fails before a handler is called gets a page, too.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -101,7 +102,7 @@ async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();
     let run = move || {
         let span = sql_span(&caller, &query).entered();
-        let result = query.run();
+        let result = query_metrics::run(query);
         if let Err(error) = &result {
             error!(name: "todo.query.failed", { exception.type = StoreError::TYPE, exception.message = %error }, "The database failed");
             span.set_attribute("db.response.status_code", error.code().to_string());

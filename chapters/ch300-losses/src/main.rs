@@ -5,6 +5,7 @@ mod counting_exporter;
 mod counting_processor;
 mod instruments;
 mod losses;
+mod query_metrics;
 mod request;
 mod request_metrics;
 mod sdk_events;

@@ -2,6 +2,7 @@
 
 mod app;
 mod instruments;
+mod query_metrics;
 mod request;
 mod request_metrics;
 mod telemetry;

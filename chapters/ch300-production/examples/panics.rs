@@ -16,6 +16,8 @@ mod instruments;
 mod losses;
 #[path = "../src/observed_body.rs"]
 mod observed_body;
+#[path = "../src/query_metrics.rs"]
+mod query_metrics;
 #[path = "../src/request.rs"]
 mod request;
 #[path = "../src/request_metrics.rs"]

@@ -8,6 +8,7 @@ mod export;
 mod instruments;
 mod losses;
 mod observed_body;
+mod query_metrics;
 mod request;
 mod request_metrics;
 mod sdk_events;

@@ -17,7 +17,7 @@ fn a_loss_is_reported_with_the_number_the_endpoint_and_what_to_do() {
     let finished = app.stop(Stop::CtrlC);
 
     assert_eq!(finished.code(), Some(0));
-    for (what, count) in [("spans", 30), ("log records", 10), ("metrics", 4)] {
+    for (what, count) in [("spans", 30), ("log records", 10), ("metrics", 5)] {
         let lost = finished.lost(what);
         assert_eq!(lost, count, "{what} in {}", finished.stderr);
     }

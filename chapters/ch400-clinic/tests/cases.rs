@@ -12,18 +12,25 @@ use std::process::ExitCode;
 use harness::{Chapter, Finished};
 use libtest_mimic::{Arguments, Trial};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use otlp_viewer::findings::rules;
 use otlp_viewer::testing::Receiver;
 
 /// What is found, and words that the finding must say.
-const CASES: [(&str, &[&str]); 19] = [
+const CASES: [(&str, &[&str]); 25] = [
     ("wrong-port", &["HTTP to the port of gRPC"]),
     ("unknown-service", &["unknown_service", "making_tea"]),
     ("secret-attribute", &["authorization", "find_account"]),
     ("failure-not-error", &["DELETE /task/{id}", "HTTP 500"]),
+    ("unanswered-request", &["GET /task/{id}", "no status code"]),
     ("lost-context", &["answered one: 3", "send_mail"]),
+    (
+        "two-islands",
+        &["two-islands-accounts answered", "3 of 3", "GET /account"],
+    ),
     ("missing-parent", &["store"]),
     ("unended-root", &["2 spans came"]),
+    ("same-span-id", &["POST", "share 0000000000000001"]),
     ("log-outside-trace", &["a span was open"]),
     ("event-twice", &["as log record: 1", "span event"]),
     ("unbounded-names", &["40 names", "GET /task/{}"]),
@@ -36,6 +43,12 @@ const CASES: [(&str, &[&str]); 19] = [
     ("twin-instruments", &["clinic.requests"]),
     ("two-sdks", &["0.31.0", "0.33"]),
     ("late-spans", &["work_off", "after it ended"]),
+    (
+        "clock-skew",
+        &["GET /stock", "clock-skew-warehouse is behind"],
+    ),
+    ("end-before-start", &["work_off", "40.0 ms before"]),
+    ("limits-reached", &["import", "72 events"]),
     (
         "old-attribute-names",
         &["http.method is now http.request.method"],
@@ -124,7 +137,11 @@ fn is_as_it_should_be(receiver: &Receiver) {
     let mut named = Vec::new();
     for span in receiver.spans() {
         if has(&span.attributes, "http.request.method") {
-            for key in ["url.path", "url.scheme"] {
+            let required: &[&str] = match span.kind() {
+                SpanKind::Client => &["server.address", "server.port", "url.full"],
+                _ => &["url.path", "url.scheme"],
+            };
+            for key in required {
                 assert!(has(&span.attributes, key), "{key}: {}", span.tree());
             }
         }

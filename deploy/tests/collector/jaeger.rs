@@ -92,7 +92,7 @@ pub fn has_the_request_whole(programs: &Programs) {
     // The Collector prints a line for each batch.
     let printed = collector.backend.written();
     assert!(printed.contains(r#""log records": "#), "{printed}");
-    assert!(printed.contains(r#""metrics": 5"#), "{printed}");
+    assert!(printed.contains(r#""metrics": 6"#), "{printed}");
     assert!(!printed.contains("Buy milk"), "{printed}");
 }
 

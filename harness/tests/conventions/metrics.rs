@@ -1,7 +1,9 @@
 //! Metrics: kinds, units, attributes, and that the sums add up.
 
-use harness::printed::{Kind, Metric, Point, Temporality};
-use harness::with_metrics;
+use std::collections::BTreeMap;
+
+use harness::printed::{Kind, Metric, Point, Span, Temporality};
+use harness::{Printed, with_metrics};
 use opentelemetry_semantic_conventions::{attribute as name, metric};
 
 use crate::{TYPED, only_these, requests, visit};
@@ -30,6 +32,12 @@ fn metrics(chapter: &str) {
             "s",
             &HTTP_METRIC[..],
         ),
+        (
+            metric::DB_CLIENT_OPERATION_DURATION,
+            histogram,
+            "s",
+            &DATABASE_METRIC[..],
+        ),
         ("todo.requests", counter, "{request}", &["todo.endpoint"]),
         ("todo.task.created", counter, "{task}", &[]),
         ("todo.task.open", Kind::Gauge, "{task}", &[]),
@@ -45,13 +53,36 @@ fn metrics(chapter: &str) {
             assert!(!format!("{found:?}").contains(TYPED), "{metric:?}");
         }
     }
-    assert_eq!(printed.metrics.len(), 5, "{printed}");
+    assert_eq!(printed.metrics.len(), 6, "{printed}");
     let total = |name: &str| printed.metric(name).total();
     assert_eq!(total(metric::HTTP_SERVER_ACTIVE_REQUESTS), 0.0, "{printed}");
     for counts in [metric::HTTP_SERVER_REQUEST_DURATION, "todo.requests"] {
         assert_eq!(total(counts), requests() as f64, "{printed}");
     }
+    statements_are_measured(&printed);
     duration_says_how_it_went(printed.metric(metric::HTTP_SERVER_REQUEST_DURATION));
+}
+
+/// As many as there are spans of statements, and as many have failed, by the same code.
+fn statements_are_measured(printed: &Printed) {
+    let duration = printed.metric(metric::DB_CLIENT_OPERATION_DURATION);
+    let mut statements = 0.0;
+    let mut failed = BTreeMap::<&str, f64>::new();
+    for Span { attributes, .. } in &printed.spans {
+        if attributes.text(name::DB_SYSTEM_NAME).is_some() {
+            statements += 1.0;
+            if let Some(code) = attributes.text(name::DB_RESPONSE_STATUS_CODE) {
+                *failed.entry(code).or_default() += 1.0;
+            }
+        }
+    }
+    assert_eq!(duration.total(), statements, "{printed}");
+    assert!(!failed.is_empty(), "{printed}");
+    for (code, count) in failed {
+        for name in [name::DB_RESPONSE_STATUS_CODE, name::ERROR_TYPE] {
+            assert_eq!(duration.total_where(name, code), count, "{duration:?}");
+        }
+    }
 }
 
 fn duration_says_how_it_went(duration: &Metric) {
@@ -67,6 +98,14 @@ fn duration_says_how_it_went(duration: &Metric) {
         2.0
     );
 }
+
+const DATABASE_METRIC: [&str; 5] = [
+    name::DB_COLLECTION_NAME,
+    name::DB_OPERATION_NAME,
+    name::DB_RESPONSE_STATUS_CODE,
+    name::DB_SYSTEM_NAME,
+    name::ERROR_TYPE,
+];
 
 /// The first two are those of `http.server.active_requests`.
 const HTTP_METRIC: [&str; 6] = [

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::otlp::check::check;
 use otlp_viewer::otlp::json_in::from_json;
 use otlp_viewer::otlp::json_out::to_json;
@@ -51,5 +52,6 @@ fn request() -> Request {
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{answer, refuse, stopping};
+use super::{JSON, answer, refuse, stopping, write_list};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
@@ -19,6 +19,7 @@ use crate::route::{Route, Routes, Source, spans::Held};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;
+use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
 use crate::waterfall::words;
 use crate::workers::Workers;
@@ -28,28 +29,33 @@ const MOST: usize = 200;
 
 pub(super) async fn metrics(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = workers.run(move |_| {
+    let write = move |pipe: &mut Pipe| {
         let window = store.window(asked.length);
         let by = Some(asked.by.as_str()).filter(|it| !it.is_empty());
-        let wanted = store.metrics().into_iter().filter(|it| {
+        let mut wanted = store.metrics();
+        wanted.retain(|it| {
             let service = it.instrument.origin.service_or_unknown();
             (asked.service.is_empty() || asked.service == service)
                 && it.instrument.name.contains(&asked.name)
         });
-        let instruments = wanted.take(MOST).filter_map(|series| {
+        let more = wanted.len().saturating_sub(MOST);
+        wanted.truncate(MOST);
+        let instruments = wanted.iter().filter_map(|series| {
             let figures = Figures::new(&store, series.number, window, by)?;
-            Some(instrument(&series, &figures))
+            Some(instrument(series, &figures))
         });
-        with_window(&window, "instruments", instruments.collect())
-    });
-    found.await.map_or_else(stopping, |json| answer(&json))
+        let mut head = of_window(&window);
+        head["moreInstruments"] = more.into();
+        write_list(pipe, &head, "instruments", instruments)
+    };
+    streams.answer(JSON, write).await
 }
 
 pub(super) async fn requests(
@@ -64,7 +70,9 @@ pub(super) async fn requests(
     let found = workers.run(move |_| {
         let routes = Routes::new(&store, asked.length, &asked.service);
         let each = routes.routes.iter().map(route);
-        with_window(&routes.window, "routes", each.collect())
+        let mut json = of_window(&routes.window);
+        json["routes"] = each.collect();
+        json
     });
     found.await.map_or_else(stopping, |json| answer(&json))
 }
@@ -72,6 +80,7 @@ pub(super) async fn requests(
 pub(super) async fn compare(
     store: web::Data<Store>,
     workers: web::Data<Workers>,
+    streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let id = |wanted: &str| {
@@ -89,12 +98,16 @@ pub(super) async fn compare(
             let trace = store.trace(id)?;
             Some(Layout::new(&trace.spans, &store.logs_of(id)))
         });
-        let comparison = Comparison::new(&a?, &b?);
-        let pairs: Vec<Value> = comparison.pairs.iter().map(pair).collect();
-        Some(json!({ "spans": pairs, "leftOut": comparison.left_out }))
+        Some(Comparison::new(&a?, &b?))
     });
     match found.await {
-        Ok(Some(json)) => answer(&json),
+        Ok(Some(comparison)) => {
+            let write = move |pipe: &mut Pipe| {
+                let head = json!({ "leftOut": comparison.left_out });
+                write_list(pipe, &head, "spans", comparison.pairs.iter().map(pair))
+            };
+            streams.answer(JSON, write).await
+        }
         Ok(None) => refuse(
             StatusCode::NOT_FOUND,
             "No span of one of these traces is held.",
@@ -103,12 +116,11 @@ pub(super) async fn compare(
     }
 }
 
-fn with_window(window: &Window, name: &str, items: Vec<Value>) -> Value {
+fn of_window(window: &Window) -> Value {
     json!({
         "startTimeUnixNano": window.begin.to_string(),
         "endTimeUnixNano": window.end().to_string(),
         "stepNano": window.step.to_string(),
-        name: items,
     })
 }
 
@@ -209,11 +221,8 @@ fn exact_over_time(route: &Route) -> Value {
 }
 
 fn exact(it: Estimate) -> Value {
-    let mut json = estimate(it);
-    if it.low < it.high {
-        json["value"] = Value::Null;
-    }
-    json
+    let value = (it.low >= it.high).then_some(it.value);
+    json!({ "value": value, "bucket": estimate(it)["bucket"] })
 }
 
 /// The spans of a route that are held: which to look at.
@@ -235,9 +244,7 @@ fn numbers(bins: &[Option<Bin>]) -> Value {
 }
 
 fn counts(bins: &[Option<Bin>]) -> Value {
-    bins.iter()
-        .map(|it| it.as_ref().map(|it| it.count))
-        .collect()
+    bins.iter().map(|it| Some(it.as_ref()?.count)).collect()
 }
 
 fn percentiles(bands: &[Band]) -> Value {

@@ -26,7 +26,7 @@ pub struct Difference {
 /// What differs: the status, attributes by their keys, and log records.
 pub fn between(a: &Row, b: &Row) -> Vec<Difference> {
     let mut found = Vec::new();
-    let (first, second) = (a.span.decode(), b.span.decode());
+    let (first, second) = (a.span.excerpt(), b.span.excerpt());
     let status = [(&first, a), (&second, b)].map(|(span, row)| {
         let message = span.status.as_ref().map_or("", |it| &it.message);
         let separator = if message.is_empty() { "" } else { ": " };
@@ -66,7 +66,7 @@ fn log_records<T: AsRef<StoredLog>>(a: &[T], b: &[T]) -> Vec<Difference> {
     for (i, logs) in [a, b].into_iter().enumerate() {
         for log in logs {
             let log = log.as_ref();
-            let body = log.decode().body.as_ref().map(plain).unwrap_or_default();
+            let body = log.excerpt().body.as_ref().map(plain).unwrap_or_default();
             let text = format!("{} {body}", words::severity(log.severity));
             counts.entry(text).or_default()[i] += 1;
         }

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::finding::Finding;
 use super::rules;
 use super::view::{LogView, SpanView};
-use crate::model::{SpanId, StoredLog};
+use crate::model::{SpanIndex, StoredLog, StoredSpan};
 use crate::store::Store;
 
 /// How many findings of one rule are said.
@@ -106,14 +106,19 @@ fn nanoseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The log records of a trace by span; of each span, as many as one can look at.
-fn by_span(logs: Vec<Arc<StoredLog>>) -> HashMap<SpanId, Vec<Arc<StoredLog>>> {
-    const MOST: usize = 256;
-    let mut by_span: HashMap<SpanId, Vec<_>> = HashMap::new();
+/// The log records of a trace by the place of the span in which they were written; of each span, as many as one can
+/// look at.
+fn by_span(
+    spans: &[Arc<StoredSpan>],
+    logs: Vec<Arc<StoredLog>>,
+) -> HashMap<usize, Vec<Arc<StoredLog>>> {
+    const MAX_LOGS: usize = 256;
+    let index = SpanIndex::new(spans);
+    let mut by_span: HashMap<usize, Vec<_>> = HashMap::new();
     for log in logs {
-        if let Some(span) = log.span {
-            let logs = by_span.entry(span).or_default();
-            if logs.len() < MOST {
+        if let Some(place) = index.writer(spans, &log) {
+            let logs = by_span.entry(place).or_default();
+            if logs.len() < MAX_LOGS {
                 logs.push(log);
             }
         }
@@ -138,12 +143,13 @@ pub fn look(store: &Store, mut clock: Clock) -> Report {
             rule.trace(&clock, trace);
         }
         let mut logs = None;
-        for span in &trace.spans {
+        for (place, span) in trace.spans.iter().enumerate() {
             looked.spans += 1;
             let mut view = SpanView::new(span);
             if !view.events.is_empty() {
-                let logs = logs.get_or_insert_with(|| by_span(store.logs_of(trace.id)));
-                view.logs = logs.remove(&span.id).unwrap_or_default();
+                let logs =
+                    logs.get_or_insert_with(|| by_span(&trace.spans, store.logs_of(trace.id)));
+                view.logs = logs.remove(&place).unwrap_or_default();
             }
             for rule in &mut rules {
                 rule.span(&clock, &view);

@@ -26,21 +26,32 @@
 //! | [`number_as_text`] | `number-as-text` |
 //! | [`unnamed_event`] | `unnamed-event` |
 //! | [`twin_instruments`] | `twin-instruments` |
+//! | [`unanswered_request`] | `unanswered-request` |
+//! | [`two_islands`] | `two-islands` |
+//! | [`same_span_id`] | `same-span-id` |
+//! | [`clock_skew`] | `clock-skew` |
+//! | [`end_before_start`] | `end-before-start` |
+//! | [`limits_reached`] | `limits-reached` |
 //!
 //! Beside them: [`finding`] is what is said, [`cases`] collects it, [`view`] is what a rule sees,
 //! [`mod@look`] goes through the store, and [`latest`] remembers the last look; [`orphans`] knows which
 //! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
 //! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
-//! [`secret_search`] what looks like a secret.
+//! [`secret_search`] what looks like a secret. [`receivers`] knows what a Collector measures itself, and [`http_target`]
+//! where an HTTP request goes.
 
 pub mod cases;
+pub mod clock_skew;
 pub mod counter_went_back;
+pub mod end_before_start;
 pub mod event_twice;
 pub mod failure_not_error;
 pub mod finding;
 pub mod histograms;
+pub mod http_target;
 pub mod late_spans;
 pub mod latest;
+pub mod limits_reached;
 pub mod log_outside_trace;
 pub mod look;
 pub mod lost_context;
@@ -49,13 +60,17 @@ pub mod number_as_text;
 pub mod old_names;
 pub mod orphans;
 pub mod pattern;
+pub mod receivers;
 pub mod renamed;
+pub mod same_span_id;
 pub mod secret_attribute;
 pub mod secret_search;
 pub mod secrets;
 pub mod times;
 pub mod twin_instruments;
+pub mod two_islands;
 pub mod two_sdks;
+pub mod unanswered_request;
 pub mod unbounded_attributes;
 pub mod unbounded_names;
 pub mod unended_root;
@@ -106,9 +121,12 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::<unknown_service::UnknownService>::default(),
         Box::<secret_attribute::SecretAttribute>::default(),
         Box::<failure_not_error::FailureNotError>::default(),
+        Box::<unanswered_request::UnansweredRequest>::default(),
         Box::<lost_context::LostContext>::default(),
+        Box::<two_islands::TwoIslands>::default(),
         Box::<missing_parent::MissingParent>::default(),
         Box::<unended_root::UnendedRoot>::default(),
+        Box::<same_span_id::SameSpanId>::default(),
         Box::<log_outside_trace::LogOutsideTrace>::default(),
         Box::<event_twice::EventTwice>::default(),
         Box::<unbounded_names::UnboundedNames>::default(),
@@ -118,6 +136,9 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::<twin_instruments::TwinInstruments>::default(),
         Box::<two_sdks::TwoSdks>::default(),
         Box::<late_spans::LateSpans>::default(),
+        Box::<clock_skew::ClockSkew>::default(),
+        Box::<end_before_start::EndBeforeStart>::default(),
+        Box::<limits_reached::LimitsReached>::default(),
         Box::<old_names::OldNames>::default(),
         Box::<number_as_text::NumberAsText>::default(),
         Box::<unnamed_event::UnnamedEvent>::default(),

@@ -1,10 +1,9 @@
 //! Spans whose parents are not there, and how long one should wait for these.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::look::Clock;
-use crate::model::{SpanId, StoredSpan};
+use crate::model::{SpanId, SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 
 const SERVER: i32 = 2;
@@ -42,12 +41,12 @@ pub enum Wait {
 impl<'a> Lost<'a> {
     /// Looks at a trace.
     pub fn of(trace: &'a Trace) -> Lost<'a> {
-        let ids: HashSet<SpanId> = trace.spans.iter().map(|it| it.id).collect();
+        let ids = SpanIndex::new(&trace.spans);
         let mut lost = Lost::default();
         for span in &trace.spans {
             match span.parent {
                 None => lost.has_root = true,
-                Some(parent) if ids.contains(&parent) => {
+                Some(parent) if ids.contains(parent) => {
                     if matches!(span.kind, SERVER | CONSUMER) && is_remote(span) {
                         lost.callers_came.push(span);
                     }
@@ -67,6 +66,26 @@ impl<'a> Lost<'a> {
             return None;
         }
         first
+    }
+}
+
+/// Whether a trace has grown for minutes, and still does, while its first orphan waits for a parent. The last arrival
+/// doesn't tell that: a loop inside a span that never ends sends something again and again.
+pub fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
+    let orphans = || lost.local.iter().chain(&lost.remote);
+    let last = trace.spans.iter().map(|it| it.arrived).max().unwrap_or(0);
+    let first = orphans().map(|it| it.arrived).min().unwrap_or(last);
+    match (clock.since(first), clock.since(last)) {
+        (Some(first_since), Some(last_since)) => {
+            let grew = last.saturating_sub(first);
+            first_since >= LONG && last_since < LONG && grew >= LONG / 2
+        }
+        // A file that ends while the trace grows.
+        _ => {
+            let first = orphans().map(|it| it.end).min().unwrap_or(u64::MAX);
+            let grew = trace.end().saturating_sub(first);
+            clock.before_the_last(trace.end()) < DECENT && grew >= LONG
+        }
     }
 }
 

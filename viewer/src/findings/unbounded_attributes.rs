@@ -6,6 +6,7 @@ use super::Rule;
 use super::cases::{Cases, short};
 use super::finding::{About, Finding, Mend, Place};
 use super::pattern::{has_id, pattern};
+use super::receivers::is_of_a_receiver;
 use super::view::{self, Value};
 use crate::store::metrics::Series;
 
@@ -70,6 +71,9 @@ impl Rule for UnboundedAttributes {
 
     fn instrument(&mut self, series: &Series) {
         let instrument = &series.instrument;
+        if is_of_a_receiver(&instrument.origin) {
+            return;
+        }
         let service = instrument.origin.service_or_unknown();
         let pattern_of_name = pattern(&instrument.name);
         if has_id(&pattern_of_name) {

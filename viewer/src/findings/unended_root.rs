@@ -4,7 +4,7 @@ use super::Rule;
 use super::cases::Cases;
 use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
-use super::orphans::{Lost, Wait, wait};
+use super::orphans::{Lost, Wait, is_growing, wait};
 use crate::store::traces::Trace;
 use crate::waterfall::words;
 
@@ -38,6 +38,8 @@ pub struct UnendedRoot {
 #[derive(Debug, Default)]
 struct Notes {
     sure: usize,
+    /// How many still grow, minutes after their first span.
+    growing: usize,
     has_left: bool,
 }
 
@@ -52,29 +54,40 @@ impl Rule for UnendedRoot {
             return;
         };
         let waited = wait(clock, trace);
-        if waited == Wait::Short {
+        let is_growing = is_growing(clock, trace, &lost);
+        if waited == Wait::Short && !is_growing {
             return;
         }
         let case = self.cases.of(span.origin.service_or_unknown());
         case.notes.sure += usize::from(waited == Wait::Long);
+        case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
         case.add(Place::Trace(trace.id), || {
             format!(
-                "{} came, and the root {root} did not",
-                words::count(trace.spans.len(), "span")
+                "{} came, {}and the root {root} did not",
+                words::count(trace.spans.len(), "span"),
+                if is_growing { "more keep coming, " } else { "" }
             )
         });
     }
 
     fn say(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
-            let said = format!(
-                "Traces without a beginning, whose spans all hang on one that is not there: {}.",
-                case.count
-            );
+            let Notes { sure, growing, .. } = case.notes;
+            let said = if growing == case.count {
+                format!("Traces that grow for minutes without their root: {growing}.")
+            } else {
+                format!(
+                    "Traces without a beginning, whose spans all hang on one that is not there: {}.",
+                    case.count
+                )
+            };
             let doubt = if case.notes.has_left {
                 "Older traces have left to make room, and the roots may have been among them."
-            } else if case.notes.sure == 0 {
+            } else if growing == case.count {
+                "It may end yet. Until then nobody sees how all of this began; a span around a loop that is \
+                 meant to run for ever never ends: give each turn a trace of its own."
+            } else if sure == 0 {
                 "It may still come: a request that takes long ends late."
             } else {
                 return Some((said, None));

@@ -4,7 +4,9 @@ use super::Rule;
 use super::cases::Cases;
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
+use super::receivers::is_of_a_receiver;
 use super::view::{LogView, SpanView};
+use crate::model::Origin;
 use crate::store::metrics::Series;
 
 static ABOUT: About = About {
@@ -32,8 +34,10 @@ pub struct UnknownService {
 }
 
 /// What the SDKs write where nobody said anything, with or without the name of the program.
-fn is_unknown(service: &str) -> bool {
-    service == "unknown_service" || service.starts_with("unknown_service:")
+fn is_unknown(origin: &Origin) -> bool {
+    let service = origin.service_or_unknown();
+    let is_unknown = service == "unknown_service" || service.starts_with("unknown_service:");
+    is_unknown && !is_of_a_receiver(origin)
 }
 
 impl Rule for UnknownService {
@@ -42,7 +46,7 @@ impl Rule for UnknownService {
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
-        if is_unknown(span.service) {
+        if is_unknown(&span.span.origin) {
             let case = self.cases.of(span.service);
             case.notes[0] += 1;
             case.span(span.span, String::new);
@@ -50,7 +54,7 @@ impl Rule for UnknownService {
     }
 
     fn log(&mut self, log: &LogView<'_>) {
-        if is_unknown(log.service) {
+        if is_unknown(&log.log.origin) {
             let case = self.cases.of(log.service);
             case.notes[1] += 1;
             case.log(log.log, String::new);
@@ -58,8 +62,9 @@ impl Rule for UnknownService {
     }
 
     fn instrument(&mut self, series: &Series) {
-        let service = series.instrument.origin.service_or_unknown();
-        if is_unknown(service) {
+        let origin = &series.instrument.origin;
+        let service = origin.service_or_unknown();
+        if is_unknown(origin) {
             let case = self.cases.of(service);
             case.notes[2] += 1;
             case.instrument(series, String::new);

@@ -25,6 +25,10 @@ pub struct SpanView<'a> {
     pub attributes: Vec<Attribute<'a>>,
     /// Its events.
     pub events: Vec<EventView<'a>>,
+    /// Whether it has links.
+    pub has_links: bool,
+    /// How many attributes, events and links its sender dropped.
+    pub dropped: [u64; 3],
     /// The log records of its trace that were written in it, where it has events.
     pub logs: Vec<Arc<StoredLog>>,
 }
@@ -53,6 +57,8 @@ pub struct LogView<'a> {
     pub event_name: &'a str,
     /// Its attributes.
     pub attributes: Vec<Attribute<'a>>,
+    /// How many attributes its sender dropped.
+    pub dropped: u64,
 }
 
 /// An attribute.
@@ -88,8 +94,13 @@ impl<'a> SpanView<'a> {
     /// Looks at a span.
     pub fn new(span: &'a Arc<StoredSpan>) -> SpanView<'a> {
         let (mut attributes, mut events) = (Vec::new(), Vec::new());
+        let (mut has_links, mut dropped) = (false, [0; 3]);
         for field in wire::known(span.bytes()) {
             match field {
+                (10, Wire::Varint(it)) => dropped[0] = it,
+                (12, Wire::Varint(it)) => dropped[1] = it,
+                (13, _) => has_links = true,
+                (14, Wire::Varint(it)) => dropped[2] = it,
                 (9, Wire::Bytes(it)) if attributes.len() < MOST_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
@@ -102,6 +113,8 @@ impl<'a> SpanView<'a> {
             service: span.origin.service_or_unknown(),
             attributes,
             events,
+            has_links,
+            dropped,
             logs: Vec::new(),
         }
     }
@@ -115,13 +128,15 @@ impl<'a> SpanView<'a> {
 impl<'a> LogView<'a> {
     /// Looks at a log record.
     pub fn new(log: &'a Arc<StoredLog>) -> LogView<'a> {
-        let (mut attributes, mut body, mut event_name) = (Vec::new(), Value::Empty, "");
+        let (mut attributes, mut body) = (Vec::new(), Value::Empty);
+        let (mut event_name, mut dropped) = ("", 0);
         for field in wire::known(log.bytes()) {
             match field {
                 (5, Wire::Bytes(it)) => body = value(it),
                 (6, Wire::Bytes(it)) if attributes.len() < MOST_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
+                (7, Wire::Varint(it)) => dropped = it,
                 (12, Wire::Bytes(it)) => event_name = text(it),
                 _ => {}
             }
@@ -132,6 +147,7 @@ impl<'a> LogView<'a> {
             body,
             event_name,
             attributes,
+            dropped,
         }
     }
 }

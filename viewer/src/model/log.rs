@@ -6,6 +6,8 @@ use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use prost::Message;
 
 use super::{Origin, SpanId, TraceId};
+use crate::otlp::excerpt::excerpt;
+use crate::otlp::table;
 use crate::otlp::wire::{self, Value};
 
 /// A log record as it arrived, and the fields by which it is found.
@@ -67,6 +69,11 @@ impl StoredLog {
     pub fn decode(&self) -> LogRecord {
         // What was checked decodes; a property test holds the two together.
         LogRecord::decode(self.bytes()).unwrap_or_default()
+    }
+
+    /// As much of it as a page shows.
+    pub fn excerpt(&self) -> LogRecord {
+        LogRecord::decode(&*excerpt(&table::LOG_RECORD, self.bytes())).unwrap_or_default()
     }
 
     /// How much memory it takes, in bytes, with what the allocator adds.

@@ -9,6 +9,7 @@ mod origin;
 mod reading;
 pub mod shape;
 mod span;
+mod span_index;
 
 pub use ids::{NotAnId, SpanId, TraceId};
 pub use log::StoredLog;
@@ -16,6 +17,7 @@ pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
 pub use reading::{Course, Measured, Reading};
 pub use span::{Elapsed, StoredSpan, extent_of_spans};
+pub use span_index::SpanIndex;
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](
 /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).

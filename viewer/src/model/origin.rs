@@ -8,7 +8,9 @@ use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 
+use crate::otlp::excerpt::excerpt;
 use crate::otlp::split::{Fingerprint, Sender};
+use crate::otlp::table;
 
 /// A resource and an instrumentation scope, as they came.
 #[derive(Debug)]
@@ -25,9 +27,20 @@ impl Origin {
         Resource::decode(&*self.sender.resource).unwrap_or_default()
     }
 
+    /// As much of the resource as a page shows.
+    pub fn resource_excerpt(&self) -> Resource {
+        Resource::decode(&*excerpt(&table::RESOURCE, &self.sender.resource)).unwrap_or_default()
+    }
+
     /// The instrumentation scope.
     pub fn scope(&self) -> InstrumentationScope {
         InstrumentationScope::decode(&*self.sender.scope).unwrap_or_default()
+    }
+
+    /// As much of the instrumentation scope as a page shows.
+    pub fn scope_excerpt(&self) -> InstrumentationScope {
+        InstrumentationScope::decode(&*excerpt(&table::SCOPE, &self.sender.scope))
+            .unwrap_or_default()
     }
 
     /// Its `service.name`; empty when it has none.

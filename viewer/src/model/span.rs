@@ -7,6 +7,8 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 
 use super::{Origin, STATUS_ERROR, SpanId, TraceId};
+use crate::otlp::excerpt::excerpt;
+use crate::otlp::table;
 use crate::otlp::wire::{self, Value};
 
 /// How long a span took, or why nobody knows. A time of 0 is no time.
@@ -147,6 +149,11 @@ impl StoredSpan {
     pub fn decode(&self) -> Span {
         // What was checked decodes; a property test holds the two together.
         Span::decode(self.bytes()).unwrap_or_default()
+    }
+
+    /// As much of it as a page shows.
+    pub fn excerpt(&self) -> Span {
+        Span::decode(&*excerpt(&table::SPAN, self.bytes())).unwrap_or_default()
     }
 
     /// How much memory it takes, in bytes, with what the allocator adds.

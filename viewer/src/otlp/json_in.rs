@@ -4,77 +4,229 @@
 //! `null` for a field that is not there, base64 of either alphabet, "NaN" for a double. Unknown
 //! fields are ignored. The serde of `opentelemetry-proto` turns much of this away or loses it:
 //! `tests/why_our_own.rs` holds each of the reasons.
+//!
+//! - [`from_json`]: one message; what is wrong in it is an error
+//! - [`read`]: a request; what is wrong in an item leaves out that item, and its account says so
+//! - `value`: one value of a field
+//! - `top`: the outermost object of a request, and what backends wrap it in
+
+mod top;
+mod value;
 
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::encodings::{from_base64, from_hex};
-use super::table::{Field, Kind, Message};
-use super::wire::{end_message, put_bytes, put_varint, start_message};
+use super::Signal;
+use super::account::{Account, Fault, NoteKind};
+use super::foreign::Foreign;
+use super::names::{Named, find, similar};
+use super::table::{Field, Message};
+use top::Top;
+use value::One;
 
 /// The protobuf of a message in JSON.
 ///
 /// # Errors
 /// What is wrong with it, and where: line and column.
 pub fn from_json(message: &'static Message, json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
-    let mut out = Out {
-        bytes: Vec::with_capacity(json.len() / 2),
-        most: usize::MAX,
-    };
+    let mut reader = Reader::new(Vec::with_capacity(json.len() / 2), usize::MAX);
     let mut from = serde_json::Deserializer::from_slice(json);
-    out.read(message, &mut from)?;
+    Fields {
+        message,
+        reader: &mut reader,
+    }
+    .deserialize(&mut from)?;
     from.end()?;
-    Ok(out.bytes)
+    Ok(reader.bytes)
 }
 
-/// The same into an empty buffer, of JSON that may be read piece by piece, so that the whole of it
-/// is never held.
+/// What was read of a request in JSON.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The requests in it as protobuf: one of each signal, at most, in the order of [`Signal::ALL`].
+    pub requests: Vec<(Signal, Vec<u8>)>,
+    /// What was left out of them, and what was ignored.
+    pub account: Account,
+    /// How many spans, log records and metrics are in them.
+    pub items: u64,
+    /// What it is where it isn't OTLP.
+    pub foreign: Option<Foreign>,
+    /// The signal that is in it where another one was wanted.
+    pub misplaced: Option<Signal>,
+}
+
+/// Reads a request of JSON that may come piece by piece, so that the whole of it is never held. What cannot be read
+/// of an item leaves out that item.
+///
+/// `wanted` is the only signal that is read; with none, all are. The protobuf goes into `bytes`, an empty buffer.
 ///
 /// # Errors
-/// What is wrong with it, and where; none where the protobuf would be larger than `most` bytes,
-/// which is possible: `0,` becomes nine bytes where it is a double.
-pub fn from_json_within<'de>(
-    message: &'static Message,
+/// Where it is not JSON, and where that is; none where the protobuf would be larger than `most` bytes, which is
+/// possible: `0,` becomes nine bytes where it is a double.
+pub fn read<'de>(
+    wanted: Option<Signal>,
     json: impl serde_json::de::Read<'de>,
     bytes: Vec<u8>,
     most: usize,
-) -> Result<Vec<u8>, Option<serde_json::Error>> {
-    let mut out = Out { bytes, most };
+) -> Result<Opened, Option<serde_json::Error>> {
+    let mut reader = Reader::new(bytes, most);
+    reader.is_lenient = true;
+    let mut top = Top::new(wanted);
     let mut from = serde_json::Deserializer::new(json);
-    let read = out.read(message, &mut from).and_then(|()| from.end());
+    let read = top.read(&mut reader, &mut from).and_then(|()| from.end());
     match read {
-        _ if out.is_full() => Err(None),
-        Ok(()) => Ok(out.bytes),
+        _ if reader.is_full() => Err(None),
+        Ok(()) => Ok(top.finish(reader)),
         Err(error) => Err(Some(error)),
     }
 }
 
-/// The protobuf so far, and how large it may become.
-struct Out {
-    bytes: Vec<u8>,
-    most: usize,
+/// A step on the way to a value: a field, and its place where it is a list.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    name: &'static str,
+    place: Option<usize>,
 }
 
-impl Out {
+/// The protobuf so far, and what was wrong with the rest.
+#[derive(Debug)]
+struct Reader {
+    bytes: Vec<u8>,
+    /// How large it may become.
+    most: usize,
+    /// Whether what is wrong in an item leaves out that item, and is no error.
+    is_lenient: bool,
+    path: Vec<Step>,
+    account: Account,
+    /// What is wrong with the item that is being read.
+    fault: Option<Fault>,
+    /// An error was made here, of a value that was read to its end: reading can go on after it.
+    can_go_on: bool,
+    /// How many items are open: a point of a metric is the second.
+    open_items: u32,
+    /// How many items of a partial success were read whole, and how many spans, log records and metrics.
+    counted: u64,
+    items: u64,
+}
+
+impl Reader {
+    fn new(bytes: Vec<u8>, most: usize) -> Reader {
+        Reader {
+            bytes,
+            most,
+            is_lenient: false,
+            path: Vec::new(),
+            account: Account::default(),
+            fault: None,
+            can_go_on: false,
+            open_items: 0,
+            counted: 0,
+            items: 0,
+        }
+    }
+
     fn is_full(&self) -> bool {
         self.bytes.len() > self.most
     }
 
-    fn read<'de, D: Deserializer<'de>>(
+    /// Where it stands.
+    fn path(&self) -> String {
+        use fmt::Write;
+        let mut path = String::new();
+        for step in &self.path {
+            if !path.is_empty() && !step.name.is_empty() {
+                path.push('.');
+            }
+            path.push_str(step.name);
+            if let Some(place) = step.place {
+                // Writing to a String does not fail.
+                let _ = write!(path, "[{place}]");
+            }
+        }
+        path
+    }
+
+    /// Takes what serde_json says of a value for the fault of the item that it is in: `… at line 1 column 19`.
+    fn blame(&mut self, said: &str) {
+        if self.fault.is_some() {
+            return;
+        }
+        let position = said.rsplit_once(" at line ").and_then(|(reason, rest)| {
+            let (line, column) = rest.split_once(" column ")?;
+            Some((reason, (line.parse().ok()?, column.parse().ok()?)))
+        });
+        let (reason, position) = position.map_or((said, None), |(it, at)| (it, Some(at)));
+        self.fault = Some(Fault {
+            path: self.path(),
+            position,
+            reason: reason.to_owned(),
+            items: 0,
+        });
+    }
+
+    /// Notes a name that is not quite a field's, or none at all.
+    fn note_name(
         &mut self,
         message: &'static Message,
-        from: D,
-    ) -> Result<(), D::Error> {
-        Fields { message, out: self }.deserialize(from)
+        name: &str,
+        read_as: Option<&'static Field>,
+    ) {
+        if self.is_lenient && self.account.wants_note(name) {
+            let kind = read_as.map_or_else(
+                || NoteKind::Ignored(similar(message, name)),
+                |field| NoteKind::ReadAs(field.name),
+            );
+            self.account.note(name, self.path(), kind);
+        }
+    }
+
+    /// The field that a name stands for; notes it where it's another one than OTLP's JSON has.
+    fn field(&mut self, message: &'static Message, name: &str) -> Option<&'static Field> {
+        match find(message, name) {
+            Named::Field(field) => Some(field),
+            Named::Other(field) => {
+                self.note_name(message, name, Some(field));
+                Some(field)
+            }
+            Named::Unknown => {
+                self.note_name(message, name, None);
+                None
+            }
+        }
+    }
+}
+
+/// Reads a name: the field of a message that it stands for.
+struct Name<'r> {
+    message: &'static Message,
+    reader: &'r mut Reader,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Option<&'static Field>;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Option<&'static Field>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.reader.field(self.message, name))
     }
 }
 
 /// Reads an object into the fields of a message.
-struct Fields<'o> {
+struct Fields<'r> {
     message: &'static Message,
-    out: &'o mut Out,
+    reader: &'r mut Reader,
 }
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {
@@ -95,203 +247,16 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-            match self.message.named(&name) {
-                Some(field) => map.next_value_seed(One {
-                    field,
-                    listed: false,
-                    out: self.out,
-                })?,
+        let Fields { message, reader } = self;
+        while let Some(field) = map.next_key_seed(Name {
+            message,
+            reader: &mut *reader,
+        })? {
+            match field {
+                Some(field) => map.next_value_seed(One::new(message, field, reader))?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(())
-    }
-}
-
-/// Reads one value: of a field, or of its list.
-struct One<'o> {
-    field: &'static Field,
-    listed: bool,
-    out: &'o mut Out,
-}
-
-impl<'de> DeserializeSeed<'de> for One<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        if self.out.is_full() {
-            return Err(D::Error::custom("it is too large"));
-        }
-        from.deserialize_any(self)
-    }
-}
-
-impl One<'_> {
-    fn varint(self, value: u64) {
-        put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3);
-        put_varint(&mut self.out.bytes, value);
-    }
-
-    fn fixed64(self, value: u64) {
-        put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3 | 1);
-        self.out.bytes.extend_from_slice(&value.to_le_bytes());
-    }
-
-    /// A list where one value belongs, or the other way round.
-    fn single<E: Error>(&self) -> Result<(), E> {
-        if self.field.repeated != self.listed {
-            return Err(self.wrong("one value where a list belongs"));
-        }
-        Ok(())
-    }
-
-    fn integer<E: Error>(self, value: i128) -> Result<(), E> {
-        self.single()?;
-        let wrong = |_| E::custom(format_args!("{value} is too large for {}", self.field.name));
-        match self.field.kind {
-            Kind::Double => self.fixed64((value as f64).to_bits()),
-            Kind::Uint32 => self.varint(u32::try_from(value).map_err(wrong)?.into()),
-            Kind::Fixed32 => {
-                let value = u32::try_from(value).map_err(wrong)?;
-                put_varint(&mut self.out.bytes, u64::from(self.field.tag) << 3 | 5);
-                self.out.bytes.extend_from_slice(&value.to_le_bytes());
-            }
-            // A negative int32 is written with all of its 64 bits.
-            Kind::Int32 | Kind::Enum(_) => {
-                let value = i64::from(i32::try_from(value).map_err(wrong)?);
-                self.varint(value as u64);
-            }
-            Kind::Sint32 => {
-                let value = i32::try_from(value).map_err(wrong)?;
-                self.varint(u64::from((value << 1 ^ value >> 31) as u32));
-            }
-            Kind::Int64 => self.varint(i64::try_from(value).map_err(wrong)? as u64),
-            Kind::Uint64 => self.varint(u64::try_from(value).map_err(wrong)?),
-            Kind::Fixed64 => self.fixed64(u64::try_from(value).map_err(wrong)?),
-            Kind::Sfixed64 => self.fixed64(i64::try_from(value).map_err(wrong)? as u64),
-            Kind::Text | Kind::Id | Kind::Bytes | Kind::Bool | Kind::Message(_) => {
-                return Err(self.wrong("a number"));
-            }
-        }
-        Ok(())
-    }
-
-    fn wrong<E: Error>(&self, found: &str) -> E {
-        E::custom(format_args!("{} cannot be {found}", self.field.name))
-    }
-}
-
-impl<'de> Visitor<'de> for One<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a value for {}", self.field.name)
-    }
-
-    // `null` stands for a field that is not there.
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if self.listed {
-            return Err(self.wrong("null in a list"));
-        }
-        Ok(())
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        match self.field.kind {
-            Kind::Bool => {
-                self.varint(value.into());
-                Ok(())
-            }
-            _ => Err(self.wrong("a truth value")),
-        }
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.integer(value.into())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.integer(value.into())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.single()?;
-        match self.field.kind {
-            Kind::Double => {
-                self.fixed64(value.to_bits());
-                Ok(())
-            }
-            // 1e3 is an integer; beyond 2^53 a double no longer says which one it is.
-            _ if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 => {
-                self.integer(value as i128)
-            }
-            _ => Err(self.wrong("a number with a fraction, or one that lost digits")),
-        }
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.single()?;
-        match self.field.kind {
-            Kind::Text => put_bytes(&mut self.out.bytes, self.field.tag, text.as_bytes()),
-            Kind::Id => {
-                let id = from_hex(text).ok_or_else(|| self.wrong("other than hexadecimal"))?;
-                put_bytes(&mut self.out.bytes, self.field.tag, &id);
-            }
-            Kind::Bytes => {
-                let bytes = from_base64(text).ok_or_else(|| self.wrong("other than base64"))?;
-                put_bytes(&mut self.out.bytes, self.field.tag, &bytes);
-            }
-            Kind::Double => {
-                let value = match text {
-                    "NaN" => f64::NAN,
-                    "Infinity" => f64::INFINITY,
-                    "-Infinity" => f64::NEG_INFINITY,
-                    _ => text
-                        .parse()
-                        .ok()
-                        .filter(|it: &f64| it.is_finite())
-                        .ok_or_else(|| self.wrong("this text"))?,
-                };
-                self.fixed64(value.to_bits());
-            }
-            Kind::Enum(by_name) if let Some(number) = by_name(text) => {
-                self.integer(number.into())?;
-            }
-            Kind::Bool | Kind::Message(_) => return Err(self.wrong("a text")),
-            _ => {
-                let number = text
-                    .parse::<i128>()
-                    .map_err(|_| self.wrong("a text that is no integer"))?;
-                self.integer(number)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        if !self.field.repeated || self.listed {
-            return Err(self.wrong("a list"));
-        }
-        while let Some(()) = list.next_element_seed(One {
-            field: self.field,
-            listed: true,
-            out: self.out,
-        })? {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Kind::Message(message) = self.field.kind else {
-            return Err(self.wrong("an object"));
-        };
-        self.single()?;
-        let start = start_message(&mut self.out.bytes, self.field.tag);
-        Fields {
-            message,
-            out: self.out,
-        }
-        .visit_map(map)?;
-        end_message(&mut self.out.bytes, start);
         Ok(())
     }
 }

@@ -6,16 +6,26 @@
 //! - [`json_in`]: OTLP JSON to protobuf
 //! - [`json_out`]: protobuf to OTLP JSON
 //! - [`encodings`]: bytes as text, in hexadecimal and base64
+//! - [`excerpt`]: as much of a message as a page shows
+//! - [`items`]: what counts as an item, and what each needs
+//! - [`account`]: what became of the items of a request
+//! - [`names`]: which field a name in JSON stands for
+//! - [`foreign`]: what is often taken for OTLP
 //! - [`split`]: a request taken apart into spans, log records and metrics
 //!
 //! What arrives is kept as the bytes that arrived. That is the smallest form of it, its size is
 //! known to the byte, and nothing that a client sent can be altered by keeping it. The types of
 //! `opentelemetry-proto` are for the one place that needs them: reading a span to show it.
 
+pub mod account;
 pub mod check;
 pub mod encodings;
+pub mod excerpt;
+pub mod foreign;
+pub mod items;
 pub mod json_in;
 pub mod json_out;
+pub mod names;
 pub mod split;
 pub mod table;
 pub mod wire;
@@ -62,6 +72,14 @@ impl Signal {
             Signal::Traces => "span",
             Signal::Logs => "log record",
             Signal::Metrics => "metric",
+        }
+    }
+
+    /// What a partial success counts: of metrics it's their points.
+    pub fn counted(self) -> &'static str {
+        match self {
+            Signal::Metrics => "point",
+            _ => self.item(),
         }
     }
 

@@ -16,7 +16,7 @@ use super::wire::{self, Value, put, put_bytes};
 pub struct Sender {
     /// The `Resource`.
     pub resource: Bytes,
-    /// Its `service.name`; empty when it has none.
+    /// Its `service.name`; empty when it has none, and cut where it's longer than any page has room for.
     pub service: String,
     /// The schema URL of the resource.
     pub resource_schema: Bytes,
@@ -159,8 +159,18 @@ fn service_name(resource: &[u8]) -> String {
         (key == b"service.name").then_some(value)
     });
     let name = names.find_map(|value| match wire::known(value).last() {
-        Some((1, Value::Bytes(name))) => Some(String::from_utf8_lossy(name).into_owned()),
+        Some((1, Value::Bytes(name))) => Some(shortened(&String::from_utf8_lossy(name))),
         _ => None,
     });
     name.unwrap_or_default()
+}
+
+/// The longest `service.name` that is told from others, in characters.
+const MAX_SERVICE: usize = 200;
+
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(MAX_SERVICE) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    }
 }

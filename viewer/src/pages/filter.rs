@@ -36,8 +36,10 @@ pub enum BadFilter {
     Trace(String, #[source] NotAnId),
 }
 
-/// The most that one page shows.
+/// The most that one answer of the API has.
 const MOST: usize = 1000;
+/// The most that one page shows.
+pub const MAX_ON_A_PAGE: usize = 200;
 /// How many attributes are looked for at once: each is looked for in every span.
 const MAX_ATTRIBUTES: usize = 16;
 

@@ -41,6 +41,9 @@ pub(super) async fn page(
     answer(&request, &store, page)
 }
 
+/// How many findings are shown.
+const MAX_SHOWN: usize = 100;
+
 /// Changes when what is shown does. Two findings of which one grew and the other shrank have the same counts in all.
 fn hash_of(live: &Markup) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -52,12 +55,15 @@ fn all(report: &Report) -> Markup {
     html! {
         p { (looked(&report.looked)) }
         nav aria-label="Findings" { ul {
-            @for (i, it) in report.findings.iter().enumerate() {
+            @for (i, it) in report.findings.iter().enumerate().take(MAX_SHOWN) {
                 li { a href={ "#" (place_of(&report.findings, i)) } { (it.about.title) } " " (who(it)) }
             }
         } }
-        @for (i, it) in report.findings.iter().enumerate() {
+        @for (i, it) in report.findings.iter().enumerate().take(MAX_SHOWN) {
             (finding(it, &place_of(&report.findings, i)))
+        }
+        @if report.findings.len() > MAX_SHOWN {
+            p.quiet { "And " (report.findings.len() - MAX_SHOWN) " more; " a href="/api/findings" { "the API" } " has all." }
         }
     }
 }

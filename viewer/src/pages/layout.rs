@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::findings;
-use crate::saved::Saved;
+use crate::saved::{Saved, SavedFile};
 use crate::store::{Counts, Store};
 use crate::waterfall::words;
 
@@ -157,19 +157,37 @@ fn files(saved: Option<&Saved>) -> Markup {
         @if let Some(saved) = saved {
             div.saved {
                 p { strong { "Opened from a file: nothing is received, and nothing changes." } }
-                ul { @for file in saved.files.iter().take(20) {
-                    li {
-                        (file.name) ": " (many(file.taken, "object")) " read"
-                        @if file.refused > 0 {
-                            ", " span.bad { (file.refused) " left out" }
-                            ul {
-                                @for reason in &file.reasons { li { (reason) } }
-                                @let more = file.refused - file.reasons.len() as u64;
-                                @if more > 0 { li { "and " (more) " more" } }
-                            }
-                        }
-                    }
-                } }
+                ul { @for file in saved.files.iter().take(20) { li { (opened(file)) } } }
+            }
+        }
+    }
+}
+
+/// What was read of a file, and what of it is not here.
+fn opened(file: &SavedFile) -> Markup {
+    let losses = file.losses();
+    html! {
+        @if let Some(problem) = &file.problem {
+            span.bad { (file.name) " was not opened" } ": " (problem)
+        } @else {
+            (file.name) ": " (many(file.taken, "object")) " read"
+            @if file.refused > 0 { ", " span.bad { (file.refused) " left out" } }
+            @if !losses.is_empty() { "; " span.bad[file.left_out > 0] { (losses) } }
+            (reasons(&file.reasons, file.refused))
+            (reasons(&file.named, file.faults))
+            @if !file.notes.is_empty() { ul { @for note in &file.notes { li { (note) } } } }
+        }
+    }
+}
+
+/// The first reasons of `all`.
+fn reasons(said: &[String], all: u64) -> Markup {
+    let more = all.saturating_sub(said.len() as u64);
+    html! {
+        @if !said.is_empty() {
+            ul {
+                @for reason in said { li { (reason) } }
+                @if more > 0 { li { "and " (more) " more" } }
             }
         }
     }
@@ -211,8 +229,15 @@ fn held(counts: &Counts) -> Markup {
                 @if counts.repeated_spans > 0 {
                     span { (many(counts.repeated_spans, "span")) " came again" }
                 }
+                @if counts.same_id_spans > 0 {
+                    span.warn { a href="/findings#same-span-id" {
+                        (many(counts.same_id_spans, "span")) " with the id of another"
+                    } }
+                }
                 @if counts.rejected > 0 {
-                    span.bad { (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected" }
+                    span.bad { a href="/wire" {
+                        (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected"
+                    } }
                 }
                 @if counts.refused > 0 {
                     span.bad { a href="/wire" {

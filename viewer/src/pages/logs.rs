@@ -20,7 +20,8 @@ pub(super) async fn page(
     let query = filter::logs(&pairs);
     let (found, more) = match &query {
         Ok(query) => {
-            let (store, query) = (store.clone(), query.clone());
+            let (store, mut query) = (store.clone(), query.clone());
+            query.limit = query.limit.min(filter::MAX_ON_A_PAGE);
             let found = workers.run(move |asker| store.search_logs(&query, asker));
             found.await.unwrap_or_default()
         }

@@ -133,6 +133,13 @@ pub async fn guard(
                  of yours for it, start the viewer with --allowed-host and that name."
             ),
         )
+    } else if is_embedded_elsewhere(&request) {
+        problem_at(
+            path,
+            StatusCode::FORBIDDEN,
+            "Not for another site",
+            "The page of another site asked for this. A link from there works; loading from here into it does not.",
+        )
     } else if matches!(*request.method(), Method::GET | Method::HEAD) {
         // HEAD is GET without the body, which the server leaves out by itself.
         request.head_mut().method = Method::GET;
@@ -149,6 +156,16 @@ pub async fn guard(
         answer
     };
     Ok(request.into_response(refused).map_into_right_body())
+}
+
+/// Whether a page of another site loads this, as an image or a frame of its own, where nobody has followed a link
+/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)). It could not read the answer, but it could keep this program busy.
+fn is_embedded_elsewhere(request: &ServiceRequest) -> bool {
+    let is = |name: &str, wanted: &str| {
+        let value = request.headers().get(name);
+        value.is_some_and(|it| it.as_bytes() == wanted.as_bytes())
+    };
+    is("sec-fetch-site", "cross-site") && !is("sec-fetch-dest", "document")
 }
 
 /// The same for a person and for a program: JSON where the API is.

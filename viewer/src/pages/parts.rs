@@ -13,21 +13,38 @@ use crate::store::query::plain;
 use crate::store::traces::Trace;
 use crate::waterfall::words;
 
-/// How many attributes are shown of one thing. The API has all of them.
-const MOST_ATTRIBUTES: usize = 500;
-/// How long a trace takes, and how many of its spans have no end.
-pub(super) fn elapsed(trace: &Trace) -> Markup {
-    let not_ended = trace.not_ended();
-    html! {
-        span { (words::elapsed(trace.elapsed())) }
-        @if (1..trace.spans.len()).contains(&not_ended) {
-            span.warn { (words::count(not_ended, "span")) " not ended" }
-        }
-    }
+/// How much is shown of the attributes of one thing. The API has all of it.
+#[derive(Clone, Copy)]
+struct Bounds {
+    attributes: usize,
+    /// Of each value.
+    characters: usize,
 }
 
-/// How many characters are shown of one value.
-const MOST_CHARACTERS: usize = 10_000;
+/// Of the thing that a page is about.
+const IN_FULL: Bounds = Bounds {
+    attributes: 500,
+    characters: 10_000,
+};
+/// The same, where there are many.
+const MANY: Bounds = Bounds {
+    attributes: 500,
+    characters: 1_000,
+};
+/// From how many on they are many.
+const FEW: usize = 50;
+/// Of each thing in a list.
+const IN_A_LIST: Bounds = Bounds {
+    attributes: 20,
+    characters: 300,
+};
+
+/// How many characters are shown of the body of a log record in a list.
+const MAX_BODY: usize = 2_000;
+/// How many characters are shown of a name in a list.
+const MAX_NAME: usize = 200;
+/// How many services a page offers.
+const MAX_SERVICES: usize = 200;
 
 /// What may stand in the field for attributes.
 pub(super) const ATTRIBUTES: &str =
@@ -35,33 +52,46 @@ pub(super) const ATTRIBUTES: &str =
 
 /// Attributes in a table: key, with a link to the convention that defines it; value; type.
 pub(super) fn attributes(caption: &str, attributes: &[KeyValue]) -> Markup {
-    table(caption, attributes, false)
+    table(caption, attributes, false, bounds(attributes))
+}
+
+/// The same for one of many things in a list.
+pub(super) fn attributes_in_a_list(caption: &str, attributes: &[KeyValue]) -> Markup {
+    table(caption, attributes, false, IN_A_LIST)
+}
+
+fn bounds(attributes: &[KeyValue]) -> Bounds {
+    if attributes.len() > FEW {
+        MANY
+    } else {
+        IN_FULL
+    }
 }
 
 /// The same for what traces are found by: each row leads to the traces that have the attribute,
 /// too.
 pub(super) fn findable_attributes(caption: &str, attributes: &[KeyValue]) -> Markup {
-    table(caption, attributes, true)
+    table(caption, attributes, true, bounds(attributes))
 }
 
-fn table(caption: &str, attributes: &[KeyValue], is_findable: bool) -> Markup {
+fn table(caption: &str, attributes: &[KeyValue], is_findable: bool, most: Bounds) -> Markup {
     html! {
         @if attributes.is_empty() {
             p.quiet { "No " (caption) "." }
         } @else {
             div.wide { table aria-label=(caption) { tbody {
-                @for attribute in attributes.iter().take(MOST_ATTRIBUTES) {
+                @for attribute in attributes.iter().take(most.attributes) {
                     tr {
                         th scope="row" dir="auto" { (key(&attribute.key)) }
                         td dir="auto" {
-                            (value(attribute.value.as_ref()))
+                            (value_up_to(attribute.value.as_ref(), most.characters))
                             @if is_findable { " " (find(attribute)) }
                         }
                     }
                 }
             } } }
-            @if attributes.len() > MOST_ATTRIBUTES {
-                p.quiet { "And " (attributes.len() - MOST_ATTRIBUTES) " more." }
+            @if attributes.len() > most.attributes {
+                p.quiet { (words::more(attributes.len(), most.attributes)) "; the API has them." }
             }
         }
     }
@@ -94,12 +124,22 @@ fn key(key: &str) -> Markup {
 /// in the middle of a word.
 pub(super) fn breakable(key: &str) -> Markup {
     html! {
-        @for part in key.split_inclusive(['.', '_']) { (part) wbr; }
+        @for part in shortened(key).split_inclusive(['.', '_']) { (part) wbr; }
     }
 }
 
 /// A value, and its type where that cannot be seen.
 pub(super) fn value(value: Option<&AnyValue>) -> Markup {
+    value_up_to(value, IN_FULL.characters)
+}
+
+/// The same in a list.
+pub(super) fn value_in_a_list(value: Option<&AnyValue>) -> Markup {
+    value_up_to(value, MAX_BODY)
+}
+
+/// The same, and at most so many characters of it.
+fn value_up_to(value: Option<&AnyValue>, most: usize) -> Markup {
     let inner = value.and_then(|it| it.value.as_ref());
     let kind = match inner {
         None => "empty",
@@ -113,14 +153,27 @@ pub(super) fn value(value: Option<&AnyValue>) -> Markup {
         Some(Value::StringValueStrindex(_)) => "index",
     };
     html! {
-        (cut(&value.map(plain).unwrap_or_default()))
+        (cut_at(&value.map(plain).unwrap_or_default(), most))
         @if !kind.is_empty() { " " span.type { (kind) } }
+    }
+}
+
+/// A name in a list: at most [`MAX_NAME`] characters of it. Its own page has more.
+pub(super) fn shortened(name: &str) -> String {
+    match name.char_indices().nth(MAX_NAME) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
     }
 }
 
 /// At most so much of a text as a page can bear.
 pub(super) fn cut(text: &str) -> Markup {
-    match text.char_indices().nth(MOST_CHARACTERS) {
+    cut_at(text, IN_FULL.characters)
+}
+
+/// At most so many characters of a text.
+pub(super) fn cut_at(text: &str, most: usize) -> Markup {
+    match text.char_indices().nth(most) {
         Some((at, _)) => html! {
             (text[..at]) "… "
             span.type { "(" (text.len() - at) " more bytes; the API has them)" }
@@ -133,10 +186,21 @@ pub(super) fn cut(text: &str) -> Markup {
 pub(super) fn scope(scope: &InstrumentationScope) -> Markup {
     html! {
         p {
-            @if scope.name.is_empty() { span.quiet { "No name" } } @else { (cut(&scope.name)) }
-            " " (cut(&scope.version))
+            @if scope.name.is_empty() { span.quiet { "No name" } } @else { (shortened(&scope.name)) }
+            " " (shortened(&scope.version))
         }
-        @if !scope.attributes.is_empty() { (attributes("scope attributes", &scope.attributes)) }
+        @if !scope.attributes.is_empty() { (attributes_in_a_list("scope attributes", &scope.attributes)) }
+    }
+}
+
+/// How long a trace takes, and how many of its spans have no end.
+pub(super) fn elapsed(trace: &Trace) -> Markup {
+    let not_ended = trace.not_ended();
+    html! {
+        span { (words::elapsed(trace.elapsed())) }
+        @if (1..trace.spans.len()).contains(&not_ended) {
+            span.warn { (words::count(not_ended, "span")) " not ended" }
+        }
     }
 }
 
@@ -160,17 +224,17 @@ pub(super) fn class(severity: i32) -> &'static str {
 
 /// A log record in a list, with its attributes folded away, and the way to where it was written.
 pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
-    let record = log.decode();
+    let record = log.excerpt();
     html! {
         li #{ "log-" (log.number) } {
             div dir="auto" {
                 span .(class(log.severity)) { (words::severity(log.severity)) } " "
-                (value(record.body.as_ref()))
+                (value_in_a_list(record.body.as_ref()))
             }
             p.facts {
                 (time(log.time))
                 @if !in_trace { span { (log.origin.service_or_unknown()) } }
-                @if !record.event_name.is_empty() { span { "event " (cut(&record.event_name)) } }
+                @if !record.event_name.is_empty() { span { "event " (shortened(&record.event_name)) } }
                 @match (log.trace, log.span) {
                     (Some(trace), Some(span)) if in_trace && !store.holds(trace, Some(span)).1 => {
                         span { "its span is not here" }
@@ -188,15 +252,15 @@ pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
             }
             details #{ "log-" (log.number) "-more" } {
                 summary { (words::count(record.attributes.len(), "attribute")) }
-                (attributes("attributes of the log record", &record.attributes))
+                (attributes_in_a_list("attributes of the log record", &record.attributes))
                 dl {
-                    dt { "Severity" } dd { (log.severity) " " (cut(&record.severity_text)) }
+                    dt { "Severity" } dd { (log.severity) " " (shortened(&record.severity_text)) }
                     dt { "Observed" } dd { (time(record.observed_time_unix_nano)) }
                     dt { "Flags" } dd { (format!("{:#04x}", record.flags)) }
                     @if let Some(span) = log.span { dt { "Span id" } dd { code { (span) } } }
-                    dt { "Scope" } dd { (scope(&log.origin.scope())) }
+                    dt { "Scope" } dd { (scope(&log.origin.scope_excerpt())) }
                     dt { "Resource" }
-                    dd { (attributes("resource attributes", &log.origin.resource().attributes)) }
+                    dd { (attributes_in_a_list("resource attributes", &log.origin.resource_excerpt().attributes)) }
                 }
             }
         }
@@ -236,12 +300,18 @@ pub(super) fn service_field(services: &[String], chosen: &str) -> Markup {
         label { "Service"
             select name="service" {
                 option value="" { "every service" }
-                @for service in services {
+                @let offered = &services[..services.len().min(MAX_SERVICES)];
+                @for service in offered {
                     option value=(service) selected[service == chosen] { (service) }
                 }
-                // What left, or was mistyped in the address, is still what is asked for.
-                @if !chosen.is_empty() && !services.iter().any(|it| it == chosen) {
-                    option value=(chosen) selected { (chosen) }
+                @if services.len() > MAX_SERVICES {
+                    option disabled {
+                        "and " (services.len() - MAX_SERVICES) " more: write ?service=… in the address"
+                    }
+                }
+                // What left, was mistyped in the address or is not offered is still what is asked for.
+                @if !chosen.is_empty() && !offered.iter().any(|it| it == chosen) {
+                    option value=(chosen) selected { (shortened(chosen)) }
                 }
             }
         }

@@ -4,20 +4,23 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
 use super::parts::{
-    attributes, class, cut, findable_attributes, scope, span_address, span_link, time, value,
+    attributes, attributes_in_a_list, class, cut, findable_attributes, scope, shortened, span_link,
+    time, value_in_a_list as value,
 };
 use crate::model::{SpanId, TraceId};
 use crate::store::Store;
 use crate::waterfall::layout::{Layout, Row};
 use crate::waterfall::words;
 
-/// How many events and how many links are shown.
-const MOST: usize = 200;
+/// How many events, links and log records are listed.
+const MAX_LISTED: usize = 200;
+/// How many events have all of their attributes shown: an exception has a stack trace.
+const IN_FULL: usize = 5;
 
 /// Everything about the span of a row.
 pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
     let stored = &row.span;
-    let span = stored.decode();
+    let span = stored.excerpt();
     let status = span.status.clone().unwrap_or_default();
     let origin = &stored.origin;
     html! {
@@ -36,7 +39,8 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                 }
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
                 dt { "Takes" } dd { (words::elapsed(stored.elapsed())) }
-                dt { "Span id" } dd { code { (stored.id) } }
+                dt { "Span id" }
+                dd { code { (stored.id) } @if has_twin(layout, row) { " (another span has it, too)" } }
                 dt { "Parent" } dd { (parent(layout, row)) }
                 @if !span.trace_state.is_empty() {
                     dt { "Trace state" } dd { (cut(&span.trace_state)) }
@@ -56,22 +60,32 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
             details #span-origin {
                 summary { "Resource and scope: who sent it" }
                 h3 { "Resource" }
-                (findable_attributes("resource attributes", &origin.resource().attributes))
+                (findable_attributes("resource attributes", &origin.resource_excerpt().attributes))
                 h3 { "Instrumentation scope" }
-                (scope(&origin.scope()))
+                (scope(&origin.scope_excerpt()))
             }
         }
     }
+}
+
+/// Whether another span of the trace has the id of this one.
+fn has_twin(layout: &Layout, row: &Row) -> bool {
+    let mut same = layout.rows.iter().filter(|it| it.span.id == row.span.id);
+    same.nth(1).is_some()
 }
 
 fn parent(layout: &Layout, row: &Row) -> Markup {
     let Some(id) = row.span.parent else {
         return html! { "none: it is a root" };
     };
-    let parent = layout.rows.iter().find(|it| it.span.id == id);
+    // The row that it stands below; where its line goes round in a circle, the one with the id of its parent.
+    let place = layout.rows.iter().position(|it| it.key() == row.key());
+    let before = &layout.rows[..place.unwrap_or_default()];
+    let above = before.iter().rfind(|it| it.depth + 1 == row.depth);
+    let parent = above.or_else(|| layout.rows.iter().find(|it| it.span.id == id));
     html! {
         @match parent {
-            Some(parent) => a href=(span_address(row.span.trace, Some(id))) {
+            Some(parent) => a href={ "/traces/" (row.span.trace) "?span=" (parent.key()) "#span" } {
                 (cut(parent.span.name()))
             },
             None => { code { (id) } " is not here (yet)" },
@@ -93,15 +107,17 @@ fn events(layout: &Layout, events: &[Event]) -> Markup {
     html! {
         @if !events.is_empty() {
             h3 { "Events" }
-            ol.list { @for event in events.iter().take(MOST) {
+            ol.list { @for (i, event) in events.iter().take(MAX_LISTED).enumerate() {
                 li {
-                    (cut(&event.name)) " "
+                    (shortened(&event.name)) " "
                     span.quiet { "after " (after(layout, event.time_unix_nano)) }
                     @if !event.attributes.is_empty() {
-                        (attributes("attributes of the event", &event.attributes))
+                        @if i < IN_FULL { (attributes("attributes of the event", &event.attributes)) }
+                        @else { (attributes_in_a_list("attributes of the event", &event.attributes)) }
                     }
                 }
             } }
+            (more(events.len(), "event"))
         }
     }
 }
@@ -110,7 +126,7 @@ fn links(store: &Store, links: &[Link]) -> Markup {
     html! {
         @if !links.is_empty() {
             h3 { "Links" }
-            ol.list { @for link in links.iter().take(MOST) {
+            ol.list { @for link in links.iter().take(MAX_LISTED) {
                 li {
                     @match TraceId::new(&link.trace_id) {
                         Some(trace) => {
@@ -120,10 +136,11 @@ fn links(store: &Store, links: &[Link]) -> Markup {
                         None => "a trace without a valid id",
                     }
                     @if !link.attributes.is_empty() {
-                        (attributes("attributes of the link", &link.attributes))
+                        (attributes_in_a_list("attributes of the link", &link.attributes))
                     }
                 }
             } }
+            (more(links.len(), "link"))
         }
     }
 }
@@ -132,15 +149,25 @@ fn logs(layout: &Layout, row: &Row) -> Markup {
     html! {
         @if !row.logs.is_empty() {
             h3 { "Log records in this span" }
-            ol.list { @for log in row.logs.iter().take(MOST) {
+            ol.list { @for log in row.logs.iter().take(MAX_LISTED) {
                 li dir="auto" {
                     a href={ "#log-" (log.number) } .(class(log.severity)) {
                         (words::severity(log.severity))
                     }
-                    " " (value(log.decode().body.as_ref())) " "
+                    " " (value(log.excerpt().body.as_ref())) " "
                     span.quiet { "after " (after(layout, log.time)) }
                 }
             } }
+            (more(row.logs.len(), "log record"))
+        }
+    }
+}
+
+/// What is not listed.
+fn more(all: usize, noun: &str) -> Markup {
+    html! {
+        @if all > MAX_LISTED {
+            p.quiet { (words::more(all, MAX_LISTED)) " " (noun) "s." }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! One trace: its waterfall, one of its spans in full, and its log records.
 
+use std::fmt::Write;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
@@ -7,83 +9,144 @@ use maud::{Markup, html};
 use super::layout::{Page, Place, answer};
 use super::parts::{elapsed, log, time};
 use super::{filter, findings, not_here_yet, span};
-use crate::model::{SpanId, TraceId};
+use crate::model::TraceId;
 use crate::store::Store;
 use crate::store::traces::Trace;
-use crate::waterfall::layout::{Layout, Row};
-use crate::waterfall::svg::{MOST_ROWS, Purpose, draw, file};
-use crate::waterfall::text::{Detail, draw as draw_text, one_line};
+use crate::streamed::{Pipe, Streams};
+use crate::waterfall::layout::{Layout, Row, RowKey};
+use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
+use crate::waterfall::text::{Detail, draw as draw_text, one_line, write as write_text};
 use crate::waterfall::words;
+use crate::workers::Workers;
 
 /// Up to how many spans the page has the text form, too; beyond, it links to it.
 const MOST_LINES: usize = 500;
 /// How many log records the page lists.
 const MOST_LOGS: usize = 200;
+/// How many services the legend names.
+const MAX_SERVICES: usize = 20;
+/// How many spans the text has. The JSON has all.
+const MAX_TEXT_ROWS: usize = 10_000;
 /// How wide the picture is that can be saved.
 const PICTURE_WIDTH: usize = 960;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     id: web::Path<String>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
-    let Some((trace, layout)) = find(&store, &id).await else {
+    let Ok(id) = id.parse::<TraceId>() else {
         return not_held();
     };
-    let wanted = filter::typed(&pairs, "span").parse::<SpanId>().ok();
-    let chosen = layout
-        .rows
-        .iter()
-        .find(|row| Some(row.span.id) == wanted)
-        .or(layout.rows.first());
-    let title = title(&layout);
-    let logs: usize = layout.rows.iter().map(|it| it.logs.len()).sum();
+    let wanted = filter::typed(&pairs, "span").parse::<RowKey>().ok();
+    let found = findings::of_trace(&request, id);
+    let shown = {
+        let store = store.clone();
+        workers.run(move |_| show(&store, id, wanted, &found))
+    };
+    let Ok(Some(Shown { title, live, tag })) = shown.await else {
+        return not_held();
+    };
     let page = Page {
         place: Place::Traces,
         title: &title,
         form: html! {},
-        live: html! {
-            (facts(&trace, &layout))
-            (findings::of_trace(&request, trace.id))
-            (waterfall(&trace, &layout, chosen, &title))
-            @if let Some(row) = chosen { (span::panel(&store, &layout, row)) }
-            (all_logs(&store, &trace, &layout))
-        },
-        tag: format!("{}-{}-{}", trace.spans.len(), logs, layout.loose_logs.len()),
+        live,
+        tag,
     };
     answer(&request, &store, page)
 }
 
+/// What the page shows of a trace.
+struct Shown {
+    title: String,
+    live: Markup,
+    tag: String,
+}
+
+fn show(store: &Store, id: TraceId, wanted: Option<RowKey>, found: &Markup) -> Option<Shown> {
+    let (trace, layout) = find(store, id)?;
+    let chosen = layout
+        .rows
+        .iter()
+        .position(|row| Some(row.key()) == wanted)
+        .unwrap_or(0);
+    let row = layout.rows.get(chosen);
+    let title = title(&layout);
+    let logs: usize = layout.rows.iter().map(|it| it.logs.len()).sum();
+    let live = html! {
+        (facts(&trace, &layout))
+        (found)
+        (waterfall(&trace, &layout, chosen, &title))
+        @if let Some(row) = row { (span::panel(store, &layout, row)) }
+        (all_logs(store, &trace, &layout))
+    };
+    let tag = format!("{}-{}-{}", trace.spans.len(), logs, layout.loose_logs.len());
+    Some(Shown { title, live, tag })
+}
+
+fn find(store: &Store, id: TraceId) -> Option<(Trace, Layout)> {
+    let trace = store.trace(id)?;
+    let layout = Layout::new(&trace.spans, &store.logs_of(id));
+    Some((trace, layout))
+}
+
 /// The waterfall as text, for a terminal: `curl` can read it.
-pub(super) async fn text(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
-    match find(&store, &id).await {
-        Some((_, layout)) => HttpResponse::Ok()
-            .content_type(header::ContentType::plaintext())
-            .body(draw_text(&layout, Detail::Everything)),
-        None => not_held(),
-    }
+pub(super) async fn text(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    streams: web::Data<Streams>,
+    id: web::Path<String>,
+) -> HttpResponse {
+    let Ok(id) = id.parse::<TraceId>() else {
+        return not_held();
+    };
+    // What is written slowly keeps no more of the trace than this.
+    let found = workers.run(move |_| {
+        let (_, layout) = find(&store, id)?;
+        let more = layout.rows.len().saturating_sub(MAX_TEXT_ROWS);
+        let loose_logs = layout.loose_logs.iter().take(MAX_TEXT_ROWS).cloned();
+        let part = Layout {
+            loose_logs: loose_logs.collect(),
+            ..layout.part(0, MAX_TEXT_ROWS)
+        };
+        Some((part, more))
+    });
+    let Ok(Some((layout, more))) = found.await else {
+        return not_held();
+    };
+    let write = move |pipe: &mut Pipe| {
+        write_text(pipe, &layout, Detail::Everything)?;
+        if more > 0 {
+            let more = words::count(more, "more span");
+            writeln!(pipe, "and {more}; /api/traces/{id} has all")?;
+        }
+        Ok(())
+    };
+    streams.answer("text/plain; charset=utf-8", write).await
 }
 
 /// The waterfall as a picture, to be saved.
-pub(super) async fn svg(store: web::Data<Store>, id: web::Path<String>) -> HttpResponse {
-    match find(&store, &id).await {
-        Some((_, layout)) => HttpResponse::Ok()
-            .insert_header((header::CONTENT_TYPE, "image/svg+xml"))
-            .body(file(&layout, &title(&layout), PICTURE_WIDTH)),
-        None => not_held(),
-    }
-}
-
-async fn find(store: &web::Data<Store>, id: &str) -> Option<(Trace, Layout)> {
-    let id = id.parse::<TraceId>().ok()?;
-    let store = store.clone();
-    let found = web::block(move || {
-        let trace = store.trace(id)?;
-        let layout = Layout::new(&trace.spans, &store.logs_of(id));
-        Some((trace, layout))
+pub(super) async fn svg(
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    id: web::Path<String>,
+) -> HttpResponse {
+    let Ok(id) = id.parse::<TraceId>() else {
+        return not_held();
+    };
+    let drawn = workers.run(move |_| {
+        let (_, layout) = find(&store, id)?;
+        Some(file(&layout, &title(&layout), PICTURE_WIDTH))
     });
-    found.await.ok().flatten()
+    match drawn.await {
+        Ok(Some(picture)) => HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "image/svg+xml"))
+            .body(picture),
+        _ => not_held(),
+    }
 }
 
 fn not_held() -> HttpResponse {
@@ -117,28 +180,40 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
             span { "trace id " code { (trace.id) } }
         }
         p.facts.legend {
-            @for (i, service) in layout.services.iter().enumerate().take(30) {
+            @for (i, service) in layout.services.iter().enumerate().take(MAX_SERVICES) {
                 span .{ "s" (i % 6) } { (service) }
+            }
+            @if layout.services.len() > MAX_SERVICES {
+                span.quiet { "and " (words::count(layout.services.len() - MAX_SERVICES, "more service")) }
             }
         }
     }
 }
 
-fn waterfall(trace: &Trace, layout: &Layout, chosen: Option<&Row>, title: &str) -> Markup {
-    let address = |row: &Row| format!("?span={}#span", row.span.id);
+fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Markup {
+    // The rows around the one that is looked at.
+    let from = chosen / MAX_ROWS * MAX_ROWS;
+    let part = layout.part(from, MAX_ROWS);
+    let address = |row: &Row| format!("?span={}#span", row.key());
     let purpose = Purpose::Links {
         address: &address,
-        chosen: chosen.map(|row| row.span.id),
+        chosen: layout.rows.get(chosen).map(Row::key),
     };
     html! {
         a.skip href="#span" { "Skip the waterfall" }
         figure tabindex="0" aria-label="Waterfall" {
-            (draw(layout, &format!("Waterfall of {title}"), purpose))
+            (draw(&part, &format!("Waterfall of {title}"), purpose))
         }
-        @if layout.rows.len() > MOST_ROWS {
-            p.warn {
-                "Only the first " (MOST_ROWS) " of " (layout.rows.len()) " spans are drawn. "
-                "The text and the JSON have all."
+        @if layout.rows.len() > MAX_ROWS {
+            p.facts {
+                span { "Spans " (from + 1) " to " (from + part.rows.len()) " of " (layout.rows.len()) }
+                @if let Some(row) = from.checked_sub(MAX_ROWS).and_then(|it| layout.rows.get(it)) {
+                    a href=(address(row)) { "Those before" }
+                }
+                @if let Some(row) = layout.rows.get(from + MAX_ROWS) {
+                    a href=(address(row)) { "Those after" }
+                }
+                span { "The JSON has all." }
             }
         }
         @if layout.rows.len() <= MOST_LINES {
@@ -174,6 +249,9 @@ fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
             }
         } @else {
             ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(store, it, true)) } }
+            @if logs.len() > MOST_LOGS {
+                p.quiet { "And " (words::count(logs.len() - MOST_LOGS, "more log record")) "." }
+            }
             p { a href=(filter::of_trace(trace.id)) { "On the page of the logs" } }
         }
     }

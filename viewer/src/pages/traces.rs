@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{ATTRIBUTES, elapsed, service_field, time};
+use super::parts::{ATTRIBUTES, elapsed, service_field, shortened, time};
 use super::{Receivers, filter};
 use crate::store::Store;
 use crate::store::traces::Trace;
@@ -22,7 +22,8 @@ pub(super) async fn page(
     let query = filter::traces(&pairs);
     let found = match &query {
         Ok(query) => {
-            let (store, query) = (store.clone(), query.clone());
+            let (store, mut query) = (store.clone(), query.clone());
+            query.limit = query.limit.min(filter::MAX_ON_A_PAGE);
             let found = workers.run(move |asker| store.search_traces(&query, asker));
             found.await.unwrap_or_default()
         }
@@ -100,7 +101,7 @@ fn item(trace: &Trace) -> Markup {
         li {
             a #{ "trace-" (trace.id) } href={ "/traces/" (trace.id) } dir="auto" {
                 @if let Some(root) = root { (root.origin.service_or_unknown()) ": " }
-                (name.unwrap_or("(no name)"))
+                (shortened(name.unwrap_or("(no name)")))
             }
             @if root.is_some_and(|it| it.parent.is_some()) {
                 " " span.quiet { "(its root is not here)" }
@@ -109,7 +110,7 @@ fn item(trace: &Trace) -> Markup {
                 (time(trace.start()))
                 (elapsed(trace))
                 span { (words::count(trace.spans.len(), "span")) }
-                span { (trace.services().join(", ")) }
+                span { (services(trace)) }
                 @if errors > 0 {
                     span.bad { "✖ " (words::count(errors, "error")) }
                 }
@@ -121,6 +122,17 @@ fn item(trace: &Trace) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The services of a trace, as far as a line has room for them.
+fn services(trace: &Trace) -> String {
+    const MAX: usize = 20;
+    let services = trace.services();
+    let named = services[..services.len().min(MAX)].join(", ");
+    match services.len().saturating_sub(MAX) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 

@@ -25,9 +25,9 @@ use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
 use crate::otlp::table::RPC_STATUS;
-use crate::store::Taken;
 use crate::store::requests::Request;
 
 /// The three services.
@@ -85,12 +85,13 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
     let taken = if !inbox.hosts.answer_for(&host) {
         Err(Refusal::Host(host))
     } else if let Some(signal) = signal {
-        unary(&inbox, signal, &mut request, http.into_body()).await
+        let taken = unary(&inbox, signal, &mut request, http.into_body()).await;
+        taken.map(|account| response(signal, &account))
     } else {
         Err(Refusal::Service(path))
     };
     match taken {
-        Ok(taken) => answer(&response(&taken)),
+        Ok(response) => answer(&response),
         Err(refusal) => refuse(&inbox, request, &refusal),
     }
 }
@@ -100,7 +101,7 @@ async fn unary(
     signal: Signal,
     request: &mut Request,
     body: Body,
-) -> Result<Taken, Refusal> {
+) -> Result<Account, Refusal> {
     let is_gzip = match request.encoding.as_str() {
         "identity" => false,
         "gzip" => true,
@@ -233,6 +234,7 @@ fn refuse(inbox: &Inbox, mut request: Request, refusal: &Refusal) -> http::Respo
     let status = Status::from(refusal);
     request.answer = name(status.code()).to_owned();
     request.rejected = status.message().to_owned();
+    request.account = refusal.account();
     inbox.store.refuse(request);
     let mut response = status.into_http();
     if let Refusal::ContentEncoding(_) = refusal {

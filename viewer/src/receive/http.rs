@@ -13,9 +13,9 @@ use super::refusal::Refusal;
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, response_message, start};
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
 use crate::otlp::table::{Message, RPC_STATUS};
-use crate::store::Taken;
 use crate::store::requests::Request;
 
 const PROTOBUF: &str = "application/x-protobuf";
@@ -61,7 +61,7 @@ async fn receive(
     };
     match take(&inbox, &http, media_type, body, &mut request).await {
         Ok((signal, taken)) => {
-            let response = response(&taken);
+            let response = response(signal, &taken);
             answer(StatusCode::OK, is_json, response_message(signal), &response)
         }
         Err(refusal) => {
@@ -69,6 +69,7 @@ async fn receive(
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             request.answer = status.as_u16().to_string();
             request.rejected = refusal.to_string();
+            request.account = refusal.account();
             inbox.store.refuse(request);
             // Whoever did not say what they speak gets what a person can read.
             let is_json = media_type != PROTOBUF;
@@ -94,7 +95,7 @@ async fn take(
     media_type: &str,
     body: web::Payload,
     request: &mut Request,
-) -> Result<(Signal, Taken), Refusal> {
+) -> Result<(Signal, Account), Refusal> {
     let host = http.connection_info().host().to_owned();
     let named = header_of(http, &header::HOST);
     if !inbox.hosts.answer_for(named) {

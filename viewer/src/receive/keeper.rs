@@ -19,8 +19,9 @@ use super::limits::Limits;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
+use crate::store::Store;
 use crate::store::requests::Request;
-use crate::store::{Store, Taken};
 
 /// How many requests wait at most; more wait where they came in.
 const WAITING: usize = 16;
@@ -36,7 +37,7 @@ struct Work {
     signal: Signal,
     body: Packed,
     request: Request,
-    done: oneshot::Sender<Result<Taken, Refusal>>,
+    done: oneshot::Sender<Result<Account, Refusal>>,
 }
 
 impl Keeper {
@@ -67,7 +68,7 @@ impl Keeper {
         signal: Signal,
         body: Packed,
         request: Request,
-    ) -> Result<Taken, Refusal> {
+    ) -> Result<Account, Refusal> {
         let (done, kept) = oneshot::channel();
         let work = Work {
             signal,
@@ -84,10 +85,10 @@ fn keep(store: &Store, limits: &Limits, work: Work) {
     let Work {
         signal,
         body,
-        request,
+        mut request,
         done,
     } = work;
-    let bytes = body.unpack(signal, limits);
+    let unpacked = body.unpack(signal, limits);
     // It counts until it is kept, but what was unpacked is needed no more in the form in which it
     // came.
     let Packed {
@@ -96,7 +97,10 @@ fn keep(store: &Store, limits: &Limits, work: Work) {
         ..
     } = body;
     drop(packed);
-    let taken = bytes.map(|it| store.insert(signal, &it, request));
+    let taken = unpacked.map(|it| {
+        request.account = it.account;
+        store.insert(signal, &it.bytes, request)
+    });
     drop(held);
     // Who asked may have gone; what was sent is kept all the same.
     let _ = done.send(taken);

@@ -1,5 +1,6 @@
 //! How much of a request is read and held.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,13 +16,15 @@ pub struct Limits {
     pub messages: usize,
     /// How long a body may take to arrive.
     pub patience: Duration,
-    /// How long a body may bring nothing. Two clients that announce large bodies and send none would otherwise keep
-    /// everybody else's out.
+    /// How long a body may bring nothing while others are refused for want of room. Two clients that announce large
+    /// bodies and send none would otherwise keep everybody else's out.
     pub silence: Duration,
     /// How many bytes of bodies may be on their way in at once, as they are on the wire. What waits
     /// to be unpacked is among them; unpacked there is only ever one.
     pub arriving: usize,
     held: Arc<AtomicUsize>,
+    /// How many were refused for want of room.
+    refused: Arc<AtomicUsize>,
 }
 
 impl Limits {
@@ -34,19 +37,26 @@ impl Limits {
             silence: Duration::from_secs(2),
             arriving: body + body / 2,
             held: Arc::default(),
+            refused: Arc::default(),
         }
     }
 
     /// What comes next of a body.
     ///
     /// # Errors
-    /// When nothing comes for too long.
+    /// When nothing comes, and meanwhile others were refused for want of room. It can be sent again.
     pub async fn soon<T>(&self, next: impl Future<Output = T>) -> Result<T, Refusal> {
-        let next = tokio::time::timeout(self.silence, next).await;
-        next.map_err(|_| {
-            let seconds = self.silence.as_secs();
-            Refusal::Cut(format!("nothing came for {seconds} seconds"))
-        })
+        let mut next = pin!(next);
+        loop {
+            let before = self.refused.load(Ordering::Relaxed);
+            match tokio::time::timeout(self.silence, &mut next).await {
+                Ok(next) => return Ok(next),
+                Err(_) if self.refused.load(Ordering::Relaxed) != before => {
+                    return Err(Refusal::Busy);
+                }
+                Err(_) => {}
+            }
+        }
     }
 
     /// Nothing yet of a body; it grows as the body arrives, and gives all back when it is dropped.
@@ -59,6 +69,7 @@ impl Limits {
             small: self.body / 16,
             most_together: self.arriving,
             together: self.held.clone(),
+            refused: self.refused.clone(),
         }
     }
 }
@@ -72,6 +83,7 @@ pub struct Held {
     small: usize,
     most_together: usize,
     together: Arc<AtomicUsize>,
+    refused: Arc<AtomicUsize>,
 }
 
 impl Held {
@@ -98,7 +110,10 @@ impl Held {
         };
         self.together
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
-            .map_err(|_| Refusal::Busy)?;
+            .map_err(|_| {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                Refusal::Busy
+            })?;
         self.counted += more;
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! - [`http`]: OTLP over HTTP, in protobuf and JSON
 //! - [`keeper`]: the one thread that unpacks it and puts it into the store
 //! - [`unpack`]: what came over the wire, as protobuf that was checked
+//! - [`notices`]: what the terminal is told of it
 //! - [`limits`]: how much of it is read and held
 //! - [`buffer`]: bytes that grow, in memory that the system gets back
 //! - [`refusal`]: why a request was not taken, and how a client is told
@@ -13,6 +14,7 @@ pub mod grpc;
 pub mod http;
 pub mod keeper;
 pub mod limits;
+pub mod notices;
 pub mod refusal;
 pub mod unpack;
 
@@ -23,10 +25,11 @@ use bytes::Bytes;
 
 use crate::guard::Hosts;
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::otlp::table::{self, Message};
 use crate::otlp::wire::{put_bytes, put_varint};
+use crate::store::Store;
 use crate::store::requests::Request;
-use crate::store::{Store, Taken};
 use keeper::Keeper;
 use limits::Limits;
 
@@ -63,6 +66,7 @@ pub fn arriving(
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     }
 }
 
@@ -74,12 +78,27 @@ pub fn start(body: &[u8]) -> Bytes {
 
 /// The response to a request that was taken ([section "Partial Success"](
 /// https://opentelemetry.io/docs/specs/otlp/#partial-success-1)): empty when all of it was.
-pub fn response(taken: &Taken) -> Vec<u8> {
+///
+/// Names that OTLP doesn't have are no fault of a request. Its sender learns of them only where nothing else was in it.
+pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
+    let mut message = account.summary(signal.counted());
+    if message.is_empty() && account.sent() == 0 {
+        let notes: Vec<_> = account
+            .notes
+            .iter()
+            .take(3)
+            .map(ToString::to_string)
+            .collect();
+        message = notes.join("; ");
+    }
     let mut response = Vec::new();
-    if taken.rejected > 0 {
-        let mut partial = vec![1 << 3];
-        put_varint(&mut partial, taken.rejected);
-        put_bytes(&mut partial, 2, taken.reason.as_bytes());
+    if !message.is_empty() {
+        let mut partial = Vec::new();
+        if account.left_out > 0 {
+            partial.push(1 << 3);
+            put_varint(&mut partial, account.left_out);
+        }
+        put_bytes(&mut partial, 2, message.as_bytes());
         put_bytes(&mut response, 1, &partial);
     }
     response

@@ -9,6 +9,7 @@ use std::io;
 use thiserror::Error;
 use tonic::{Code, Status};
 
+use crate::otlp::account::Account;
 use crate::otlp::wire::{Broken, put_bytes, put_varint};
 
 /// Why a request was not taken. The message is for whoever looks after the client.
@@ -20,6 +21,14 @@ pub enum Refusal {
     /// The body is not the message in JSON.
     #[error("the body is not the JSON of this path: {0}")]
     Json(#[from] serde_json::Error),
+    /// It can be read, and nothing in it can be kept.
+    #[error("nothing of it could be kept: {why}")]
+    Nothing {
+        /// Why not, and what would be right.
+        why: String,
+        /// What was left out.
+        account: Box<Account>,
+    },
     /// The body cannot be decompressed.
     #[error("the body says that it is gzip, and is not: {0}")]
     Gzip(io::Error),
@@ -88,9 +97,11 @@ impl Refusal {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => {
                 Code::InvalidArgument
             }
-            Refusal::Cut(_) | Refusal::ContentType(_) | Refusal::NotGrpc | Refusal::NotHttp => {
-                Code::InvalidArgument
-            }
+            Refusal::Nothing { .. }
+            | Refusal::Cut(_)
+            | Refusal::ContentType(_)
+            | Refusal::NotGrpc
+            | Refusal::NotHttp => Code::InvalidArgument,
             // Without a RetryInfo this one is not tried again.
             Refusal::TooLarge(_) => Code::ResourceExhausted,
             Refusal::ContentEncoding(_)
@@ -106,6 +117,7 @@ impl Refusal {
     pub fn http_status(&self) -> u16 {
         match self {
             Refusal::Protobuf(_) | Refusal::Json(_) | Refusal::Gzip(_) | Refusal::Frame(_) => 400,
+            Refusal::Nothing { .. } => 400,
             Refusal::Cut(_) => 408,
             Refusal::TooLarge(_) => 413,
             Refusal::ContentType(_) | Refusal::ContentEncoding(_) => 415,
@@ -114,6 +126,14 @@ impl Refusal {
             Refusal::Path(_) | Refusal::Service(_) => 404,
             Refusal::Host(_) => 403,
             Refusal::Busy => 503,
+        }
+    }
+
+    /// What was left out of it, item by item, where that is known.
+    pub fn account(&self) -> Account {
+        match self {
+            Refusal::Nothing { account, .. } => (**account).clone(),
+            _ => Account::default(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What came over the wire, as protobuf that was checked.
+//! What came over the wire, as protobuf that was checked. What is broken of it is left out, and accounted for.
 
 use std::io::{BufReader, Read};
 
@@ -10,8 +10,11 @@ use super::buffer::{append, buffer};
 use super::limits::{Held, Limits};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
-use crate::otlp::check::check;
-use crate::otlp::json_in::from_json_within;
+use crate::otlp::account::{Account, Fault};
+use crate::otlp::foreign::Foreign;
+use crate::otlp::items::{checked, signal_of};
+use crate::otlp::json_in::{self, Opened};
+use crate::otlp::wire::Broken;
 
 /// A body as it came over the wire.
 #[derive(Debug)]
@@ -26,43 +29,144 @@ pub struct Packed {
     pub held: Held,
 }
 
+/// A request in protobuf, checked.
+#[derive(Debug)]
+pub struct Unpacked {
+    /// What of it is sound.
+    pub bytes: Bytes,
+    /// What was left out.
+    pub account: Account,
+}
+
 impl Packed {
-    /// The request in protobuf, checked.
+    /// The request in protobuf, checked: what is broken of it is left out.
     ///
     /// # Errors
-    /// When it is not a request of this signal, or is too large.
-    pub fn unpack(&self, signal: Signal, limits: &Limits) -> Result<Bytes, Refusal> {
+    /// When nothing in it is of this signal, or it is too large.
+    pub fn unpack(&self, signal: Signal, limits: &Limits) -> Result<Unpacked, Refusal> {
         let most = limits.body;
-        let bytes = match (self.is_json, self.is_gzip) {
-            (false, false) => self.bytes.clone(),
-            (false, true) => inflate(&*self.bytes, most)?.into(),
-            (true, false) => {
-                let json = SliceRead::new(&self.bytes);
-                let out = buffer(self.bytes.len());
-                let read = from_json_within(signal.request(), json, out, most);
-                read.map_err(|it| it.map_or(Refusal::TooLarge(most), Refusal::Json))?
-                    .into()
-            }
-            (true, true) => self.unpack_json(signal, most)?.into(),
+        if self.is_json {
+            let opened = self.open(signal, most)?;
+            return from_json(signal, opened, limits);
+        }
+        let bytes = if self.is_gzip {
+            inflate(&*self.bytes, most)?.into()
+        } else {
+            self.bytes.clone()
         };
-        check(signal.request(), &bytes, limits.messages)?;
-        Ok(bytes)
+        from_protobuf(signal, bytes, limits)
     }
 
-    /// Inflated piece by piece: of JSON that is as large as it may be, and its protobuf, only the
-    /// protobuf is ever held.
-    fn unpack_json(&self, signal: Signal, most: usize) -> Result<Vec<u8>, Refusal> {
+    /// JSON is inflated piece by piece: of what is as large as it may be, only the protobuf is ever held.
+    fn open(&self, signal: Signal, most: usize) -> Result<Opened, Refusal> {
+        if !self.is_gzip {
+            let json = SliceRead::new(&self.bytes);
+            let read = json_in::read(Some(signal), json, buffer(self.bytes.len()), most);
+            return read.map_err(|error| match error {
+                None => Refusal::TooLarge(most),
+                Some(error) => not_json(&self.bytes, error),
+            });
+        }
         let mut inflated = MultiGzDecoder::new(&*self.bytes).take(most as u64 + 1);
         let json = IoRead::new(BufReader::with_capacity(PIECE, &mut inflated));
-        let read = from_json_within(signal.request(), json, buffer(most), most);
+        let read = json_in::read(Some(signal), json, buffer(most), most);
         match read {
             _ if inflated.limit() == 0 => Err(Refusal::TooLarge(most)),
-            Ok(bytes) => Ok(bytes),
+            Ok(opened) => Ok(opened),
             Err(None) => Err(Refusal::TooLarge(most)),
             Err(Some(error)) if error.is_io() => Err(Refusal::Gzip(error.into())),
             Err(Some(error)) => Err(Refusal::Json(error)),
         }
     }
+}
+
+fn from_json(signal: Signal, mut opened: Opened, limits: &Limits) -> Result<Unpacked, Refusal> {
+    if let Some(misplaced) = opened.misplaced {
+        let reason = wrong_path(signal, misplaced);
+        if opened.items == 0 {
+            return Err(nothing(reason, opened.account));
+        }
+        opened.account.leave_out(Fault {
+            reason,
+            ..Fault::default()
+        });
+    }
+    if opened.items == 0 {
+        if let Some(foreign) = opened.foreign {
+            return Err(nothing(foreign.to_string(), opened.account));
+        }
+        if !opened.account.faults.is_empty() {
+            return Err(nothing(opened.account.reasons(), opened.account));
+        }
+    }
+    let bytes = opened.requests.pop().map(|it| it.1).unwrap_or_default();
+    let checked = checked(signal, bytes.into(), limits.messages)?;
+    let mut account = opened.account;
+    account.add(checked.account);
+    if checked.is_nothing {
+        return Err(nothing(account.reasons(), account));
+    }
+    Ok(Unpacked {
+        bytes: checked.bytes,
+        account,
+    })
+}
+
+fn from_protobuf(signal: Signal, bytes: Bytes, limits: &Limits) -> Result<Unpacked, Refusal> {
+    let found = checked(signal, bytes.clone(), limits.messages);
+    match found {
+        Ok(checked) if !checked.is_nothing => Ok(Unpacked {
+            bytes: checked.bytes,
+            account: checked.account,
+        }),
+        Err(Broken::Many) => Err(Broken::Many.into()),
+        found => {
+            if let Some(other) = signal_of(&bytes, limits.messages).filter(|it| *it != signal) {
+                return Err(nothing(wrong_path(signal, other), Account::default()));
+            }
+            if bytes.trim_ascii_start().starts_with(b"{") {
+                let why = "it begins as JSON does, and its content type is protobuf. Send JSON with the content type \
+                           application/json";
+                return Err(nothing(why.to_owned(), Account::default()));
+            }
+            if let Some(foreign) = Foreign::of_bytes(&bytes) {
+                return Err(nothing(foreign.to_string(), Account::default()));
+            }
+            let account = found?.account;
+            Err(nothing(account.reasons(), account))
+        }
+    }
+}
+
+/// Why bytes are not JSON, in a way that helps where one can tell what they are.
+fn not_json(bytes: &[u8], error: serde_json::Error) -> Refusal {
+    if let Some(foreign) = Foreign::of_bytes(bytes) {
+        return nothing(foreign.to_string(), Account::default());
+    }
+    if bytes.starts_with(b"\x0a") && bytes.iter().take(64).any(|it| *it < b'\t') {
+        let why = "it looks like protobuf, and its content type is JSON. Send protobuf with the content type \
+                   application/x-protobuf";
+        return nothing(why.to_owned(), Account::default());
+    }
+    Refusal::Json(error)
+}
+
+fn nothing(why: String, account: Account) -> Refusal {
+    Refusal::Nothing {
+        why,
+        account: account.into(),
+    }
+}
+
+fn wrong_path(path: Signal, found: Signal) -> String {
+    let service = found.grpc_path().split('/').nth(1).unwrap_or_default();
+    format!(
+        "it has {item}s, and {} is for {}s. {item}s are sent to {}, or over gRPC to {service}",
+        path.http_path(),
+        path.item(),
+        found.http_path(),
+        item = found.item(),
+    )
 }
 
 /// How many bytes are inflated at once.
@@ -120,7 +224,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn unpack(json: Vec<u8>, is_gzip: bool) -> Result<Bytes, Refusal> {
+    fn unpack(json: Vec<u8>, is_gzip: bool) -> Result<Unpacked, Refusal> {
         let limits = Limits::new(1 << 20);
         let packed = Packed {
             bytes: json.into(),
@@ -178,6 +282,6 @@ mod tests {
         assert!(matches!(refused, Err(Refusal::Gzip(_))), "{refused:?}");
         let refused = unpack(gzip(b"{\"resourceMetrics\":[", 1), true);
         assert!(matches!(refused, Err(Refusal::Json(_))), "{refused:?}");
-        assert!(unpack(gzip(b"{}", 1), true).is_ok_and(|it| it.is_empty()));
+        assert!(unpack(gzip(b"{}", 1), true).is_ok_and(|it| it.bytes.is_empty()));
     }
 }

@@ -1,35 +1,36 @@
-//! Telemetry from files: OTLP JSON, one object in a file or one after the other, as the [file exporter
-//! of the Collector](
+//! Telemetry from files: OTLP in JSON, one object in a file or one after the other, and in protobuf, as the [file
+//! exporter of the Collector](
 //! https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/fileexporter)
-//! writes it ([OTLP File Exporter](https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/)).
+//! writes it ([OTLP File Exporter](https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/)); as it is, as
+//! gzip, or as zstd.
+//!
+//! - `content`: what is in a file, put into the store
+//! - `objects`: the objects in a file of JSON
+//! - `messages`: the messages in a file of protobuf
+//! - `zstd`: files as zstd
 //!
 //! What is broken is left out and said, with file and line; the rest is kept.
 
+mod content;
+mod messages;
 mod objects;
+mod zstd;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
-use bytes::Bytes;
-use flate2::bufread::MultiGzDecoder;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use crate::otlp::Signal;
-use crate::otlp::check::check;
-use crate::otlp::json_in::from_json;
-use crate::otlp::wire::Broken;
+use crate::otlp::account::{Account, Note};
 use crate::store::Store;
-use crate::store::requests::Request;
 use crate::store::window::Length;
-use objects::{Object, Objects};
+use crate::waterfall::words;
+pub use content::read;
 
-/// How many refused objects of a file are said one by one.
-const MOST_SAID: usize = 5;
+/// How many refused objects of a file, and how many items that were left out, are said one by one.
+const MAX_SAID: usize = 5;
 
 /// The files that a store is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,12 +46,26 @@ pub struct Saved {
 pub struct SavedFile {
     /// What it is called.
     pub name: String,
+    /// Why nothing of it is shown, where that is so.
+    pub problem: Option<String>,
     /// How many objects were taken.
     pub taken: u64,
     /// How many were not.
     pub refused: u64,
     /// Why, of the first ones: line and reason.
     pub reasons: Vec<String>,
+    /// How many items were kept: spans, log records and points of metrics.
+    pub kept: u64,
+    /// How many items were left out of the objects that were taken.
+    pub left_out: u64,
+    /// How many spans had come before.
+    pub repeated: u64,
+    /// How many faults those objects have, and the first of them: line, place and reason.
+    pub faults: u64,
+    /// Of these, the first ones.
+    pub named: Vec<String>,
+    /// Which names were ignored, or read in spite of their form.
+    pub notes: Vec<Note>,
 }
 
 /// Why a file cannot be shown.
@@ -76,47 +91,45 @@ pub enum OpenError {
         /// What is wrong with the first object.
         reason: String,
     },
+    /// It is something else than OTLP.
+    #[error("{name} cannot be shown: {foreign}")]
+    Foreign {
+        /// What it is called.
+        name: String,
+        /// What it is.
+        foreign: crate::otlp::foreign::Foreign,
+    },
+    /// None of several files can be shown.
+    #[error("none of these files can be shown: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    All(Vec<OpenError>),
 }
 
-/// Why an object is not taken.
-#[derive(Debug, Error)]
-enum Refused {
-    #[error("it is not JSON: {0}")]
-    Json(serde_json::Error),
-    #[error("it is JSON, and not OTLP: {0}")]
-    Value(serde_json::Error),
-    #[error(
-        "it is JSON, and not OTLP: it has none of resourceSpans, resourceLogs and resourceMetrics"
-    )]
-    NotOtlp,
-    #[error(
-        "it is what Jaeger writes for its own page, and not OTLP. Save OTLP, as its API v3 does"
-    )]
-    Jaeger,
-    #[error("it is larger than --memory")]
-    Large,
-    #[error("it is not OTLP: {0}")]
-    Broken(#[from] Broken),
-}
-
-/// Which of OTLP's messages an object is; it may be several.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", expecting = "an object of OTLP")]
-struct Top {
-    resource_spans: Option<IgnoredAny>,
-    resource_logs: Option<IgnoredAny>,
-    resource_metrics: Option<IgnoredAny>,
-    data: Option<IgnoredAny>,
-}
-
-/// Reads files into a store, and says so there. `most` is how many bytes of JSON an object may have.
+/// Reads files into a store, and says so there. `most` is how many bytes an object may have. A file that cannot be
+/// shown is named among the others, and they are shown.
 ///
 /// # Errors
-/// When one of them cannot be read, or has nothing in it that can be shown.
+/// When none of them can be read, or none has anything that can be shown.
 pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, OpenError> {
     let mut saved = Saved::default();
+    let mut errors = Vec::new();
     for path in files {
-        saved.files.push(open_one(path, store, most)?);
+        match open_one(path, store, most) {
+            Ok(file) => saved.files.push(file),
+            Err(error) => {
+                saved.files.push(SavedFile {
+                    name: name_of(path),
+                    problem: Some(error.to_string()),
+                    ..SavedFile::default()
+                });
+                errors.push(error);
+            }
+        }
+    }
+    if errors.len() == files.len() {
+        return Err(match errors.len() {
+            1 => errors.remove(0),
+            _ => OpenError::All(errors),
+        });
     }
     if let Some((first, last)) = store.extent() {
         saved.window = Length::covering(first, last);
@@ -125,11 +138,19 @@ pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, Open
     Ok(saved)
 }
 
-fn open_one(path: &Path, store: &Store, most: usize) -> Result<SavedFile, OpenError> {
+fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" {
-        return read("stdin".to_owned(), io::stdin().lock(), store, most);
+        "stdin".to_owned()
+    } else {
+        path.display().to_string()
     }
-    let name = path.display().to_string();
+}
+
+fn open_one(path: &Path, store: &Store, most: usize) -> Result<SavedFile, OpenError> {
+    let name = name_of(path);
+    if path.as_os_str() == "-" {
+        return read(name, io::stdin().lock(), store, most);
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -143,154 +164,87 @@ fn open_one(path: &Path, store: &Store, most: usize) -> Result<SavedFile, OpenEr
     read(name, file, store, most)
 }
 
-/// Reads OTLP JSON into a store, as it is or as gzip.
-///
-/// # Errors
-/// As [`open`].
-pub fn read(
-    name: String,
-    from: impl Read,
-    store: &Store,
-    most: usize,
-) -> Result<SavedFile, OpenError> {
-    let mut from = BufReader::with_capacity(1 << 16, from);
-    let unreadable = |error| OpenError::Unreadable(name.clone(), error);
-    let start = from.fill_buf().map_err(unreadable)?;
-    let is_gzip = start.starts_with(&[0x1f, 0x8b]);
-    let from: Box<dyn BufRead + '_> = if is_gzip {
-        Box::new(BufReader::new(MultiGzDecoder::new(from)))
-    } else {
-        Box::new(from)
-    };
-    let mut file = SavedFile {
-        name: name.clone(),
-        ..SavedFile::default()
-    };
-    for object in Objects::of(from, most) {
-        let object = match object {
-            Ok(object) => object,
-            // What came before is whole.
-            Err(error) if file.taken > 0 => {
-                file.refuse(format!("end: it cannot be read on: {error}"));
-                break;
-            }
-            Err(error) => return Err(unreadable(error)),
-        };
-        match take(&name, is_gzip, &object, store) {
-            Ok(()) => file.taken += 1,
-            Err(refused) => file.refuse(refused.at(object.line)),
-        }
-    }
-    match file.reasons.first() {
-        _ if file.taken > 0 => Ok(file),
-        Some(reason) => {
-            let reason = reason.clone();
-            Err(OpenError::Nothing { name, reason })
-        }
-        None => Err(OpenError::Empty(name)),
-    }
-}
-
-fn take(name: &str, is_gzip: bool, object: &Object, store: &Store) -> Result<(), Refused> {
-    let json = object.json.as_deref().ok_or(Refused::Large)?;
-    // A line that breaks off should not be said to break off in the next one.
-    let json = json.trim_ascii_end();
-    let top: Top = serde_json::from_slice(json).map_err(|error| {
-        if error.is_data() {
-            Refused::Value(error)
-        } else {
-            Refused::Json(error)
-        }
-    })?;
-    let parts = [
-        (Signal::Traces, top.resource_spans),
-        (Signal::Logs, top.resource_logs),
-        (Signal::Metrics, top.resource_metrics),
-    ];
-    // All of it is read before any of it is taken.
-    let mut bodies = Vec::new();
-    for (signal, _) in parts.into_iter().filter(|(_, it)| it.is_some()) {
-        let body = from_json(signal.request(), json).map_err(Refused::Value)?;
-        check(signal.request(), &body, usize::MAX)?;
-        bodies.push((signal, body));
-    }
-    if bodies.is_empty() {
-        return Err(if top.data.is_some() {
-            Refused::Jaeger
-        } else {
-            Refused::NotOtlp
-        });
-    }
-    for (signal, body) in bodies {
-        store.insert(
-            signal,
-            &body,
-            Request {
-                number: 0,
-                // A file does not say when something came.
-                time: UNIX_EPOCH,
-                signal: Some(signal),
-                protocol: "file",
-                path: format!("{name}, line {}", object.line),
-                encoding: if is_gzip { "gzip" } else { "identity" }.to_owned(),
-                wire_bytes: json.len() as u64,
-                headers: Vec::new(),
-                body: Bytes::new(),
-                body_bytes: 0,
-                start: Bytes::new(),
-                answer: String::new(),
-                rejected: String::new(),
-            },
-        );
-    }
-    Ok(())
-}
-
 impl SavedFile {
     fn refuse(&mut self, reason: String) {
         self.refused += 1;
-        if self.reasons.len() < MOST_SAID {
+        if self.reasons.len() < MAX_SAID {
             self.reasons.push(reason);
         }
     }
-}
 
-impl Refused {
-    /// The line in the file, and why: what serde says of the line within an object is moved there.
-    fn at(&self, line: u64) -> String {
-        let (Refused::Json(error) | Refused::Value(error)) = self else {
-            return format!("line {line} was left out: {self}");
+    /// Counts what became of an object that was taken. It begins in line `line`, where the file has lines.
+    fn add(&mut self, account: &Account, place: &str, line: Option<u64>) {
+        self.kept += account.kept;
+        self.left_out += account.left_out;
+        self.repeated += account.repeated;
+        self.faults += account.faults.len() as u64 + account.more_faults;
+        for fault in &account.faults {
+            if self.named.len() == MAX_SAID {
+                break;
+            }
+            // A line within the object is counted from where that begins.
+            let place = match (line, fault.position) {
+                (Some(line), Some((within, _))) => format!("line {}", line + within - 1),
+                _ => place.to_owned(),
+            };
+            self.named
+                .push(format!("{place}: {}: {}", fault.path, fault.reason));
+        }
+        let mut all = Account {
+            notes: std::mem::take(&mut self.notes),
+            ..Account::default()
         };
-        let line = line + (error.line() as u64).saturating_sub(1);
-        let said = self.to_string();
-        let said = said
-            .rsplit_once(" at line ")
-            .map_or(said.as_str(), |(it, _)| it);
-        format!(
-            "line {line} was left out: {said} (column {})",
-            error.column()
-        )
+        for note in &account.notes {
+            all.note(&note.name, note.path.clone(), note.kind);
+        }
+        self.notes = all.notes;
+    }
+
+    /// What of it was not shown, or came again: nothing where all is well.
+    pub fn losses(&self) -> String {
+        let many =
+            |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+        let mut losses = Vec::new();
+        if self.left_out > 0 {
+            losses.push(format!("{} left out of them", many(self.left_out, "item")));
+        }
+        if self.repeated > 0 {
+            losses.push(format!("{} came again", many(self.repeated, "span")));
+        }
+        losses.join(", ")
     }
 }
 
 /// What a terminal says of a file.
 impl fmt::Display for SavedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(problem) = &self.problem {
+            return write!(f, "{} was not opened: {problem}", self.name);
+        }
         write!(
             f,
             "{}: {} read",
             self.name,
-            crate::waterfall::words::count(self.taken as usize, "object")
+            words::count(self.taken as usize, "object")
         )?;
         if self.refused > 0 {
             write!(f, ", {} left out", self.refused)?;
         }
-        for reason in &self.reasons {
-            write!(f, "\n  {reason}")?;
+        let losses = self.losses();
+        if !losses.is_empty() {
+            write!(f, "; {losses}")?;
         }
-        let more = self.refused.saturating_sub(self.reasons.len() as u64);
-        if more > 0 {
-            write!(f, "\n  and {more} more")?;
+        for (said, all) in [(&self.reasons, self.refused), (&self.named, self.faults)] {
+            for reason in said {
+                write!(f, "\n  {reason}")?;
+            }
+            let more = all.saturating_sub(said.len() as u64);
+            if more > 0 {
+                write!(f, "\n  and {more} more")?;
+            }
+        }
+        for note in &self.notes {
+            write!(f, "\n  {note}")?;
         }
         Ok(())
     }

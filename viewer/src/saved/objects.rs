@@ -25,7 +25,13 @@ type Line = Option<Vec<u8>>;
 
 /// How an object in OTLP JSON begins when it stands in a line of its own. Within an object that is
 /// spread over many lines, nothing begins so at the margin.
-const BEGINS: &[u8] = b"{\"resource";
+const BEGINS: [&str; 4] = ["{\"resource", "{\"result\"", "{\"batches\"", "{\"trace\""];
+
+/// Whether a line begins an object, also one in a list.
+fn begins(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"[").unwrap_or(line);
+    BEGINS.iter().any(|it| line.starts_with(it.as_bytes()))
+}
 
 impl<R: BufRead> Objects<R> {
     /// The objects, of at most `most` bytes each.
@@ -95,7 +101,7 @@ impl<R: BufRead> Objects<R> {
         while !depth.is_done() {
             match self.line()? {
                 None => break,
-                Some(Some(next)) if !next.starts_with(BEGINS) => {
+                Some(Some(next)) if !begins(&next) => {
                     depth.read(&next);
                     first.extend_from_slice(&next);
                     if first.len() > self.most {
@@ -121,7 +127,7 @@ impl<R: BufRead> Objects<R> {
         while !depth.is_done() {
             match self.line()? {
                 None => break,
-                Some(Some(next)) if !next.starts_with(BEGINS) => depth.read(&next),
+                Some(Some(next)) if !begins(&next) => depth.read(&next),
                 other => {
                     self.next = other;
                     break;

@@ -5,12 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::MutexGuard;
 
+use super::ledger::Ledger;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};
-use super::traces::Traces;
+use super::traces::{Insertion, Traces};
 use crate::model::{Origin, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
+use crate::otlp::account::{Account, Fault};
 use crate::otlp::split::split;
 
 /// What is held, and what is not held any more. All of it counts from the start.
@@ -24,6 +26,8 @@ pub struct Counts {
     pub spans: u64,
     /// Spans that were sent again, and kept once.
     pub repeated_spans: u64,
+    /// Spans with an id that another span of their trace has.
+    pub same_id_spans: u64,
     /// Spans, log records and points that were rejected, as a trace id of four bytes is.
     pub rejected: u64,
     /// Traces that left because the budget was used up.
@@ -50,15 +54,6 @@ pub struct Counts {
     pub budget: u64,
 }
 
-/// What was taken of a request, and what was not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// How many spans, log records or points were rejected.
-    pub rejected: u64,
-    /// Why; empty when nothing was.
-    pub reason: String,
-}
-
 /// What the lock of the store guards.
 #[derive(Debug, Default)]
 pub(super) struct Inner {
@@ -69,6 +64,7 @@ pub(super) struct Inner {
     /// goes with what it sent.
     pub(super) senders: [Origins; 3],
     pub(super) requests: Requests,
+    pub(super) ledger: Ledger,
     pub(super) counts: Counts,
     pub(super) budget: usize,
 }
@@ -81,31 +77,29 @@ impl Inner {
         body: &[u8],
         number: u64,
         arrived: u64,
-    ) -> Taken {
-        let mut taken = Taken::default();
+    ) -> Account {
+        let mut taken = Account::default();
         split(body, |sender, items| {
             let origin = inner.senders[signal as usize].intern(sender);
             for item in items {
                 match signal {
                     Signal::Traces => inner.insert_span(item, &origin, number, arrived, &mut taken),
-                    Signal::Logs => inner.insert_log(item, &origin, number),
-                    Signal::Metrics => Self::insert_metric(inner, item, &origin, number),
+                    Signal::Logs => inner.insert_log(item, &origin, number, &mut taken),
+                    Signal::Metrics => {
+                        Self::insert_metric(inner, item, &origin, number, &mut taken);
+                    }
                 }
                 MutexGuard::bump(inner);
             }
         });
-        if taken.rejected > 0 {
-            taken.reason = "a trace id has 16 bytes and a span id has 8, not all of them zero; \
-                            spans without were not taken"
-                .to_owned();
-        }
-        inner.counts.rejected += taken.rejected;
+        inner.counts.rejected += taken.left_out;
         taken
     }
 
     /// Remembers a request.
     pub(super) fn remember(&mut self, request: Request) {
         self.counts.requests += 1;
+        self.ledger.add(&request);
         self.requests.insert(request);
         self.requests.shrink(self.share());
     }
@@ -132,24 +126,34 @@ impl Inner {
         origin: &Arc<Origin>,
         number: u64,
         arrived: u64,
-        taken: &mut Taken,
+        taken: &mut Account,
     ) {
         let Some(mut span) = StoredSpan::new(span, origin, number) else {
-            taken.rejected += 1;
+            // Where a request was unpacked, such spans were left out before.
+            taken.leave_out(Fault {
+                reason: "a trace id is 16 bytes and a span id is 8, not all of them 0".to_owned(),
+                items: 1,
+                ..Fault::default()
+            });
             return;
         };
         span.arrived = arrived;
-        if self.traces.insert(span) {
-            self.counts.spans += 1;
-        } else {
+        let insertion = self.traces.insert(span);
+        if insertion == Insertion::Repeated {
             self.counts.repeated_spans += 1;
+            taken.repeated += 1;
+        } else {
+            self.counts.spans += 1;
+            self.counts.same_id_spans += u64::from(insertion == Insertion::SameId);
+            taken.kept += 1;
         }
         self.shrink_traces();
     }
 
-    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64) {
+    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64, taken: &mut Account) {
         self.logs.push(StoredLog::new(log, origin, number));
         self.counts.logs += 1;
+        taken.kept += 1;
         self.shrink_logs();
     }
 
@@ -158,12 +162,14 @@ impl Inner {
         metric: &[u8],
         origin: &Arc<Origin>,
         number: u64,
+        taken: &mut Account,
     ) {
         let now = now();
         let (instrument, points) = split_points(metric, origin, number);
         let mut held = inner.metrics.hold(&instrument);
         for point in points {
             inner.counts.points += 1;
+            taken.kept += 1;
             if !inner.metrics.insert(held, point.clone(), now) {
                 held = inner.metrics.hold(&instrument);
                 inner.metrics.insert(held, point, now);

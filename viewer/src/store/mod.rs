@@ -8,6 +8,7 @@
 //! - [`watched`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
+//! - [`ledger`]: what was left out of them since the start
 //! - [`query`]: what to look for
 //! - `walk`: going through all of it
 //!
@@ -20,6 +21,7 @@
 
 pub mod history;
 mod inner;
+pub mod ledger;
 pub mod logs;
 pub mod metrics;
 pub mod query;
@@ -40,9 +42,11 @@ use tokio::sync::watch;
 
 use crate::model::{Instrument, Origins, SpanId, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 use crate::saved::Saved;
+pub use inner::Counts;
 use inner::Inner;
-pub use inner::{Counts, Taken};
+use ledger::Ledger;
 use metrics::{Metrics, Series};
 use query::{LogQuery, TraceQuery};
 use requests::Request;
@@ -81,8 +85,9 @@ impl Store {
         self.inner.lock()
     }
 
-    /// Takes a request that was checked, and tells what was not taken of it.
-    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Taken {
+    /// Takes a request that was checked, and tells what became of its items. What was left out before is in the
+    /// request's account.
+    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Account {
         let taken = {
             let mut inner = self.lock();
             request.number = inner.requests.reserve();
@@ -96,9 +101,12 @@ impl Store {
             let arrived = request.time.duration_since(UNIX_EPOCH);
             let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
             let taken = Inner::take(&mut inner, signal, body, request.number, arrived);
-            request.rejected.clone_from(&taken.reason);
+            inner.counts.rejected += request.account.left_out;
+            request.account.add(taken);
+            request.rejected = request.account.summary(signal.counted());
+            let account = request.account.clone();
             inner.remember(request);
-            taken
+            account
         };
         self.ticks.send_modify(|it| *it += 1);
         taken
@@ -109,6 +117,7 @@ impl Store {
         {
             let mut inner = self.lock();
             inner.counts.refused += 1;
+            inner.counts.rejected += request.account.left_out;
             request.number = inner.requests.reserve();
             inner.remember(request);
         }
@@ -278,6 +287,11 @@ impl Store {
     pub fn not_ahead(&self, time: u64) -> u64 {
         let is_true = time <= inner::now().saturating_add(metrics::AHEAD);
         if is_true { time } else { 0 }
+    }
+
+    /// What was left out since the start, by reason.
+    pub fn ledger(&self) -> Ledger {
+        self.lock().ledger.clone()
     }
 
     /// The last requests, newest first.

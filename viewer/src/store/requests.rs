@@ -1,5 +1,6 @@
 //! The last requests, as they came over the wire.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -7,9 +8,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::otlp::Signal;
+use crate::otlp::account::Account;
 
-/// How many are held at most, however small they are.
-const MOST: usize = 500;
+/// How many of those that were taken are held at most, however small they are.
+const MAX_TAKEN: usize = 500;
+/// How many of those that were refused.
+const MAX_REFUSED: usize = 100;
 
 /// A request as it came over the wire, and what was answered.
 #[derive(Clone, Debug)]
@@ -40,6 +44,8 @@ pub struct Request {
     pub answer: String,
     /// Why it was refused, or what of it was rejected; empty when all was taken.
     pub rejected: String,
+    /// What became of its items.
+    pub account: Account,
 }
 
 impl Request {
@@ -52,16 +58,18 @@ impl Request {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
         let texts = self.path.len() + self.encoding.len() + self.rejected.len();
-        size_of::<Request>() + headers + texts + self.body.len() + self.start.len() + 192
+        let account = self.account.size();
+        size_of::<Request>() + headers + texts + account + self.body.len() + self.start.len() + 192
     }
 }
 
-/// The last requests.
+/// The last requests. Those that were refused have a ring of their own: anybody can make a browser send such, and they
+/// must not push out what was taken.
 #[derive(Debug, Default)]
 pub struct Requests {
-    requests: VecDeque<Arc<Request>>,
+    taken: Ring,
+    refused: Ring,
     last: u64,
-    size: usize,
 }
 
 impl Requests {
@@ -73,6 +81,48 @@ impl Requests {
 
     /// Adds one whose number was reserved.
     pub fn insert(&mut self, request: Request) {
+        let ring = if request.is_refused() {
+            &mut self.refused
+        } else {
+            &mut self.taken
+        };
+        ring.insert(request);
+    }
+
+    /// Lets the oldest go until the others take at most `share` bytes.
+    pub fn shrink(&mut self, share: usize) {
+        self.refused.shrink(share / 4, MAX_REFUSED);
+        self.taken.shrink(share / 4 * 3, MAX_TAKEN);
+    }
+
+    /// All that are held, newest first.
+    pub fn newest(&self) -> Vec<Arc<Request>> {
+        let both = self.taken.requests.iter().chain(&self.refused.requests);
+        let mut newest: Vec<_> = both.cloned().collect();
+        newest.sort_by_key(|it| Reverse(it.number));
+        newest
+    }
+
+    /// The one with this number.
+    pub fn get(&self, number: u64) -> Option<Arc<Request>> {
+        self.taken.get(number).or_else(|| self.refused.get(number))
+    }
+
+    /// How much memory they take, in bytes.
+    pub fn size(&self) -> usize {
+        self.taken.size + self.refused.size
+    }
+}
+
+/// Requests in the order of their numbers.
+#[derive(Debug, Default)]
+struct Ring {
+    requests: VecDeque<Arc<Request>>,
+    size: usize,
+}
+
+impl Ring {
+    fn insert(&mut self, request: Request) {
         self.size += request.size();
         let at = self
             .requests
@@ -80,9 +130,8 @@ impl Requests {
         self.requests.insert(at, Arc::new(request));
     }
 
-    /// Lets the oldest go until the others take at most `share` bytes.
-    pub fn shrink(&mut self, share: usize) {
-        while self.size > share || self.requests.len() > MOST {
+    fn shrink(&mut self, bytes: usize, count: usize) {
+        while self.size > bytes || self.requests.len() > count {
             match self.requests.pop_front() {
                 Some(request) => self.size -= request.size(),
                 None => break,
@@ -90,22 +139,8 @@ impl Requests {
         }
     }
 
-    /// All that are held, newest first.
-    pub fn newest(&self) -> Vec<Arc<Request>> {
-        self.requests.iter().rev().cloned().collect()
-    }
-
-    /// The one with this number.
-    pub fn get(&self, number: u64) -> Option<Arc<Request>> {
-        let at = self
-            .requests
-            .binary_search_by_key(&number, |it| it.number)
-            .ok()?;
-        self.requests.get(at).cloned()
-    }
-
-    /// How much memory they take, in bytes.
-    pub fn size(&self) -> usize {
-        self.size
+    fn get(&self, number: u64) -> Option<Arc<Request>> {
+        let at = self.requests.binary_search_by_key(&number, |it| it.number);
+        self.requests.get(at.ok()?).cloned()
     }
 }

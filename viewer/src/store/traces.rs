@@ -1,17 +1,21 @@
 //! Spans by trace. A span that comes late finds its trace; one that comes twice is kept once; when
 //! the budget is used up, the traces that came first leave, each with all of its spans.
+//!
+//! A span comes again where id, service, kind, times and status are those of one that is held. Another span with the
+//! same id is kept beside it: in a trace as Zipkin writes it, the CLIENT span of a call and its SERVER span share one.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::model::{Elapsed, SpanId, StoredSpan, TraceId, extent_of_spans};
+use crate::model::{Elapsed, SpanId, SpanIndex, StoredSpan, TraceId, extent_of_spans};
 
 /// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
 const TRACE_SIZE: usize = 320;
-/// From how many spans on a trace has a set of their ids. Below, looking at each is faster.
+/// From how many spans on a trace has a map of their ids. Below, looking at each is faster.
 const MANY: usize = 48;
-/// What an id takes in that set.
-const ID_SIZE: usize = 20;
+/// What an id takes in that map, or in the set of those that are there twice.
+const ID_SIZE: usize = 30;
 
 /// The spans of a trace that have come so far. A copy: what comes later is not in it.
 #[derive(Clone, Debug)]
@@ -29,7 +33,21 @@ struct Held {
     number: u64,
     size: usize,
     spans: Vec<Arc<StoredSpan>>,
-    ids: HashSet<SpanId>,
+    /// Where the first span with an id stands; empty while there are few spans.
+    ids: HashMap<SpanId, u32>,
+    /// A hash of each further span whose id was there already.
+    twins: HashSet<u64>,
+}
+
+/// What became of a span that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insertion {
+    /// It is held.
+    New,
+    /// It is held, and another span of its trace has the same id.
+    SameId,
+    /// It was held already, and nothing has changed.
+    Repeated,
 }
 
 /// All traces that are held.
@@ -46,11 +64,13 @@ pub struct Traces {
     pub left: u64,
     /// How many spans were in them.
     pub spans_left: u64,
+    /// With keys of its own, so that nobody can send spans that pass for each other.
+    hasher: RandomState,
 }
 
 impl Traces {
-    /// Puts a span to its trace. Tells whether it is new; if not, nothing is changed.
-    pub fn insert(&mut self, span: StoredSpan) -> bool {
+    /// Puts a span to its trace, and tells what became of it.
+    pub fn insert(&mut self, span: StoredSpan) -> Insertion {
         let id = span.trace;
         let held = self.by_id.entry(id).or_insert_with(|| {
             self.next += 1;
@@ -60,29 +80,24 @@ impl Traces {
                 number: self.next,
                 size: TRACE_SIZE,
                 spans: Vec::new(),
-                ids: HashSet::new(),
+                ids: HashMap::new(),
+                twins: HashSet::new(),
             }
         });
-        let mut size = span.size();
-        if held.spans.len() < MANY {
-            if held.spans.iter().any(|it| it.id == span.id) {
-                return false;
-            }
+        let before = held.size;
+        let insertion = if held.spans.len() < MANY {
+            held.find(&span)
         } else {
-            if held.ids.is_empty() {
-                held.ids.extend(held.spans.iter().map(|it| it.id));
-                size += ID_SIZE * MANY;
-            }
-            if !held.ids.insert(span.id) {
-                return false;
-            }
-            size += ID_SIZE;
+            held.index(&self.hasher);
+            held.note(&span, &self.hasher)
+        };
+        if insertion != Insertion::Repeated {
+            held.size += span.size();
+            held.spans.push(Arc::new(span));
+            self.spans += 1;
         }
-        held.size += size;
-        held.spans.push(Arc::new(span));
-        self.size += size;
-        self.spans += 1;
-        true
+        self.size += held.size - before;
+        insertion
     }
 
     /// Lets the trace go that came first. Tells whether there was one.
@@ -122,7 +137,7 @@ impl Traces {
             if held.ids.is_empty() {
                 held.spans.iter().any(|it| it.id == id)
             } else {
-                held.ids.contains(&id)
+                held.ids.contains_key(&id)
             }
         });
         (true, has_span)
@@ -153,6 +168,64 @@ impl Traces {
     pub fn size(&self) -> usize {
         self.size
     }
+}
+
+impl Held {
+    /// What would become of a span, found by looking at each that is there.
+    fn find(&self, span: &StoredSpan) -> Insertion {
+        let mut insertion = Insertion::New;
+        for other in self.spans.iter().filter(|it| it.id == span.id) {
+            if identity(other) == identity(span) {
+                return Insertion::Repeated;
+            }
+            insertion = Insertion::SameId;
+        }
+        insertion
+    }
+
+    /// Notes the ids of the spans that are there, if they aren't noted yet.
+    fn index(&mut self, hasher: &RandomState) {
+        if self.ids.is_empty() {
+            self.size += ID_SIZE * self.spans.len();
+            for (place, span) in self.spans.iter().enumerate() {
+                // No trace has four thousand million spans.
+                let place = place as u32;
+                if *self.ids.entry(span.id).or_insert(place) != place {
+                    self.twins.insert(hasher.hash_one(identity(span)));
+                }
+            }
+        }
+    }
+
+    /// What becomes of a span that is put behind those that are noted. It takes the same time however many there are,
+    /// also where all have one id.
+    fn note(&mut self, span: &StoredSpan, hasher: &RandomState) -> Insertion {
+        let place = self.spans.len() as u32;
+        let first = *self.ids.entry(span.id).or_insert(place) as usize;
+        let insertion = match self.spans.get(first) {
+            None => Insertion::New,
+            Some(first) if identity(first) == identity(span) => return Insertion::Repeated,
+            Some(_) if !self.twins.insert(hasher.hash_one(identity(span))) => {
+                return Insertion::Repeated;
+            }
+            Some(_) => Insertion::SameId,
+        };
+        self.size += ID_SIZE;
+        insertion
+    }
+}
+
+/// What two spans have in common that are the same one, sent twice.
+fn identity(span: &StoredSpan) -> (SpanId, &str, i32, u64, u64, i32) {
+    let service = span.origin.service();
+    (
+        span.id,
+        service,
+        span.kind,
+        span.start,
+        span.end,
+        span.status,
+    )
 }
 
 impl Trace {
@@ -199,10 +272,10 @@ impl Trace {
     /// The span that everything began with: the earliest one without a parent; where that has not
     /// come (yet), the earliest whose parent has not.
     pub fn root(&self) -> Option<&Arc<StoredSpan>> {
-        let ids: HashSet<SpanId> = self.spans.iter().map(|it| it.id).collect();
+        let ids = SpanIndex::new(&self.spans);
         self.spans.iter().min_by_key(|span| match span.parent {
             None => (0, span.start),
-            Some(parent) if !ids.contains(&parent) => (1, span.start),
+            Some(parent) if !ids.contains(parent) => (1, span.start),
             Some(_) => (2, span.start),
         })
     }

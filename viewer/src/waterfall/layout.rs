@@ -1,12 +1,14 @@
 //! Which span stands in which row, how deep, and who is whose parent.
 //!
 //! Traces arrive in pieces and from anybody: parents may be missing, late, or each other's
-//! children. Every span gets exactly one row whatever comes.
+//! children, and two spans may have one id. Every span gets exactly one row whatever comes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::model::{SpanId, StoredLog, StoredSpan, extent_of_spans};
+use crate::model::{NotAnId, SpanId, SpanIndex, StoredLog, StoredSpan, extent_of_spans};
 
 /// A trace, row by row from top to bottom.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +40,48 @@ pub struct Row {
     pub service: usize,
     /// The log records that were written in it, by time.
     pub logs: Vec<Arc<StoredLog>>,
+    /// How many spans with its id came before it: 0, but for a broken sender.
+    pub twin: usize,
+}
+
+/// What tells a row from the others of its trace: the id of its span, and, for the second span with an id, a 2 after
+/// a dot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowKey {
+    span: SpanId,
+    twin: usize,
+}
+
+impl Row {
+    /// What tells it from the others.
+    pub fn key(&self) -> RowKey {
+        RowKey {
+            span: self.span.id,
+            twin: self.twin,
+        }
+    }
+}
+
+impl fmt::Display for RowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.twin {
+            0 => write!(f, "{}", self.span),
+            before => write!(f, "{}.{}", self.span, before + 1),
+        }
+    }
+}
+
+impl FromStr for RowKey {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<RowKey, NotAnId> {
+        let (span, twin) = text.split_once('.').unwrap_or((text, "1"));
+        let twin: usize = twin.parse().map_err(|_| NotAnId)?;
+        Ok(RowKey {
+            span: span.parse()?,
+            twin: twin.checked_sub(1).ok_or(NotAnId)?,
+        })
+    }
 }
 
 impl Layout {
@@ -49,28 +93,39 @@ impl Layout {
             end,
             ..Layout::default()
         };
-        let mut logs_of = by_span(spans, logs, &mut layout.loose_logs);
-        for (index, depth, has_next, is_orphan) in order(spans) {
-            let span = &spans[index];
-            let service = layout.service(span.origin.service_or_unknown());
+        let index = SpanIndex::new(spans);
+        let mut logs_of = by_span(spans, &index, logs, &mut layout.loose_logs);
+        let twins = twins(spans, &index);
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for (place, depth, has_next, is_orphan) in order(spans, &index) {
+            let span = &spans[place];
+            let service = span.origin.service_or_unknown();
+            let service = *known.entry(service).or_insert_with(|| {
+                layout.services.push(service.to_owned());
+                layout.services.len() - 1
+            });
             layout.rows.push(Row {
                 span: span.clone(),
                 depth,
                 has_next,
                 is_orphan,
                 service,
-                logs: logs_of.remove(&span.id).unwrap_or_default(),
+                logs: logs_of.remove(&place).unwrap_or_default(),
+                twin: twins.get(&place).copied().unwrap_or_default(),
             });
         }
         layout
     }
 
-    fn service(&mut self, name: &str) -> usize {
-        let known = self.services.iter().position(|it| it == name);
-        known.unwrap_or_else(|| {
-            self.services.push(name.to_owned());
-            self.services.len() - 1
-        })
+    /// A part of it in the same frame: at most `most` rows, from the row `from` on. Services and log records of no span
+    /// are not in it.
+    pub fn part(&self, from: usize, most: usize) -> Layout {
+        Layout {
+            rows: self.rows.iter().skip(from).take(most).cloned().collect(),
+            start: self.start,
+            end: self.end,
+            ..Layout::default()
+        }
     }
 
     /// Where a moment stands between the start, 0, and the end, 1.
@@ -92,34 +147,48 @@ fn extent(spans: &[Arc<StoredSpan>], logs: &[Arc<StoredLog>]) -> (u64, u64) {
     })
 }
 
+/// The log records by the place of the span in which they were written.
 fn by_span(
     spans: &[Arc<StoredSpan>],
+    index: &SpanIndex,
     logs: &[Arc<StoredLog>],
     loose: &mut Vec<Arc<StoredLog>>,
-) -> HashMap<SpanId, Vec<Arc<StoredLog>>> {
-    let ids: HashSet<SpanId> = spans.iter().map(|it| it.id).collect();
+) -> HashMap<usize, Vec<Arc<StoredLog>>> {
     let mut logs = logs.to_vec();
     logs.sort_by_key(|it| (it.time, it.number));
-    let mut of_span: HashMap<SpanId, Vec<_>> = HashMap::new();
+    let mut of_span: HashMap<usize, Vec<_>> = HashMap::new();
     for log in logs {
-        match log.span {
-            Some(id) if ids.contains(&id) => of_span.entry(id).or_default().push(log),
-            _ => loose.push(log),
+        match index.writer(spans, &log) {
+            Some(place) => of_span.entry(place).or_default().push(log),
+            None => loose.push(log),
         }
     }
     of_span
 }
 
-/// The spans from top to bottom: index, depth, whether a sibling follows, whether it is an orphan.
+/// How many spans with its id came before each span that isn't the only one with its id.
+fn twins(spans: &[Arc<StoredSpan>], index: &SpanIndex) -> HashMap<usize, usize> {
+    let mut came: HashMap<SpanId, usize> = HashMap::new();
+    let shared = spans
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| index.is_shared(it.id));
+    let numbered = shared.map(|(place, span)| {
+        let came = came.entry(span.id).or_default();
+        *came += 1;
+        (place, *came - 1)
+    });
+    numbered.collect()
+}
+
+/// The spans from top to bottom: place, depth, whether a sibling follows, whether it is an orphan.
 /// Without recursion, since a trace may be as deep as it has spans.
-fn order(spans: &[Arc<StoredSpan>]) -> Vec<(usize, usize, bool, bool)> {
-    let index: HashMap<SpanId, usize> =
-        spans.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
+fn order(spans: &[Arc<StoredSpan>], index: &SpanIndex) -> Vec<(usize, usize, bool, bool)> {
     let mut children: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut roots = Vec::new();
-    for (i, span) in spans.iter().enumerate() {
-        match span.parent.and_then(|parent| index.get(&parent)) {
-            Some(parent) => children.entry(*parent).or_default().push(i),
+    for i in 0..spans.len() {
+        match index.parent(spans, i) {
+            Some(parent) => children.entry(parent).or_default().push(i),
             None => roots.push(i),
         }
     }

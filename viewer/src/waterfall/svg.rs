@@ -7,7 +7,7 @@
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use super::layout::{Layout, Row};
+use super::layout::{Layout, Row, RowKey};
 use super::text::{Detail, draw as draw_text, line, log_line, one_line};
 use super::words;
 use crate::model::StoredSpan;
@@ -23,11 +23,13 @@ const AXIS: usize = 26;
 /// How many rows a part has. The style of the page knows its height.
 const PART: usize = 100;
 /// How many spans are drawn at most. What is left out is said.
-pub const MOST_ROWS: usize = 20_000;
+pub const MAX_ROWS: usize = 1_000;
 /// How many characters fit beside the bars on a phone, with a column of 120 pixels.
 const SHORT: usize = 15;
 /// How many log records, and how many events, are drawn on one row.
-const MOST_MARKS: usize = 50;
+const MAX_MARKS: usize = 50;
+/// How many are drawn on all rows; but a few on each.
+const MAX_MARKS_TOGETHER: usize = 5_000;
 /// The share of the names, and what is left for the bars with a margin, in percent.
 const NAMES: f64 = 38.0;
 const BARS: f64 = 61.0;
@@ -45,27 +47,33 @@ pub enum Purpose<'a> {
         /// The address of the details of a span.
         address: &'a dyn Fn(&Row) -> String,
         /// Which span is looked at.
-        chosen: Option<crate::model::SpanId>,
+        chosen: Option<RowKey>,
     },
 }
 
 /// Draws a trace. `title` says in a few words what one sees.
 pub fn draw(layout: &Layout, title: &str, purpose: Purpose<'_>) -> Markup {
-    let rows = &layout.rows[..layout.rows.len().min(MOST_ROWS)];
+    let rows = &layout.rows[..layout.rows.len().min(MAX_ROWS)];
+    let left_out = layout.rows.len() - rows.len();
     let Purpose::Picture { width } = purpose else {
         return links(layout, rows, title, purpose);
     };
-    let height = AXIS + rows.len() * ROW + 6;
+    let height = AXIS + (rows.len() + usize::from(left_out > 0)) * ROW + 6;
     html! {
         svg.waterfall xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d"
             width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) {
             title #t { (title) }
-            desc #d { (draw_text(layout, Detail::Lines)) }
+            desc #d { (draw_text(&layout.part(0, MAX_ROWS), Detail::Lines)) }
             style { (PreEscaped(STYLE)) }
             rect.ground width="100%" height="100%" {}
             (axis(layout))
             @for (i, row) in rows.iter().enumerate() {
                 (one_row(layout, row, AXIS + i * ROW, i % 2 == 1, purpose))
+            }
+            @if left_out > 0 {
+                text x=(indent_of(0)) y=(AXIS + rows.len() * ROW + 16) {
+                    "and " (words::count(left_out, "more span"))
+                }
             }
         }
     }
@@ -128,9 +136,9 @@ fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>
     match purpose {
         Purpose::Picture { .. } => html! { g { (inner) } },
         Purpose::Links { address, chosen } => {
-            let is_chosen = chosen == Some(row.span.id);
+            let is_chosen = chosen == Some(row.key());
             html! {
-                a #{ "row-" (row.span.id) } .chosen[is_chosen] href=(address(row))
+                a #{ "row-" (row.key()) } .chosen[is_chosen] href=(address(row))
                     aria-current=[is_chosen.then_some("true")] { (inner) }
             }
         }
@@ -139,7 +147,11 @@ fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>
 
 /// How far to the right a name starts. Deeper than twelve there would be no room for names.
 fn indent(row: &Row) -> usize {
-    6 + 12 * row.depth.min(12)
+    indent_of(row.depth)
+}
+
+fn indent_of(depth: usize) -> usize {
+    6 + 12 * depth.min(12)
 }
 
 fn name(row: &Row, y: usize) -> Markup {
@@ -175,7 +187,9 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
         (end, -6, "end")
     };
     let is_inside = end >= 0.76 && start <= 0.24;
-    let events = span.decode().events;
+    let events = span.excerpt().events;
+    let rows = layout.rows.len().clamp(1, MAX_ROWS);
+    let most = (MAX_MARKS_TOGETHER / rows).clamp(5, MAX_MARKS);
     // Marks have a lane below the bar, where they cover neither it nor its duration.
     let has_marks = !events.is_empty() || !row.logs.is_empty();
     let (top, baseline) = if has_marks {
@@ -188,13 +202,13 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
             y=(top) width=(percent((end - start) * BARS)) height="12" rx="2" {}
         text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(baseline)
             text-anchor=(anchor) { (words::elapsed(span.elapsed())) }
-        @for event in events.iter().take(MOST_MARKS) {
+        @for event in events.iter().take(most) {
             @let x = across(layout.place(event.time_unix_nano));
             line.event x1=(x) x2=(x) y1=(y + 15) y2=(y + 23) {
                 title { "event " (one_line(&event.name)) }
             }
         }
-        @for log in row.logs.iter().take(MOST_MARKS) {
+        @for log in row.logs.iter().take(most) {
             @let severity = log.severity;
             circle.log.warn[(13..17).contains(&severity)].bad[severity >= 17]
                 cx=(across(layout.place(log.time))) cy=(y + 19) r="3.5" {

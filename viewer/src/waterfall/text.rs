@@ -1,6 +1,6 @@
 //! A trace as a tree of text, for terminals, screen readers and failing tests.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::layout::{Layout, Row};
 use super::words;
@@ -9,6 +9,9 @@ use crate::store::query::plain;
 
 /// Deeper than this nothing is indented any further: lines would be longer than their text.
 const DEEPEST: usize = 40;
+
+/// How many attributes, events and links are told of one span. OTLP JSON has all.
+const MAX_DETAILS: usize = 200;
 
 /// How much the tree tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,16 @@ pub enum Detail {
 /// log records, then its children.
 pub fn draw(layout: &Layout, detail: Detail) -> String {
     let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write(&mut out, layout, detail);
+    out
+}
+
+/// Writes the tree, line by line.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn write(out: &mut dyn Write, layout: &Layout, detail: Detail) -> fmt::Result {
     // For each depth above, whether a line runs down there.
     let mut lines: Vec<bool> = Vec::new();
     for (i, row) in layout.rows.iter().enumerate() {
@@ -37,7 +50,7 @@ pub fn draw(layout: &Layout, detail: Detail) -> String {
             (_, true) => "├─ ",
             (_, false) => "└─ ",
         };
-        let _ = writeln!(out, "{above}{branch}{}", line(layout, row));
+        writeln!(out, "{above}{branch}{}", line(layout, row))?;
         if row.depth > 0 {
             lines.push(row.has_next);
         }
@@ -53,17 +66,17 @@ pub fn draw(layout: &Layout, detail: Detail) -> String {
             .collect();
         if detail == Detail::Everything {
             for detail in details(row) {
-                let _ = writeln!(out, "{below}  {detail}");
+                writeln!(out, "{below}  {detail}")?;
             }
         }
         for log in &row.logs {
-            let _ = writeln!(out, "{below}• {}", log_line(layout, log));
+            writeln!(out, "{below}• {}", log_line(layout, log))?;
         }
     }
     for log in &layout.loose_logs {
-        let _ = writeln!(out, "• {}", log_line(layout, log));
+        writeln!(out, "• {}", log_line(layout, log))?;
     }
-    out
+    Ok(())
 }
 
 /// What a row says in one line.
@@ -91,7 +104,7 @@ pub fn line(layout: &Layout, row: &Row) -> String {
 
 /// What a log record says in one line.
 pub fn log_line(layout: &Layout, log: &StoredLog) -> String {
-    let record = log.decode();
+    let record = log.excerpt();
     let body = record.body.as_ref().map(plain).unwrap_or_default();
     let after = i128::from(log.time) - i128::from(layout.start);
     let mut line = format!("{} {}", words::severity(log.severity), one_line(&body));
@@ -102,7 +115,7 @@ pub fn log_line(layout: &Layout, log: &StoredLog) -> String {
 }
 
 fn details(row: &Row) -> Vec<String> {
-    let span = row.span.decode();
+    let span = row.span.excerpt();
     let mut details = vec![format!("span id = {}", row.span.id)];
     if let Some(status) = span.status.filter(|it| !it.message.is_empty()) {
         details.push(format!("status message = {:?}", status.message));
@@ -111,21 +124,44 @@ fn details(row: &Row) -> Vec<String> {
         let value = it.value.as_ref().map(plain).unwrap_or_default();
         format!("{} = {}", one_line(&it.key), one_line(&value))
     };
-    details.extend(span.attributes.iter().map(value));
-    for event in &span.events {
-        let attributes: Vec<_> = event.attributes.iter().map(value).collect();
+    details.extend(span.attributes.iter().take(MAX_DETAILS).map(value));
+    details.extend(more(span.attributes.len(), "attribute"));
+    for event in span.events.iter().take(MAX_DETAILS) {
+        let mut attributes: Vec<_> = event
+            .attributes
+            .iter()
+            .take(MAX_DETAILS)
+            .map(value)
+            .collect();
+        attributes.extend(more(event.attributes.len(), "attribute"));
         details.push(format!(
             "event {} {}",
             one_line(&event.name),
             attributes.join(", ")
         ));
     }
-    for link in &span.links {
+    details.extend(more(span.events.len(), "event"));
+    for (what, count) in [
+        ("attributes", span.dropped_attributes_count),
+        ("events", span.dropped_events_count),
+        ("links", span.dropped_links_count),
+    ] {
+        if count > 0 {
+            details.push(format!("the sender dropped {count} {what}"));
+        }
+    }
+    for link in span.links.iter().take(MAX_DETAILS) {
         let mut id = String::new();
         let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
         details.push(format!("link to trace {id}"));
     }
+    details.extend(more(span.links.len(), "link"));
     details
+}
+
+/// What is left out of a list of which at most [`MAX_DETAILS`] are told.
+fn more(all: usize, noun: &str) -> Option<String> {
+    (all > MAX_DETAILS).then(|| format!("{} {noun}s", words::more(all, MAX_DETAILS).to_lowercase()))
 }
 
 /// A text that stays in its line, whatever it holds.

@@ -4,6 +4,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
 use crate::model::Elapsed;
+use crate::otlp::excerpt::MAX_ITEMS;
 
 /// The name of a kind of span, without its prefix.
 pub fn kind(number: i32) -> String {
@@ -48,6 +49,12 @@ pub fn severity(number: i32) -> String {
 pub fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
+}
+
+/// How many more there are in an excerpt than are shown: "And 5 more".
+pub fn more(all: usize, shown: usize) -> String {
+    let least = if all >= MAX_ITEMS { "at least " } else { "" };
+    format!("And {least}{} more", all.saturating_sub(shown))
 }
 
 /// A number with four digits that count, or, where it is large, all before the point: `1,234,567`.

@@ -12,6 +12,7 @@ use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::*;
 use otlp_viewer::chart::figures::Figures;
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use otlp_viewer::store::window::Length;
@@ -178,6 +179,7 @@ pub fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Default::default(),
         answer: String::new(),
         rejected: String::new(),
+        account: Account::default(),
     };
     store.insert(signal, body, request);
 }

@@ -3,18 +3,21 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod incomplete;
 mod logs;
 mod measured;
 mod ports;
 mod scene;
 mod senders;
+mod services;
 mod spans;
 mod traces;
+mod waiting;
 
 use std::collections::BTreeSet;
 
-use otlp_viewer::findings::{Clock, rules};
-use scene::{SECOND, START, Scene};
+use otlp_viewer::findings::rules;
+use scene::Scene;
 
 type Scenes = fn() -> Vec<Scene>;
 
@@ -85,6 +88,32 @@ const TABLE: &[(&str, Scenes, Scenes)] = &[
         "twin-instruments",
         measured::twin_instruments,
         measured::no_twin_instruments,
+    ),
+    (
+        "same-span-id",
+        services::same_span_id,
+        services::no_same_span_id,
+    ),
+    ("clock-skew", services::clock_skew, services::no_clock_skew),
+    (
+        "two-islands",
+        services::two_islands,
+        services::no_two_islands,
+    ),
+    (
+        "unanswered-request",
+        incomplete::unanswered_request,
+        incomplete::no_unanswered_request,
+    ),
+    (
+        "end-before-start",
+        incomplete::end_before_start,
+        incomplete::no_end_before_start,
+    ),
+    (
+        "limits-reached",
+        incomplete::limits_reached,
+        incomplete::no_limits_reached,
     ),
 ];
 
@@ -210,6 +239,18 @@ fn what_is_likely_says_why_it_may_be_wrong() {
             "milliseconds in seconds, above all buckets",
             false,
         ),
+        (
+            services::clock_skew,
+            "a clock that is a second behind",
+            true,
+        ),
+        (services::clock_skew, "the clock of a browser", false),
+        (services::two_islands, "nobody writes the header", false),
+        (
+            incomplete::unanswered_request,
+            "a handler that panicked",
+            false,
+        ),
     ] {
         let scene = scenes().into_iter().find(|it| it.name == name).unwrap();
         let findings = scene.findings();
@@ -217,27 +258,5 @@ fn what_is_likely_says_why_it_may_be_wrong() {
             findings.iter().all(|it| it.is_sure() == is_sure),
             "{name}: {findings:?}"
         );
-    }
-}
-
-/// While more may come, what is missing is given time: first nothing is said, then that it is likely.
-#[test]
-fn what_may_still_come_is_waited_for() {
-    for (id, scenes) in [
-        ("missing-parent", traces::missing_parent as Scenes),
-        ("unended-root", traces::unended_root),
-    ] {
-        let arrived = START + 10 * SECOND;
-        let scene = scenes().swap_remove(1).arrived(arrived);
-        for (seconds, expected) in [
-            (14, None),
-            (16, Some(false)),
-            (119, Some(false)),
-            (121, Some(true)),
-        ] {
-            let found = scene.findings_at(Clock::at(arrived + seconds * SECOND));
-            let is_sure = found.first().map(|it| it.is_sure());
-            assert_eq!(is_sure, expected, "{id} after {seconds} s: {found:?}");
-        }
     }
 }

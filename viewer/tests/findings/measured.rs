@@ -6,6 +6,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 
 use crate::scene::*;
+use crate::senders::RECEIVERS;
 
 /// A cumulative counter with these points: attribute, value, and when.
 fn counter(name: &str, key: &str, points: &[(String, i64, u64)]) -> Metric {
@@ -112,7 +113,17 @@ pub fn no_unbounded_attributes() -> Vec<Scene> {
     let routes: Vec<_> = (0..60)
         .map(|it| (format!("/{}/{{id}}", "x".repeat(it + 1)), 1, 1))
         .collect();
+    let devices: Vec<_> = (0..44).map(|it| (format!("nvme{it}"), 1, 1)).collect();
+    let disks = |name| {
+        let half = counter("system.disk.io", "device", &devices[..22]);
+        let all = counter("system.disk.io", "device", &devices);
+        let host = || vec![text("host.name", "box")];
+        scene(name)
+            .metrics_from(host(), RECEIVERS[0], vec![half])
+            .metrics_from(host(), RECEIVERS[0], vec![all])
+    };
     vec![
+        disks("the devices of a host, measured by a Collector"),
         scene("sixty-four processors")
             .metrics("todo", vec![counter("system.cpu.time", "cpu", &processors)]),
         scene("sixty routes").metrics(

@@ -3,14 +3,15 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
-use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::findings::{Clock, Finding, look};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use prost::Message;
@@ -71,6 +72,14 @@ impl Scene {
         self
     }
 
+    /// The time at which the last request arrived.
+    pub fn last_arrived(mut self, time: u64) -> Scene {
+        if let Some(it) = self.sent.last_mut() {
+            it.2 = time;
+        }
+        self
+    }
+
     pub fn logs(mut self, service: &str, log_records: Vec<LogRecord>) -> Scene {
         let mut body = logs(log_records);
         if let Some(it) = &mut body.resource_logs[0].resource {
@@ -84,10 +93,21 @@ impl Scene {
         self.metrics_of(resource(service, &[]), all)
     }
 
-    pub fn metrics_of(mut self, resource: Vec<KeyValue>, all: Vec<Metric>) -> Scene {
+    pub fn metrics_of(self, resource: Vec<KeyValue>, all: Vec<Metric>) -> Scene {
+        self.metrics_from(resource, "", all)
+    }
+
+    pub fn metrics_from(mut self, resource: Vec<KeyValue>, scope: &str, all: Vec<Metric>) -> Scene {
         let mut body = metrics(all);
-        if let Some(it) = &mut body.resource_metrics[0].resource {
+        let group = &mut body.resource_metrics[0];
+        if let Some(it) = &mut group.resource {
             it.attributes = resource;
+        }
+        if !scope.is_empty() {
+            group.scope_metrics[0].scope = Some(InstrumentationScope {
+                name: scope.to_owned(),
+                ..InstrumentationScope::default()
+            });
         }
         self.sent.push((Signal::Metrics, body.encode_to_vec(), 0));
         self
@@ -116,6 +136,7 @@ impl Scene {
                 start: Bytes::new(),
                 answer: "OK".to_owned(),
                 rejected: String::new(),
+                account: Account::default(),
             };
             store.insert(*signal, body, request);
         }

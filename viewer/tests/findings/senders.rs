@@ -9,17 +9,44 @@ pub fn unknown_service() -> Vec<Scene> {
         scene("what the SDK says where nobody has said anything")
             .spans("unknown_service:todo", vec![served(1, (0, 10))]),
         scene("no name at all").spans_of(vec![], "tests", vec![served(1, (0, 10))]),
+        scene("a package that is only called so").spans_of(
+            vec![],
+            "example.com/post/receiver/letters",
+            vec![served(1, (0, 10))],
+        ),
+        scene("what a receiver passes on is somebody's").metrics_from(
+            vec![text("service.name", "unknown_service:java")],
+            RECEIVERS[1],
+            vec![crate::common::counter("system.disk.io", 1)],
+        ),
         scene("the logs have a name and the traces have none")
             .logs("todo", vec![log(1, 1, "Started", 5)])
             .spans("unknown_service", vec![served(1, (0, 10))]),
     ]
 }
 
+/// As the receivers of a Collector call their scopes.
+pub const RECEIVERS: [&str; 4] = [
+    "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/hostmetricsreceiver/internal/scraper/diskscraper",
+    "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/dockerstatsreceiver",
+    "go.opentelemetry.io/collector/receiver/somereceiver",
+    "otelcol/hostmetricsreceiver/disk",
+];
+
 pub fn no_unknown_service() -> Vec<Scene> {
-    vec![
+    let measured = RECEIVERS.map(|scope| {
+        scene(scope).metrics_from(
+            vec![text("host.name", "box")],
+            scope,
+            vec![crate::common::counter("system.disk.io", 1)],
+        )
+    });
+    let mut scenes = vec![
         scene("a service that is called almost so")
             .spans("unknown_services", vec![served(1, (0, 10))]),
-    ]
+    ];
+    scenes.extend(measured);
+    scenes
 }
 
 pub fn late_spans() -> Vec<Scene> {

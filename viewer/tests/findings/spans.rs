@@ -32,7 +32,8 @@ pub fn old_names() -> Vec<Scene> {
 pub fn no_old_names() -> Vec<Scene> {
     let both = served(1, (0, 10))
         .with("http.method", "GET")
-        .with("http.request.method", "GET");
+        .with("http.request.method", "GET")
+        .with_number("http.response.status_code", 200);
     let own = served(1, (0, 10))
         .with("http.methods", "GET")
         .with("todo.state", "open")

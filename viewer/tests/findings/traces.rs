@@ -1,5 +1,7 @@
 //! Scenes about what is missing in traces.
 
+use opentelemetry_proto::tonic::trace::v1::Span;
+
 use crate::scene::*;
 
 /// Something that ended long after everything else, so that what is missing will not come any more.
@@ -61,7 +63,23 @@ pub fn unended_root() -> Vec<Scene> {
             scene("all of a trace hangs on a span that is not there").spans("todo", children()),
         ),
         scene("it may still come").spans("todo", children()),
+        scene("a loop that was saved while it ran").spans("todo", turns(0..13)),
     ]
+}
+
+/// What a loop under one span sends, which never ends: a span every ten seconds.
+pub fn turns(turns: std::ops::Range<u64>) -> Vec<Span> {
+    let turn = |it| {
+        span(
+            1,
+            it + 2,
+            1,
+            "turn",
+            INTERNAL,
+            (it * 10_000, it * 10_000 + 5),
+        )
+    };
+    turns.map(turn).collect()
 }
 
 pub fn no_unended_root() -> Vec<Scene> {

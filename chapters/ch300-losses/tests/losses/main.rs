@@ -56,7 +56,7 @@ fn with_nothing_listening_it_serves_and_says_how_much_was_lost() {
     let finished = app.stop(Stop::CtrlC);
 
     assert_eq!(finished.code(), Some(0));
-    for (what, count) in [("spans", 30), ("log records", 10), ("metrics", 4)] {
+    for (what, count) in [("spans", 30), ("log records", 10), ("metrics", 5)] {
         let lost = finished.lost(what);
         assert_eq!(lost, count, "{what} in {}", finished.stderr);
     }

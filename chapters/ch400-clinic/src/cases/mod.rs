@@ -1,18 +1,24 @@
 //! The cases: each a folder with a broken program and the cured one. They have the names of what the
 //! viewer finds in them, and its order.
 
+mod clock_skew;
 mod counter_went_back;
+mod end_before_start;
 mod event_twice;
 mod failure_not_error;
 mod late_spans;
+mod limits_reached;
 mod log_outside_trace;
 mod lost_context;
 mod missing_parent;
 mod number_as_text;
 mod old_attribute_names;
+mod same_span_id;
 mod secret_attribute;
 mod twin_instruments;
+mod two_islands;
 mod two_sdks;
+mod unanswered_request;
 mod unbounded_attributes;
 mod unbounded_names;
 mod unended_root;
@@ -43,14 +49,17 @@ pub struct Case {
 type Program = fn() -> Pin<Box<dyn Future<Output = Result<(), ClinicError>>>>;
 
 /// All cases.
-pub const ALL: [Case; 19] = [
+pub const ALL: [Case; 25] = [
     wrong_port::CASE,
     unknown_service::CASE,
     secret_attribute::CASE,
     failure_not_error::CASE,
+    unanswered_request::CASE,
     lost_context::CASE,
+    two_islands::CASE,
     missing_parent::CASE,
     unended_root::CASE,
+    same_span_id::CASE,
     log_outside_trace::CASE,
     event_twice::CASE,
     unbounded_names::CASE,
@@ -60,6 +69,9 @@ pub const ALL: [Case; 19] = [
     twin_instruments::CASE,
     two_sdks::CASE,
     late_spans::CASE,
+    clock_skew::CASE,
+    end_before_start::CASE,
+    limits_reached::CASE,
     old_attribute_names::CASE,
     number_as_text::CASE,
     unnamed_event::CASE,

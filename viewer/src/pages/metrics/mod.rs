@@ -19,7 +19,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 
 use super::layout::{Page, Place, answer};
 use super::over_time::{self, OverTime, keeping, span_of, window_field};
-use super::parts::{attributes, breakable, cut, scope, service_field, time};
+use super::parts::{attributes_in_a_list, breakable, scope, service_field, shortened, time};
 use super::{Receivers, filter};
 use crate::chart::figures::Figures;
 use crate::chart::{frame, units};
@@ -30,8 +30,12 @@ use crate::store::window::{Length, Window};
 use crate::waterfall::words;
 use crate::workers::Workers;
 
-/// How many points are shown of one instrument. The API has all of them.
-const MOST_POINTS: usize = 200;
+/// How many points are shown on the page of an instrument. The API has all of them.
+const POINTS_IN_FULL: usize = 200;
+/// How many on the page of all instruments.
+const POINTS_IN_A_LIST: usize = 20;
+/// How many attributes are shown of a point.
+const MAX_PAIRS: usize = 30;
 /// How many instruments are on a page.
 const ON_A_PAGE: usize = 40;
 
@@ -166,7 +170,7 @@ pub(super) fn anchor(number: u64) -> String {
 }
 
 fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
-    let metric = series.instrument.decode(&series.points);
+    let metric = excerpt(series, POINTS_IN_A_LIST);
     let figures = Figures::new(store, series.number, *window, None);
     let drawn = chart::Drawn {
         number: series.number,
@@ -179,23 +183,23 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
         section #(anchor(series.number)) {
             h2 dir="auto" {
                 a href={ "/metrics/" (series.number) (query) } {
-                    @if metric.name.is_empty() { "(no name)" } @else { (cut(&metric.name)) }
+                    @if metric.name.is_empty() { "(no name)" } @else { (shortened(&metric.name)) }
                 }
                 @if let Some(unit) = units::word(&metric.unit) {
-                    " " span.quiet title={ "Its unit: " (cut(&metric.unit)) } { "in " (cut(&unit)) }
+                    " " span.quiet title={ "Its unit: " (shortened(&metric.unit)) } { "in " (shortened(&unit)) }
                 }
             }
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (points::kind(metric.data.as_ref())) }
-                @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
+                @if !metric.description.is_empty() { span { (shortened(&metric.description)) } }
                 @if let Some(figures) = &figures { span { (chart::seen(figures)) } }
             }
             @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (words::count(series.points.len(), "current point")) }
-                    (points_table(&metric))
+                    (points_table(&metric, series.points.len()))
                 }
             }
             (origin(series))
@@ -207,13 +211,19 @@ fn origin(series: &Series) -> Markup {
     html! {
         details #{ (anchor(series.number)) "-origin" } {
             summary { "Resource and scope: who sent it" }
-            (attributes("resource attributes", &series.instrument.origin.resource().attributes))
-            (scope(&series.instrument.origin.scope()))
+            (attributes_in_a_list("resource attributes", &series.instrument.origin.resource_excerpt().attributes))
+            (scope(&series.instrument.origin.scope_excerpt()))
         }
     }
 }
 
-fn points_table(metric: &Metric) -> Markup {
+/// An instrument with so many of its points.
+fn excerpt(series: &Series, most: usize) -> Metric {
+    series.instrument.decode(series.points.iter().take(most))
+}
+
+/// The points of an excerpt, and how many there are in all.
+fn points_table(metric: &Metric, all: usize) -> Markup {
     let points = points::of(metric.data.as_ref());
     html! {
         table.points aria-label={ "Points of " (metric.name) } {
@@ -221,7 +231,7 @@ fn points_table(metric: &Metric) -> Markup {
                 th scope="col" { "Attributes" }
                 th scope="col" { "Value" }
             } }
-            tbody { @for point in points.iter().take(MOST_POINTS) {
+            tbody { @for point in &points {
                 tr {
                     td dir="auto" { (pairs(&point.attributes)) }
                     td {
@@ -231,8 +241,8 @@ fn points_table(metric: &Metric) -> Markup {
                 }
             } }
         }
-        @if points.len() > MOST_POINTS {
-            p.quiet { "And " (words::count(points.len() - MOST_POINTS, "point")) " more." }
+        @if all > points.len() {
+            p.quiet { "And " (words::count(all - points.len(), "more point")) "; the API has all." }
         }
     }
 }
@@ -243,10 +253,13 @@ fn pairs(attributes: &[KeyValue]) -> Markup {
     attributes.sort_by(|a, b| a.key.cmp(&b.key));
     html! {
         @if attributes.is_empty() { span.quiet { "none" } }
-        @for it in attributes {
+        @for it in attributes.iter().take(MAX_PAIRS) {
             div {
-                (breakable(&it.key)) "=" (cut(&it.value.as_ref().map(plain).unwrap_or_default()))
+                (breakable(&it.key)) "=" (shortened(&it.value.as_ref().map(plain).unwrap_or_default()))
             }
+        }
+        @if attributes.len() > MAX_PAIRS {
+            div.quiet { "and " (attributes.len() - MAX_PAIRS) " more" }
         }
     }
 }

@@ -5,12 +5,13 @@ use maud::{Markup, html};
 
 use super::chart::{Drawn, chart, seen};
 use super::points::kind;
-use super::{origin, points_table};
+use super::{POINTS_IN_FULL, excerpt, origin, points_table};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
 use crate::model::Course;
 use crate::pages::layout::{Page, Place, answer};
 use crate::pages::over_time::{self, OverTime, span_of, window_field};
+use crate::pages::parts::{cut, shortened};
 use crate::pages::{filter, not_here_yet};
 use crate::store::Store;
 use crate::store::metrics::Series;
@@ -37,7 +38,7 @@ pub(in crate::pages) async fn page(
              anew: look for it among the metrics.",
         );
     };
-    let metric = series.instrument.decode(&series.points);
+    let metric = excerpt(&series, POINTS_IN_FULL);
     let drawn = Drawn {
         number,
         name: &metric.name,
@@ -60,9 +61,9 @@ pub(in crate::pages) async fn page(
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (kind(metric.data.as_ref())) }
-                @if !metric.unit.is_empty() { span { "unit " (metric.unit) } }
+                @if !metric.unit.is_empty() { span { "unit " (shortened(&metric.unit)) } }
                 span { (figures.series) " series" }
-                @if !metric.description.is_empty() { span { (metric.description) } }
+                @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
             (span_of(&figures.window))
             p.quiet.small {
@@ -77,7 +78,7 @@ pub(in crate::pages) async fn page(
             (chart(&figures, &drawn))
             details #{ "points-" (number) } {
                 summary { (words::count(series.points.len(), "current point")) }
-                (points_table(&metric))
+                (points_table(&metric, series.points.len()))
             }
             (origin(&series))
         },

@@ -64,7 +64,7 @@ fn span_line(store: &Store, span: Option<StoredSpan>) -> Markup {
 fn log_line(store: &Store, log: &StoredLog) -> Markup {
     html! {
         span .(class(log.severity)) { (words::severity(log.severity)) } " "
-        (value(log.decode().body.as_ref())) " "
+        (value(log.excerpt().body.as_ref())) " "
         @match log.trace {
             Some(trace) => {
                 @let name = if log.span.is_some() { "its span" } else { "its trace" };

@@ -2,9 +2,11 @@
 //!
 //! - `body`: a body, as a person can look at it
 //! - `became`: what a request brought, and where it is shown
+//! - `left_out`: what of it is not shown, and why
 
 mod became;
 mod body;
+mod left_out;
 
 use std::time::UNIX_EPOCH;
 
@@ -20,7 +22,9 @@ use crate::store::requests::Request;
 use crate::waterfall::words;
 
 /// How many requests the list has.
-const MOST_REQUESTS: usize = 100;
+const MAX_REQUESTS: usize = 100;
+/// How many of them may be such that were refused: a flood of these must not hide what was taken.
+const MAX_REFUSED: usize = 50;
 
 pub(super) async fn page(
     request: HttpRequest,
@@ -28,15 +32,23 @@ pub(super) async fn page(
     receivers: web::Data<Receivers>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
-    let requests = store.requests();
+    let mut requests = store.requests();
+    let all = requests.len();
+    let mut refused = 0;
+    requests.retain(|it| {
+        refused += usize::from(it.is_refused());
+        !it.is_refused() || refused <= MAX_REFUSED
+    });
+    requests.truncate(MAX_REQUESTS);
     let page = Page {
         place: Place::Wire,
         title: "Wire",
         form: html! {},
         live: html! {
+            (left_out::since_the_start(&store.ledger()))
             @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
                 ol.list aria-label="Requests, newest first" {
-                    @for it in requests.iter().take(MOST_REQUESTS) {
+                    @for it in &requests {
                         li {
                             a #{ "request-" (it.number) } href={ "/wire/" (it.number) } {
                                 (it.number) ": " (it.protocol) " " (cut(&it.path))
@@ -44,6 +56,9 @@ pub(super) async fn page(
                             (facts(it))
                         }
                     }
+                }
+                @if all > requests.len() {
+                    p.quiet { "And " (words::count(all - requests.len(), "older request")) ", by their numbers in the address." }
                 }
             }
         },
@@ -95,6 +110,13 @@ fn facts(request: &Request) -> Markup {
                 span .bad[request.is_refused()] { "answered " (request.answer) }
             }
             @if !request.rejected.is_empty() { span.bad { (cut(&request.rejected)) } }
+            @if let Some(note) = request.account.notes.first() {
+                span.warn {
+                    (note)
+                    @let more = request.account.notes.len() - 1;
+                    @if more > 0 { " And " (more) " more." }
+                }
+            }
         }
     }
 }
@@ -115,9 +137,11 @@ fn whole(store: &Store, request: &Request) -> Markup {
         @if request.is_refused() {
             h2 { "What became of it" }
             p { "Nothing: it was refused. The reason stands above." }
+            (left_out::section(&request.account))
             h2 #body { "Body" }
             (body::refused(request))
         } @else if let Some(signal) = request.signal.filter(|_| !request.body.is_empty()) {
+            (left_out::section(&request.account))
             div.beside {
                 section {
                     h2 { "What became of it" }
@@ -133,12 +157,14 @@ fn whole(store: &Store, request: &Request) -> Markup {
                 }
             }
         } @else if request.body_bytes > 0 {
+            (left_out::section(&request.account))
             h2 #body { "Body" }
             p.quiet {
                 "What it brought was taken. Its body is too large to be kept: it would push out all "
                 "other requests. A larger --memory has more room for it."
             }
         } @else {
+            (left_out::section(&request.account))
             h2 #body { "Body" }
             p.quiet { "It was empty, and nothing became of it." }
         }

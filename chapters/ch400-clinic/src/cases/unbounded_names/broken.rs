@@ -21,6 +21,7 @@ fn answer(path: &str) {
         otel.kind = "server",
         otel.name = format!("GET {path}"),
         http.request.method = "GET",
+        http.response.status_code = 200,
         url.path = path,
         url.scheme = "http",
     )

@@ -21,6 +21,7 @@ fn answer(path: &str) {
         otel.kind = "server",
         otel.name = "GET /task/{id}",
         http.request.method = "GET",
+        http.response.status_code = 200,
         http.route = "/task/{id}",
         url.path = path,
         url.scheme = "http",

@@ -1,0 +1,301 @@
+//! Scenes about what two services do together.
+
+use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::span::Link;
+
+use crate::scene::*;
+
+const PRODUCER: i32 = 4;
+const CONSUMER: i32 = 5;
+
+pub fn same_span_id() -> Vec<Scene> {
+    let call = || vec![span(1, 2, 0, "POST", CLIENT, (0, 10))];
+    let answer = || with_flags(span(1, 2, 0, "POST /pay", SERVER, (1, 9)), 0);
+    let inner = || span(1, 3, 2, "INSERT payment", CLIENT, (2, 8));
+    let many = (1..=100).map(|it| span(1, it, 0, "turn", INTERNAL, (it, it + 1)));
+    vec![
+        scene("a call as Zipkin writes it")
+            .spans("front", call())
+            .spans("pay", vec![answer(), inner()]),
+        scene("a generator that starts at one in each process")
+            .spans("front", vec![span(1, 1, 0, "POST", CLIENT, (0, 10))])
+            .spans(
+                "pay",
+                vec![with_flags(
+                    span(1, 1, 1, "POST /pay", SERVER, (1, 9)),
+                    REMOTE,
+                )],
+            ),
+        scene("two of one service, among many")
+            .spans("todo", many.collect())
+            .spans("todo", vec![span(1, 7, 0, "another", INTERNAL, (500, 501))]),
+    ]
+}
+
+pub fn no_same_span_id() -> Vec<Scene> {
+    let spans = || {
+        vec![
+            served(1, (0, 10)),
+            span(1, 2, 1, "SELECT task", CLIENT, (2, 4)),
+        ]
+    };
+    vec![
+        scene("everything was sent twice")
+            .spans("todo", spans())
+            .spans("todo", spans()),
+        scene("one id in two traces").spans("todo", vec![served(1, (0, 10)), served(2, (20, 30))]),
+    ]
+}
+
+/// A call of `front` from one millisecond to another, and its answer in `pay`.
+fn called(kinds: [i32; 2], call: (u64, u64), answer: (u64, u64)) -> [Vec<Span>; 2] {
+    let answer = span(1, 2, 1, "POST /pay", kinds[1], answer);
+    [
+        vec![span(1, 1, 0, "POST", kinds[0], call)],
+        vec![with_flags(answer, REMOTE)],
+    ]
+}
+
+pub fn clock_skew() -> Vec<Scene> {
+    let scene_of = |name, kinds, times: [(u64, u64); 2]| {
+        let [front, pay] = called(kinds, times[0], times[1]);
+        scene(name).spans("front", front).spans("pay", pay)
+    };
+    let [browser, pay] = called([CLIENT, SERVER], (1_000, 1_010), (0, 5));
+    let web = [("telemetry.sdk.language", "webjs")];
+    vec![
+        scene_of(
+            "a clock that is a second behind",
+            [CLIENT, SERVER],
+            [(1_000, 1_010), (1, 9)],
+        ),
+        scene_of(
+            "a message that came before it was sent",
+            [PRODUCER, CONSUMER],
+            [(1_000, 1_001), (500, 505)],
+        ),
+        scene("the clock of a browser")
+            .spans_of(resource("front", &web), "tests", browser)
+            .spans("pay", pay),
+    ]
+}
+
+pub fn no_clock_skew() -> Vec<Scene> {
+    let scene_of = |name, kinds, times: [(u64, u64); 2]| {
+        let [front, pay] = called(kinds, times[0], times[1]);
+        scene(name).spans("front", front).spans("pay", pay)
+    };
+    let [front, again] = called([CLIENT, SERVER], (1_000, 1_010), (0, 5));
+    let [sent, mut received] = called([PRODUCER, CONSUMER], (1_000, 1_001), (0, 1_005));
+    received[0] = received[0]
+        .clone()
+        .with("messaging.operation.type", "receive");
+    let local = span(1, 2, 1, "work", INTERNAL, (0, 5));
+    vec![
+        scene_of("as it should be", [CLIENT, SERVER], [(0, 10), (1, 9)]),
+        scene_of(
+            "clocks that differ by some milliseconds",
+            [CLIENT, SERVER],
+            [(9, 20), (0, 8)],
+        ),
+        scene_of(
+            "a message that waited",
+            [PRODUCER, CONSUMER],
+            [(0, 1), (5_000, 5_005)],
+        ),
+        scene("one service that dates its spans itself").spans("todo", [front, again].concat()),
+        scene("it began to wait before the message was sent")
+            .spans("front", sent)
+            .spans("pay", received),
+        scene("a span of another kind, which somebody dated back")
+            .spans("front", vec![span(1, 1, 0, "POST", CLIENT, (1_000, 1_010))])
+            .spans("pay", vec![with_flags(local, REMOTE)]),
+    ]
+}
+
+fn url(trace: u128, path: &str, time: (u64, u64)) -> Span {
+    span(trace, 1, 0, "GET", CLIENT, time)
+        .with("http.request.method", "GET")
+        .with("url.full", &format!("http://Pay:8080{path}?id=7"))
+        .with_number("http.response.status_code", 200)
+}
+
+fn path(trace: u128, path: &str, time: (u64, u64)) -> Span {
+    span(trace, 2, 0, &format!("GET {path}"), SERVER, time)
+        .with("http.request.method", "GET")
+        .with("server.address", "pay")
+        .with("url.path", path)
+        .with_number("server.port", 8080)
+        .with_number("http.response.status_code", 200)
+}
+
+pub fn two_islands() -> Vec<Scene> {
+    let calls = |many: u64| {
+        (0..many).map(|it| url(1 + u128::from(it), "/account", (it * 100, it * 100 + 20)))
+    };
+    let answers = |many: u64| {
+        (0..many).map(|it| {
+            path(
+                100 + u128::from(it),
+                "/account",
+                (it * 100 + 5, it * 100 + 15),
+            )
+        })
+    };
+    vec![
+        scene("nobody writes the header")
+            .spans("front", calls(3).collect())
+            .spans("pay", answers(3).collect()),
+        scene("one was not sampled")
+            .spans("front", calls(3).collect())
+            .spans("pay", answers(2).collect()),
+    ]
+}
+
+pub fn no_two_islands() -> Vec<Scene> {
+    let calls = |many: u64, asked: &str| -> Vec<Span> {
+        let calls = (0..many).map(|it| url(1 + u128::from(it), asked, (it * 100, it * 100 + 20)));
+        calls.collect()
+    };
+    let answers = |many: u64, change: &dyn Fn(Span) -> Span| -> Vec<Span> {
+        let answers = (0..many).map(|it| {
+            path(
+                100 + u128::from(it),
+                "/account",
+                (it * 100 + 5, it * 100 + 15),
+            )
+        });
+        answers.map(change).collect()
+    };
+    let same = |it: Span| it;
+    let linked = |mut it: Span| {
+        it.links = vec![Link {
+            trace_id: 1_u128.to_be_bytes().to_vec(),
+            span_id: 1_u64.to_be_bytes().to_vec(),
+            ..Link::default()
+        }];
+        it
+    };
+    let later = |mut it: Span| {
+        it.start_time_unix_nano += 50 * MS;
+        it.end_time_unix_nano += 50 * MS;
+        it
+    };
+    let in_call = |it: Span| {
+        let mut it = with_flags(it, REMOTE);
+        it.trace_id = 1_u128.to_be_bytes().to_vec();
+        it.parent_span_id = 1_u64.to_be_bytes().to_vec();
+        it
+    };
+    let mut failed = answers(3, &same);
+    for span in &mut failed {
+        span.attributes.pop();
+        *span = span.clone().with_number("http.response.status_code", 404);
+    }
+    let other_port = |mut it: Span| {
+        it.attributes.retain(|it| it.key != "server.port");
+        it.with_number("server.port", 9090)
+    };
+    let on = |name| [("host.name", name)];
+    let local = |mut spans: Vec<Span>| -> Vec<Span> {
+        for span in &mut spans {
+            span.attributes
+                .retain(|it| it.key != "server.address" && it.key != "url.full");
+            let key = if span.kind == CLIENT {
+                "url.full"
+            } else {
+                "server.address"
+            };
+            let value = if span.kind == CLIENT {
+                "http://localhost:8080/account"
+            } else {
+                "localhost"
+            };
+            *span = span.clone().with(key, value);
+        }
+        spans
+    };
+    let both = |name, front: Vec<Span>, pay: Vec<Span>| {
+        scene(name).spans("front", front).spans("pay", pay)
+    };
+    vec![
+        both(
+            "one call, which may be a coincidence",
+            calls(1, "/account"),
+            answers(1, &same),
+        ),
+        both(
+            "somebody else asked at other times",
+            calls(3, "/account"),
+            answers(3, &later),
+        ),
+        both(
+            "it asked for something else",
+            calls(3, "/order"),
+            answers(3, &same),
+        ),
+        both(
+            "it asked at another port",
+            calls(3, "/account"),
+            answers(3, &other_port),
+        ),
+        both("it had another answer", calls(3, "/account"), failed),
+        both(
+            "the answers link to their callers",
+            calls(3, "/account"),
+            answers(3, &linked),
+        ),
+        both(
+            "most calls went to somebody else",
+            calls(9, "/account"),
+            answers(3, &same),
+        ),
+        scene("one trace has both, and the others were begun anew")
+            .spans("front", calls(3, "/account"))
+            .spans("pay", [answers(3, &same), answers(1, &in_call)].concat()),
+        scene("what each calls localhost is another machine")
+            .spans_of(
+                resource("front", &on("a")),
+                "tests",
+                local(calls(3, "/account")),
+            )
+            .spans_of(resource("pay", &on("b")), "tests", local(answers(3, &same))),
+        scene("a service that calls itself")
+            .spans("todo", [calls(3, "/account"), answers(3, &same)].concat()),
+    ]
+}
+
+/// They are a finding of their own.
+#[test]
+fn a_call_by_the_names_of_before_2023_is_recognized() {
+    let old = |span: Span, key: &str, value: &str| {
+        let span = span.with("http.method", "GET").with(key, value);
+        span.with_number("http.status_code", 200)
+    };
+    let call = |it: u64| {
+        let call = span(
+            u128::from(it),
+            1,
+            0,
+            "GET",
+            CLIENT,
+            (it * 100, it * 100 + 20),
+        );
+        old(call, "http.url", "http://pay/account?id=7")
+    };
+    let answer = |it: u64| {
+        let time = (it * 100 + 5, it * 100 + 15);
+        let answer = span(u128::from(it) + 50, 2, 0, "GET /account", SERVER, time);
+        old(answer, "http.target", "/account?id=7").with("net.host.name", "pay")
+    };
+    let scene = scene("old names")
+        .spans("front", (1..4).map(call).collect())
+        .spans("pay", (1..4).map(answer).collect());
+    let findings = scene.findings();
+    let found = findings.iter().find(|it| it.id() == "two-islands").unwrap();
+    assert_eq!(
+        (found.service.as_str(), found.count),
+        ("front", 3),
+        "{found}"
+    );
+}
