@@ -221,11 +221,8 @@ fn exact_over_time(route: &Route) -> Value {
 }
 
 fn exact(it: Estimate) -> Value {
-    let mut json = estimate(it);
-    if it.low < it.high {
-        json["value"] = Value::Null;
-    }
-    json
+    let value = (it.low >= it.high).then_some(it.value);
+    json!({ "value": value, "bucket": estimate(it)["bucket"] })
 }
 
 /// The spans of a route that are held: which to look at.
@@ -247,9 +244,7 @@ fn numbers(bins: &[Option<Bin>]) -> Value {
 }
 
 fn counts(bins: &[Option<Bin>]) -> Value {
-    bins.iter()
-        .map(|it| it.as_ref().map(|it| it.count))
-        .collect()
+    bins.iter().map(|it| Some(it.as_ref()?.count)).collect()
 }
 
 fn percentiles(bands: &[Band]) -> Value {
