@@ -161,11 +161,11 @@ fn nothing(why: String, account: Account) -> Refusal {
 fn wrong_path(path: Signal, found: Signal) -> String {
     let service = found.grpc_path().split('/').nth(1).unwrap_or_default();
     format!(
-        "it has {item}s, and {} is for {}s. {item}s are sent to {}, or over gRPC to {service}",
+        "it has {items}s, and {} is for {}s. Send {items}s to {}, or over gRPC to {service}",
         path.http_path(),
         path.item(),
         found.http_path(),
-        item = found.item(),
+        items = found.item(),
     )
 }
 
