@@ -12,8 +12,9 @@ use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
 use crate::otlp::foreign::Foreign;
-use crate::otlp::items::{checked, signal_of};
+use crate::otlp::items::checked;
 use crate::otlp::json_in::{self, Opened};
+use crate::otlp::recognize::signal_of;
 use crate::otlp::wire::Broken;
 
 /// A body as it came over the wire.
