@@ -167,15 +167,10 @@ fn where_nothing_could_be_kept_the_answer_says_what_is_right() {
     let protobuf = request(vec![span(7, 1, 0, "GET /")]).encode_to_vec();
     let log = logs(vec![log(7, 1, "Fetched 3 tasks")]).encode_to_vec();
     for (signal, content_type, body, says) in [
-        (
-            "logs",
-            JSON,
-            spans.as_bytes(),
-            "spans are sent to /v1/traces",
-        ),
-        ("logs", PROTOBUF, &protobuf, "spans are sent to /v1/traces"),
+        ("logs", JSON, spans.as_bytes(), "Send spans to /v1/traces"),
+        ("logs", PROTOBUF, &protobuf, "Send spans to /v1/traces"),
         ("metrics", PROTOBUF, &protobuf, "TraceService"),
-        ("traces", PROTOBUF, &log, "log records are sent to /v1/logs"),
+        ("traces", PROTOBUF, &log, "Send log records to /v1/logs"),
         (
             "traces",
             JSON,

@@ -234,6 +234,51 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn in_a_file_of_protobuf_every_item_is_accounted_for(
+        messages in prop::collection::vec(damages(), 1..5),
+    ) {
+        let mut content = Vec::new();
+        let first = request(vec![span(8, 1, 0, "GET /")]).encode_to_vec();
+        let bodies = messages.iter().map(|it| request_in_protobuf(it));
+        for body in std::iter::once(first).chain(bodies) {
+            content.extend_from_slice(&(body.len() as u32).to_be_bytes());
+            content.extend_from_slice(&body);
+        }
+        let store = Store::new(8 << 20);
+        let file = saved::read("a".to_owned(), &*content, &store, 1 << 20).unwrap();
+        let (mut sent, mut lost, mut refused) = (1, 0, 0);
+        for message in &messages {
+            if says_its_signal(message) {
+                sent += expected(message).0;
+                lost += expected(message).1;
+            } else {
+                refused += 1;
+            }
+        }
+        prop_assert_eq!((file.refused, file.left_out, file.faults), (refused, lost, lost), "{}", file);
+        prop_assert_eq!(file.kept + file.repeated + file.left_out, sent, "{}", file);
+        prop_assert_eq!(file.kept, store.counts().spans);
+    }
+}
+
+/// A message in a file says by its items of which signal it is. Where not one of them does, all of it is left out.
+fn says_its_signal(message: &[Vec<Damage>]) -> bool {
+    let mut all = message.iter().flatten();
+    let is_readable = |it: &&Damage| !matches!(it, Damage::Type | Damage::Nothing);
+    let is_typical = |it: &Damage| matches!(it, Damage::ShortId | Damage::ZeroId);
+    all.clone().next().is_none()
+        || all.clone().any(|it| !it.loses())
+        || all.clone().all(|it| is_readable(&it)) && all.any(is_typical)
+}
+
 fn in_a_line(id: u64) -> String {
     json!({"resourceSpans": [{"scopeSpans": [{"spans": [in_json(Damage::None, id + 2_000_000)]}]}]})
         .to_string()

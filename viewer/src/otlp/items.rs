@@ -250,31 +250,3 @@ fn items_in(message: &'static Message, bytes: &[u8]) -> u64 {
         }
     }
 }
-
-/// The signal whose request these bytes are, by what its items have; none where they are no request.
-pub fn signal_of(bytes: &[u8], most: usize) -> Option<Signal> {
-    Signal::ALL.into_iter().find(|signal| {
-        let mut items = 0;
-        let mut is_typical = true;
-        if check(signal.request(), bytes, most).is_err() {
-            return false;
-        }
-        super::split::split(bytes, |_, all| {
-            for item in all {
-                items += 1;
-                is_typical &= has_its_fields(*signal, item);
-            }
-        });
-        items > 0 && is_typical
-    })
-}
-
-/// Whether an item has what such an item never lacks.
-fn has_its_fields(signal: Signal, item: &[u8]) -> bool {
-    let has = |tags: &[u32]| wire::known(item).any(|(tag, _)| tags.contains(&tag));
-    match signal {
-        Signal::Traces => has(&[1]) && has(&[2]),
-        Signal::Logs => has(&[1, 2, 5, 11, 12]),
-        Signal::Metrics => has(&[1]) && has(&[5, 7, 9, 10, 11]),
-    }
-}

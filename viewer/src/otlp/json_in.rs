@@ -8,8 +8,12 @@
 //! - [`from_json`]: one message; what is wrong in it is an error
 //! - [`read`]: a request; what is wrong in an item leaves out that item, and its account says so
 //! - `value`: one value of a field
+//! - `scalars`: texts and numbers as what a field holds
+//! - `faults`: items that are left out
 //! - `top`: the outermost object of a request, and what backends wrap it in
 
+mod faults;
+mod scalars;
 mod top;
 mod value;
 

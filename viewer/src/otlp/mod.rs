@@ -11,6 +11,7 @@
 //! - [`account`]: what became of the items of a request
 //! - [`names`]: which field a name in JSON stands for
 //! - [`foreign`]: what is often taken for OTLP
+//! - [`recognize`]: which signal a request is of
 //! - [`split`]: a request taken apart into spans, log records and metrics
 //!
 //! What arrives is kept as the bytes that arrived. That is the smallest form of it, its size is
@@ -26,6 +27,7 @@ pub mod items;
 pub mod json_in;
 pub mod json_out;
 pub mod names;
+pub mod recognize;
 pub mod split;
 pub mod table;
 pub mod wire;

@@ -168,7 +168,7 @@ fn opened(file: &SavedFile) -> Markup {
     let losses = file.losses();
     html! {
         @if let Some(problem) = &file.problem {
-            span.bad { (file.name) " was not opened" } ": " (problem)
+            span.bad { "Not opened" } ": " (problem)
         } @else {
             (file.name) ": " (many(file.taken, "object")) " read"
             @if file.refused > 0 { ", " span.bad { (file.refused) " left out" } }

@@ -72,25 +72,38 @@ impl Notices {
             .count();
         for request in requests[..new].iter().rev() {
             self.last = request.number;
-            let said = (!request.rejected.is_empty()).then(|| request.rejected.clone());
-            let names: Vec<String> = request
-                .account
-                .notes
-                .iter()
-                .filter(|it| self.names.len() < MAX_NAMES && self.names.insert(it.name.clone()))
-                .map(ToString::to_string)
-                .collect();
-            for what in said.into_iter().chain(names) {
-                if self.told == MAX_LINES {
-                    self.untold += 1;
-                    continue;
+            if !request.rejected.is_empty() {
+                self.tell(request, &request.rejected, now, &mut lines);
+            }
+            for note in &request.account.notes {
+                // One that cannot be told now is told when it comes again.
+                if self.names.len() < MAX_NAMES
+                    && !self.names.contains(&note.name)
+                    && self.tell(request, &note.to_string(), now, &mut lines)
+                {
+                    self.names.insert(note.name.clone());
                 }
-                self.told += 1;
-                self.began.get_or_insert(now);
-                lines.push(self.line(request, &what));
             }
         }
         lines
+    }
+
+    /// Adds a line, unless there were too many; then it's counted.
+    fn tell(
+        &mut self,
+        request: &Request,
+        what: &str,
+        now: Instant,
+        lines: &mut Vec<String>,
+    ) -> bool {
+        if self.told == MAX_LINES {
+            self.untold += 1;
+            return false;
+        }
+        self.told += 1;
+        self.began.get_or_insert(now);
+        lines.push(self.line(request, what));
+        true
     }
 
     fn line(&self, request: &Request, what: &str) -> String {

@@ -12,8 +12,9 @@ use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
 use crate::otlp::foreign::Foreign;
-use crate::otlp::items::{checked, signal_of};
+use crate::otlp::items::checked;
 use crate::otlp::json_in::{self, Opened};
+use crate::otlp::recognize::signal_of;
 use crate::otlp::wire::Broken;
 
 /// A body as it came over the wire.
@@ -161,11 +162,11 @@ fn nothing(why: String, account: Account) -> Refusal {
 fn wrong_path(path: Signal, found: Signal) -> String {
     let service = found.grpc_path().split('/').nth(1).unwrap_or_default();
     format!(
-        "it has {item}s, and {} is for {}s. {item}s are sent to {}, or over gRPC to {service}",
+        "it has {items}s, and {} is for {}s. Send {items}s to {}, or over gRPC to {service}",
         path.http_path(),
         path.item(),
         found.http_path(),
-        item = found.item(),
+        items = found.item(),
     )
 }
 

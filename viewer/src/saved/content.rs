@@ -15,8 +15,9 @@ use super::{OpenError, SavedFile};
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, NoteKind};
 use crate::otlp::foreign::Foreign;
-use crate::otlp::items::{checked, signal_of};
+use crate::otlp::items::{Checked, checked};
 use crate::otlp::json_in::{self, Opened};
+use crate::otlp::recognize::open;
 use crate::otlp::wire::Broken;
 use crate::store::Store;
 use crate::store::requests::Request;
@@ -164,11 +165,11 @@ impl Content<'_> {
             return self.json(&bytes, place, None);
         }
         let length = bytes.len();
-        let Some(signal) = signal_of(&bytes, usize::MAX) else {
+        let Some((signal, checked)) = open(&bytes.into(), usize::MAX) else {
             let why = "it is no request of spans, log records or metrics in protobuf";
             return Err(Refused::Message(why.to_owned()));
         };
-        self.insert(signal, bytes, Account::default(), length, place, None)?;
+        self.insert(signal, checked, length, place, None);
         self.file.taken += 1;
         Ok(())
     }
@@ -199,8 +200,10 @@ impl Content<'_> {
             }
         }
         for (signal, body) in requests {
-            let account = std::mem::take(&mut account);
-            self.insert(signal, body, account, json.len(), place, line)?;
+            let mut checked = checked(signal, body.into(), usize::MAX)?;
+            account.add(std::mem::take(&mut checked.account));
+            checked.account = std::mem::take(&mut account);
+            self.insert(signal, checked, json.len(), place, line);
         }
         self.file.taken += 1;
         Ok(())
@@ -209,14 +212,11 @@ impl Content<'_> {
     fn insert(
         &mut self,
         signal: Signal,
-        body: Vec<u8>,
-        mut account: Account,
+        checked: Checked,
         length: usize,
         place: &str,
         line: Option<u64>,
-    ) -> Result<(), Refused> {
-        let checked = checked(signal, body.into(), usize::MAX)?;
-        account.add(checked.account);
+    ) {
         let request = Request {
             number: 0,
             // A file does not say when something came.
@@ -232,11 +232,10 @@ impl Content<'_> {
             start: Bytes::new(),
             answer: String::new(),
             rejected: String::new(),
-            account,
+            account: checked.account,
         };
         let account = self.store.insert(signal, &checked.bytes, request);
         self.file.add(&account, place, line);
-        Ok(())
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Saved {
 pub struct SavedFile {
     /// What it is called.
     pub name: String,
-    /// Why nothing of it is shown, where that is so.
+    /// Why nothing of it is shown, where that is so, with its name.
     pub problem: Option<String>,
     /// How many objects were taken.
     pub taken: u64,
@@ -219,7 +219,7 @@ impl SavedFile {
 impl fmt::Display for SavedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(problem) = &self.problem {
-            return write!(f, "{} was not opened: {problem}", self.name);
+            return write!(f, "Not opened: {problem}");
         }
         write!(
             f,
