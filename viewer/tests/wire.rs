@@ -97,15 +97,21 @@ fn a_metric_leads_to_its_place_and_one_without_points_is_there_too() {
     let headers = [("content-type", PROTOBUF)];
     let html = sent(&receiver, "metrics", &headers, &body.encode_to_vec());
     let all = page(&receiver, "/metrics");
-    assert!(all.contains("No points yet."), "{all}");
+    assert!(all.contains("It has no points"), "{all}");
     for (name, points) in [
         ("todo.requests", "1 point<"),
         ("todo.task.open", "0 points<"),
     ] {
         let (before, _) = html.split_once(&format!(">{name}</a>")).unwrap();
-        let (_, anchor) = before.rsplit_once("href=\"/metrics#").unwrap();
-        let section = all.split("<section").find(|it| it.contains(name)).unwrap();
-        assert!(section.contains(&format!("id=\"{anchor}")), "{section}");
+        let (_, place) = before.rsplit_once("href=\"").unwrap();
+        let its_page = page(
+            &receiver,
+            place.trim_end_matches("\">").trim_end_matches('"'),
+        );
+        assert!(
+            its_page.contains(&format!("<h1 dir=\"auto\">{name}")),
+            "{its_page}"
+        );
         assert!(html.contains(points), "{html}");
     }
 }

@@ -55,11 +55,13 @@ pub fn word(unit: &str) -> Option<String> {
         "GiBy" => "GiB".to_owned(),
         "us" | "μs" => "µs".to_owned(),
         "Cel" => "°C".to_owned(),
-        _ => {
-            let name = unit.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-            name.map_or_else(|| unit.to_owned(), plural)
-        }
+        _ => noun(unit).map_or_else(|| unit.to_owned(), plural),
     })
+}
+
+/// One of what a unit in braces names: `request` for `{request}`.
+pub fn noun(unit: &str) -> Option<&str> {
+    unit.strip_prefix('{')?.strip_suffix('}')
 }
 
 /// More than one of what a word names. Words of units are plain nouns.

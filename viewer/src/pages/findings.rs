@@ -8,7 +8,6 @@ use maud::{Markup, html};
 
 use super::filter::escaped;
 use super::layout::{Page, Place, answer};
-use super::metrics::anchor;
 use super::parts::{breakable, span_address};
 use crate::findings::{Evidence, Finding, Latest, Looked, Place as Where, Report, rules};
 use crate::model::TraceId;
@@ -129,7 +128,7 @@ pub(crate) fn address(place: &Where) -> String {
         Where::Span(trace, span) => span_address(*trace, Some(*span)),
         // The page of the logs with this one on top.
         Where::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
-        Where::Instrument(number) => format!("/metrics#{}", anchor(*number)),
+        Where::Instrument(number) => format!("/metrics/{number}"),
         Where::Request(number) => format!("/wire/{number}"),
         Where::Service(service) => format!("/?service={}", escaped(service)),
     }

@@ -219,7 +219,11 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn<'_>) -> Markup
 /// How many values there were, or how much of what the unit names.
 fn amount(count: f64, unit: &str, is_spread: bool) -> String {
     if is_spread {
-        return format!("{} values", words::number(count.round()));
+        let plural = if count.round() == 1.0 { "" } else { "s" };
+        return format!("{} value{plural}", words::number(count.round()));
+    }
+    if let Some(noun) = units::noun(unit).filter(|_| count.round() == 1.0) {
+        return format!("1 {noun}");
     }
     let (quantity, name) = (units::quantity(count.round(), unit), units::name(unit));
     format!("{quantity} {name}").trim_end().to_owned()

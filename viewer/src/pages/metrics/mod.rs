@@ -165,7 +165,7 @@ fn list(
 }
 
 /// Where an instrument stands on the page.
-pub(super) fn anchor(number: u64) -> String {
+fn anchor(number: u64) -> String {
     format!("metric-{number}")
 }
 

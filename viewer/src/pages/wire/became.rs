@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::super::metrics::anchor;
 use super::super::parts::{class, cut, span_link, value};
 use crate::model::{Instrument, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
@@ -79,7 +78,7 @@ fn metric_line(held: &[(u64, Instrument)], instrument: &Instrument, points: usiz
     let found = held.iter().find(|(_, it)| it.is_same(instrument));
     html! {
         @match found {
-            Some((number, _)) => a href={ "/metrics#" (anchor(*number)) } {
+            Some((number, _)) => a href={ "/metrics/" (number) } {
                 (cut(&instrument.name))
             },
             None => { (cut(&instrument.name)) " " span.quiet { "(it has left)" } },
