@@ -385,3 +385,20 @@ fn cpu(process: u32) -> Duration {
     let ticks: u64 = ticks.map(|it| it.parse::<u64>().unwrap()).sum();
     Duration::from_millis(ticks * 10)
 }
+
+#[test]
+fn eight_times_as_many_broken_items_take_not_much_more_than_eight_times_as_long() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    let took = [50_000, 400_000].map(|count| {
+        let spans = vec!["7"; count].join(",");
+        let body = format!(r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{spans}]}}]}}]}}"#);
+        shortest(|| {
+            let answer = post(&url, JSON, body.as_bytes());
+            assert_eq!(answer.status, 400, "{}", answer.text());
+            let rest = format!("and {} more", count - 3);
+            assert!(answer.text().contains(&rest), "{}", answer.text());
+        })
+    });
+    assert!(took[1] < 24 * took[0], "{took:?}");
+}
