@@ -269,6 +269,45 @@ proptest! {
     }
 }
 
+/// Each position in the text is counted from its beginning.
+#[test]
+fn a_flood_of_faults_takes_no_longer_than_as_many_sound_items() {
+    let took = |body: String| {
+        let store = Store::new(8 << 20);
+        let begin = std::time::Instant::now();
+        let account = received(body.into_bytes(), true, &store);
+        (begin.elapsed(), account)
+    };
+    let request = |spans: &[String]| {
+        format!(
+            "{{\"resourceSpans\":[{{\"scopeSpans\":[{{\"spans\":[{}]}}]}}]}}",
+            spans.join(",")
+        )
+    };
+    const SPANS: u64 = 5_000;
+    let sound: Vec<_> = (1..=SPANS)
+        .map(|id| in_json(Damage::None, id).to_string())
+        .collect();
+    let empty: Vec<_> = (1..=SPANS)
+        .map(|id| in_json(Damage::EmptyId, id).to_string())
+        .collect();
+    // All in one item.
+    let events = r#"{"name":7,"attributes":[{"key":"a"}]}"#.to_owned();
+    let one = format!(
+        "{{\"events\":[{}]}}",
+        vec![events; SPANS as usize].join(",")
+    );
+    let (expected, _) = took(request(&sound));
+    for (spans, left_out) in [(empty, SPANS), (vec![one], 1)] {
+        let (took, account) = took(request(&spans));
+        assert_eq!(account.left_out, left_out);
+        assert!(
+            took < 4 * expected,
+            "{took:?}, and {expected:?} for sound ones"
+        );
+    }
+}
+
 /// A message in a file says by its items of which signal it is. Where not one of them does, all of it is left out.
 fn says_its_signal(message: &[Vec<Damage>]) -> bool {
     let mut all = message.iter().flatten();

@@ -23,7 +23,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::Signal;
-use super::account::{Account, Fault, NoteKind};
+use super::account::{Account, Fault, MAX_NAMED, NoteKind};
 use super::foreign::Foreign;
 use super::names::{Named, find, similar};
 use super::table::{Field, Message};
@@ -150,6 +150,12 @@ impl Reader {
             }
         }
         path
+    }
+
+    /// Whether a fault will be named. For the position of each error, serde_json counts lines from the beginning of the
+    /// text, so that a hundred thousand errors would take minutes.
+    fn wants_position(&self) -> bool {
+        self.fault.is_none() && self.account.faults.len() < MAX_NAMED
     }
 
     /// Takes what serde_json says of a value for the fault of the item that it is in: `… at line 1 column 19`.

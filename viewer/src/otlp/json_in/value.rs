@@ -114,6 +114,10 @@ impl One<'_> {
             place,
             reader: &mut *reader,
         });
+        if written.is_err() && reader.is_lenient && !reader.wants_position() {
+            reader.fault.get_or_insert_default();
+            return Ok(());
+        }
         reader.can_go_on = written.is_err();
         written
     }
