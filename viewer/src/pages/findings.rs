@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::filter::escaped;
 use super::layout::{Page, Place, answer};
-use super::parts::{breakable, span_address};
+use super::parts::{span_address, with_code};
 use crate::findings::{Evidence, Finding, Latest, Looked, Place as Where, Report, rules};
 use crate::model::TraceId;
 use crate::store::Store;
@@ -101,18 +101,9 @@ fn finding(finding: &Finding, place: &str) -> Markup {
                 "The specification: " (about.section)
             } }
             h3 { "How it is mended" }
-            p { (code(about.mend.how)) }
+            p { (with_code(about.mend.how)) }
             pre tabindex="0" { (about.mend.code) }
             p.facts { span { code { (about.id) } } }
-        }
-    }
-}
-
-/// What stands between backticks is code.
-fn code(text: &str) -> Markup {
-    html! {
-        @for (i, part) in text.split('`').enumerate() {
-            @if i % 2 == 1 { code { (breakable(part)) } } @else { (part) }
         }
     }
 }

@@ -128,6 +128,15 @@ pub(super) fn breakable(key: &str) -> Markup {
     }
 }
 
+/// What stands between backticks is code.
+pub(super) fn with_code(text: &str) -> Markup {
+    html! {
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (breakable(part)) } } @else { (part) }
+        }
+    }
+}
+
 /// A value, and its type where that cannot be seen.
 pub(super) fn value(value: Option<&AnyValue>) -> Markup {
     value_up_to(value, IN_FULL.characters)

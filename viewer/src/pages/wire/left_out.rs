@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::super::parts::with_code;
 use crate::otlp::account::Account;
 use crate::store::ledger::Ledger;
 use crate::waterfall::words;
@@ -28,7 +29,7 @@ pub(super) fn since_the_start(ledger: &Ledger) -> Markup {
         @if !ledger.names.is_empty() {
             h2 #notes { "Names that OTLP does not have" }
             ul { @for it in &ledger.names {
-                li { (it.note) " " span.quiet { "Last seen in " (request(it.last)) "." } }
+                li { (with_code(&it.note.to_string())) " " span.quiet { "Last seen in " (request(it.last)) "." } }
             } }
         }
         @if *ledger != Ledger::default() { h2 { "The last requests" } }
@@ -64,7 +65,7 @@ pub(super) fn section(account: &Account) -> Markup {
             ul {
                 @for note in &account.notes {
                     li {
-                        (note)
+                        (with_code(&note.to_string()))
                         @if !note.path.is_empty() { " " span.quiet { "In " (note.path) "." } }
                     }
                 }
