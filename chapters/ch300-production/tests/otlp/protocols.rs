@@ -24,7 +24,7 @@ pub fn assert_whole(receiver: &Receiver) {
     let everything = receiver.everything();
     assert_eq!(receiver.spans().len(), 3, "{everything}");
     assert_eq!(receiver.logs().len(), 1, "{everything}");
-    assert_eq!(receiver.metrics().len(), 4, "{everything}");
+    assert_eq!(receiver.metrics().len(), 5, "{everything}");
     let server = receiver.wait_for_span("GET /", LONGEST);
     server.assert_kind(SpanKind::Server);
     server.assert_attribute("http.response.status_code", 200);
