@@ -4,7 +4,7 @@ use std::io::{BufReader, Read};
 
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
-use serde_json::de::IoRead;
+use serde_json::de::{IoRead, SliceRead};
 
 use super::buffer::{append, buffer};
 use super::limits::{Held, Limits};
@@ -61,8 +61,7 @@ impl Packed {
     /// JSON is inflated piece by piece: of what is as large as it may be, only the protobuf is ever held.
     fn open(&self, signal: Signal, most: usize) -> Result<Opened, Refusal> {
         if !self.is_gzip {
-            // Not as a slice: there, each value of a wrong type is searched for its line from the beginning.
-            let json = IoRead::new(&*self.bytes);
+            let json = SliceRead::new(&self.bytes);
             let read = json_in::read(Some(signal), json, buffer(self.bytes.len()), most);
             return read.map_err(|error| match error {
                 None => Refusal::TooLarge(most),

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
-use serde_json::de::IoRead;
+use serde_json::de::SliceRead;
 use thiserror::Error;
 
 use super::messages::{self, Messages};
@@ -175,7 +175,7 @@ impl Content<'_> {
     }
 
     fn json(&mut self, json: &[u8], place: &str, line: Option<u64>) -> Result<(), Refused> {
-        let opened = json_in::read(None, IoRead::new(json), Vec::new(), usize::MAX);
+        let opened = json_in::read(None, SliceRead::new(json), Vec::new(), usize::MAX);
         let opened = opened.map_err(|error| match error {
             None => Refused::Large,
             Some(error) if error.is_data() => Refused::Value(error),
