@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use common::*;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use otlp_viewer::otlp::Signal;
+use otlp_viewer::otlp::wire::put_bytes;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use otlp_viewer::testing::Receiver;
@@ -36,38 +37,18 @@ fn arriving() -> Request {
     otlp_viewer::receive::arriving(Some(Signal::Traces), "/v1/traces", std::iter::empty())
 }
 
-/// A resource with so many scopes, of which only the last has a span.
-fn scopes(count: usize) -> Vec<u8> {
-    let scope = ScopeSpans {
+/// A resource with so many empty scopes, and one that has a span.
+fn scopes(empty: usize) -> Vec<u8> {
+    let last = ScopeSpans {
         spans: vec![span(7, 1, 0, "GET /")],
         ..ScopeSpans::default()
     };
-    ExportBody {
-        empty: count,
-        last: scope,
-    }
-    .encode()
-}
-
-struct ExportBody {
-    empty: usize,
-    last: ScopeSpans,
-}
-
-impl ExportBody {
-    fn encode(&self) -> Vec<u8> {
-        // Field 2 of `ResourceSpans`, of no bytes.
-        let mut resource = [0x12, 0].repeat(self.empty);
-        let last = self.last.encode_to_vec();
-        resource.extend([0x12, last.len() as u8, (last.len() >> 7) as u8]);
-        let at = resource.len() - 2;
-        resource[at] = (last.len() & 0x7f) as u8 | 0x80;
-        resource.extend(last);
-        let mut body = vec![0x0a];
-        prost::encoding::encode_varint(resource.len() as u64, &mut body);
-        body.extend(resource);
-        body
-    }
+    // Field 2 of `ResourceSpans`, of no bytes.
+    let mut resource = [0x12, 0].repeat(empty);
+    put_bytes(&mut resource, 2, &last.encode_to_vec());
+    let mut body = Vec::new();
+    put_bytes(&mut body, 1, &resource);
+    body
 }
 
 #[test]

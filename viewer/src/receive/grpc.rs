@@ -142,7 +142,7 @@ async fn read(
 ) -> Result<(), Refusal> {
     loop {
         let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
-        let Some(frame) = inbox.limits.soon(next).await? else {
+        let Some(frame) = inbox.limits.next_unless_stalled(next).await? else {
             return Ok(());
         };
         let frame = frame.map_err(|error| Refusal::Cut(error.message().to_owned()))?;

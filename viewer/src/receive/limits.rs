@@ -45,7 +45,10 @@ impl Limits {
     ///
     /// # Errors
     /// When nothing comes, and meanwhile others were refused for want of room. It can be sent again.
-    pub async fn soon<T>(&self, next: impl Future<Output = T>) -> Result<T, Refusal> {
+    pub async fn next_unless_stalled<T>(
+        &self,
+        next: impl Future<Output = T>,
+    ) -> Result<T, Refusal> {
         let mut next = pin!(next);
         loop {
             let before = self.refused.load(Ordering::Relaxed);

@@ -56,7 +56,7 @@ impl Connection {
     }
 
     /// One whose peer must also send: the preface of HTTP/2 first, and then something now and then.
-    fn that_speaks(stream: TcpStream, place: OwnedSemaphorePermit) -> Connection {
+    fn over_http2(stream: TcpStream, place: OwnedSemaphorePermit) -> Connection {
         Connection {
             to_read: Some((Box::pin(tokio::time::sleep(FIRST_BYTES)), PREFACE)),
             _place: Some(place),
@@ -81,7 +81,7 @@ pub(super) fn incoming(listener: TcpListener) -> impl Stream<Item = Result<Conne
             };
             match next {
                 Some((Ok((stream, _)), place)) => {
-                    let connection = Connection::that_speaks(stream, place);
+                    let connection = Connection::over_http2(stream, place);
                     if accepted.send(Ok(connection)).await.is_err() {
                         return;
                     }

@@ -16,7 +16,7 @@
 //! half of it traces, a quarter logs, an eighth metrics, an eighth requests. Who sent something
 //! counts in the same share as what was sent.
 //! One lock guards all of it. Whoever puts a request in lets go of it after each item where somebody
-//! waits, so that a large request holds up no page. It's `parking_lot`'s, which hands it over fairly:
+//! waits, so that a large request holds up no page. It's `parking_lot`'s, which is fair:
 //! with the standard library's, the thread that has just let go usually has it again.
 
 pub mod history;

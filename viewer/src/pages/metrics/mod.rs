@@ -54,7 +54,7 @@ impl Part<'_> {
     }
 
     /// Which ones of all these are shown, and the ways to the others.
-    fn of(&self, all: usize) -> Markup {
+    fn links(&self, all: usize) -> Markup {
         let to = (self.from + ON_A_PAGE).min(all);
         html! {
             @if all > ON_A_PAGE {
@@ -155,11 +155,11 @@ fn list(
         html! {
             (frame::style())
             (span_of(window))
-            (part.of(wanted.len()))
+            (part.links(wanted.len()))
             @for series in wanted.iter().skip(part.from).take(ON_A_PAGE) {
                 (instrument(store, series, window, query))
             }
-            (part.of(wanted.len()))
+            (part.links(wanted.len()))
         }
     })
 }

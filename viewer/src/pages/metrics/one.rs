@@ -35,7 +35,7 @@ pub(in crate::pages) async fn page(
         return not_here_yet(
             "This instrument is not here",
             "Nothing of it is held. It has left to make room for others, or the viewer was started \
-             anew: look for it among the metrics.",
+             again: look for it among the metrics.",
         );
     };
     let metric = excerpt(&series, POINTS_IN_FULL);

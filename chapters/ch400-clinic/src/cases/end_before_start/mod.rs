@@ -7,9 +7,9 @@ use super::Case;
 
 pub const CASE: Case = Case {
     name: "end-before-start",
-    mistake: "It hands over the two times of a job in the wrong order.",
+    mistake: "It passes the two times of a job in the wrong order.",
     sign: "a span that ended before it began",
-    cure: "It hands them over in the right order.",
+    cure: "It passes them in the right order.",
     broken: || Box::pin(broken::run()),
     cured: || Box::pin(cured::run()),
 };
