@@ -9,14 +9,15 @@ use super::recording::{Figure, PLAIN, Recording};
 const AT_LEAST: [(&str, &str, f64); 4] = [
     (PLAIN, "hello", 0.35),
     ("production", PLAIN, 0.4),
-    ("sample-1%", PLAIN, 0.65),
+    ("sample-1%", PLAIN, 0.5),
     ("production", "python", 30.0),
 ];
 
 /// The most memory that the last chapter may have, in MiB.
 const MEMORY_MIB: f64 = 64.0;
 
-/// What is left of a ratio on a machine that is busy. One answered 0.63 with 1 % sampling, and on another day 0.75.
+/// What is left of a ratio on a machine that is busy: the same binary answered 0.55, 0.68 and 0.75 of plain with 1 %
+/// sampling, on three days.
 pub const BUSY: f64 = 0.85;
 
 /// What is promised, held against a measurement.
