@@ -11,7 +11,7 @@ use otlp_viewer::store::Store;
 /// A file, how many spans it has, and what it deserves, with a part of what is said.
 type Recording = (&'static str, u64, &'static [(&'static str, &'static str)]);
 
-const RECORDINGS: [Recording; 8] = [
+const RECORDINGS: [Recording; 9] = [
     ("python-sdk.json", 2, &[]),
     ("javascript-sdk.json", 2, &[]),
     (
@@ -39,6 +39,15 @@ const RECORDINGS: [Recording; 8] = [
         &[("failure-not-error", "1 span failed without saying so")],
     ),
     ("collector-hostmetrics.json", 0, &[]),
+    (
+        "browser.json",
+        26,
+        // The instrumentation of document load records the size of a response under the name from before 2023.
+        &[(
+            "old-attribute-names",
+            "http.response_content_length is now http.response.body.size",
+        )],
+    ),
     ("demo.json", 75, &[]),
 ];
 

@@ -4,10 +4,10 @@ and one for the metrics.
 usage: record.py VIEWER PYTHON NODE_MODULES [NAME…]
     VIEWER        the program otlp-viewer
     PYTHON        a python with the packages of requirements.txt
-    NODE_MODULES  a folder node_modules with express and @opentelemetry/auto-instrumentations-node
+    NODE_MODULES  a folder node_modules with the packages of package.json
 
-java-http needs JAVA_AGENT, the file opentelemetry-javaagent.jar of Maven Central; go-http needs go;
-collector-hostmetrics needs OTELCOL, a Collector that was built with hostmetricsreceiver and otlphttpexporter.
+java-http needs JAVA_AGENT, the file opentelemetry-javaagent.jar of Maven Central; go-http needs go; browser needs
+CHROMIUM; collector-hostmetrics needs OTELCOL, a Collector that was built with hostmetricsreceiver and otlphttpexporter.
 """
 import http.client
 import json
@@ -41,14 +41,17 @@ def get(url, method="GET"):
         return b""
 
 
-def visit(port):
-    base = f"http://127.0.0.1:{port}"
+def wait_for(url):
     for _ in range(600):
         try:
-            get(base + "/")
+            get(url)
             break
         except OSError:
             time.sleep(0.1)
+
+
+def visit_tasks(base):
+    wait_for(base + "/")
     for number in range(4):
         get(base + "/")
         get(base + "/add", "POST")
@@ -102,13 +105,19 @@ def run(name, grpc, endpoint):
                 port, stop = 5055, signal.SIGINT
             else:
                 shutil.copy(here / "express_app.mjs", folder)
+                shutil.copytree(here / "browser_app", folder, dirs_exist_ok=True)
                 os.symlink(Path(modules).resolve(), Path(folder) / "node_modules")
                 register = "@opentelemetry/auto-instrumentations-node/register"
                 command = ["node", "--require", register, "express_app.mjs"]
                 port, stop = 5056, signal.SIGTERM
             program = subprocess.Popen(command, env=settings, cwd=folder)
             try:
-                visit(port)
+                if name == "browser":
+                    wait_for(f"http://127.0.0.1:{port}/")
+                    visit = ["node", "visit.mjs", os.environ["CHROMIUM"], f"http://127.0.0.1:{port}", endpoint]
+                    subprocess.run(visit, cwd=folder, check=True)
+                else:
+                    visit_tasks(f"http://127.0.0.1:{port}")
                 time.sleep(7)
             finally:
                 program.send_signal(stop)
