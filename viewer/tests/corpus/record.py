@@ -7,8 +7,11 @@ usage: record.py VIEWER PYTHON NODE_MODULES [NAME…]
     NODE_MODULES  a folder node_modules with the packages of package.json
 
 java-http needs JAVA_AGENT, the file opentelemetry-javaagent.jar of Maven Central; go-http needs go; browser needs
-CHROMIUM; collector-hostmetrics needs OTELCOL, a Collector that was built with hostmetricsreceiver and otlphttpexporter.
+CHROMIUM; prometheus-self needs PROMETHEUS. collector-hostmetrics and collector-self need OTELCOL, a Collector that was
+built with otlphttpexporter and hostmetricsreceiver, or with otlphttpexporter, otlpreceiver, memorylimiterprocessor and
+debugexporter.
 """
+import contextlib
 import http.client
 import json
 import os
@@ -34,9 +37,10 @@ def without_paths(text):
     return re.sub(r'(file://)?' + re.escape(tempfile.gettempdir()) + r'/[^/\s"]+/', "", text)
 
 
-def get(url, method="GET"):
+def get(url, method="GET", body=None):
+    headers = {"Content-Type": "application/json"} if body else {}
     try:
-        return urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=5).read()
+        return urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method), timeout=5).read()
     except (urllib.error.HTTPError, http.client.RemoteDisconnected, TimeoutError):
         return b""
 
@@ -61,6 +65,32 @@ def visit_tasks(base):
     get(base + "/nothing")
 
 
+PROMETHEUS_REQUESTS = [
+    "/api/v1/query?query=topk(2,rate(prometheus_http_requests_total[10s]))",
+    "/api/v1/query?query=sum(",
+    "/api/v1/labels",
+    "/nothing",
+]
+
+
+@contextlib.contextmanager
+def configured(name, endpoint):
+    """A folder with this configuration in it, whose ENDPOINT is replaced."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text((here / name).read_text().replace("ENDPOINT", endpoint))
+        yield folder
+
+
+@contextlib.contextmanager
+def running(command, folder):
+    program = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        program.terminate()
+        program.wait(20)
+
+
 def run(name, grpc, endpoint):
     settings = {
         **os.environ,
@@ -81,13 +111,28 @@ def run(name, grpc, endpoint):
     elif name == "javascript-sdk":
         subprocess.run(["node", clients / "client.mjs", "http/protobuf", "none", endpoint], check=True, stdout=subprocess.DEVNULL)
     elif name == "collector-hostmetrics":
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "hostmetrics.yaml"
-            file.write_text((here / "hostmetrics.yaml").read_text().replace("ENDPOINT", endpoint))
-            program = subprocess.Popen([os.environ["OTELCOL"], "--config", file], stderr=subprocess.DEVNULL)
-            time.sleep(7)
-            program.terminate()
-            program.wait(20)
+        with configured("hostmetrics.yaml", endpoint) as folder:
+            with running([os.environ["OTELCOL"], "--config", "hostmetrics.yaml"], folder):
+                time.sleep(7)
+    elif name == "collector-self":
+        with configured("collector.yaml", endpoint) as folder:
+            with running([os.environ["OTELCOL"], "--config", "collector.yaml"], folder):
+                url = "http://127.0.0.1:5062/v1/traces"
+                wait_for(url)
+                trace = (here / "python-sdk.json").open("rb").readline()
+                for body in (trace, trace, b"not JSON"):
+                    get(url, "POST", body)
+                time.sleep(7)
+    elif name == "prometheus-self":
+        with configured("prometheus.yaml", endpoint.removeprefix("http://")) as folder:
+            shutil.copy(here / "prometheus_rules.yaml", folder)
+            command = [str(Path(os.environ["PROMETHEUS"]).resolve()), "--config.file=prometheus.yaml"]
+            with running([*command, "--web.listen-address=127.0.0.1:5060"], folder):
+                wait_for("http://127.0.0.1:5060/-/ready")
+                # Two scrapes have to be there before a rate has a value.
+                time.sleep(9)
+                for path in PROMETHEUS_REQUESTS:
+                    get("http://127.0.0.1:5060" + path)
     else:
         with tempfile.TemporaryDirectory() as folder:
             if name == "java-http":
