@@ -73,6 +73,11 @@ PROMETHEUS_REQUESTS = [
 ]
 
 
+def program_in(variable):
+    """It is started in another folder, so its path has to be absolute."""
+    return str(Path(os.environ[variable]).resolve())
+
+
 @contextlib.contextmanager
 def configured(name, endpoint):
     """A folder with this configuration in it, whose ENDPOINT is replaced."""
@@ -112,11 +117,11 @@ def run(name, grpc, endpoint):
         subprocess.run(["node", clients / "client.mjs", "http/protobuf", "none", endpoint], check=True, stdout=subprocess.DEVNULL)
     elif name == "collector-hostmetrics":
         with configured("hostmetrics.yaml", endpoint) as folder:
-            with running([os.environ["OTELCOL"], "--config", "hostmetrics.yaml"], folder):
+            with running([program_in("OTELCOL"), "--config", "hostmetrics.yaml"], folder):
                 time.sleep(7)
     elif name == "collector-self":
         with configured("collector.yaml", endpoint) as folder:
-            with running([os.environ["OTELCOL"], "--config", "collector.yaml"], folder):
+            with running([program_in("OTELCOL"), "--config", "collector.yaml"], folder):
                 url = "http://127.0.0.1:5062/v1/traces"
                 wait_for(url)
                 trace = (here / "python-sdk.json").open("rb").readline()
@@ -126,7 +131,7 @@ def run(name, grpc, endpoint):
     elif name == "prometheus-self":
         with configured("prometheus.yaml", endpoint.removeprefix("http://")) as folder:
             shutil.copy(here / "prometheus_rules.yaml", folder)
-            command = [str(Path(os.environ["PROMETHEUS"]).resolve()), "--config.file=prometheus.yaml"]
+            command = [program_in("PROMETHEUS"), "--config.file=prometheus.yaml"]
             with running([*command, "--web.listen-address=127.0.0.1:5060"], folder):
                 wait_for("http://127.0.0.1:5060/-/ready")
                 # Two scrapes have to be there before a rate has a value.
@@ -159,7 +164,7 @@ def run(name, grpc, endpoint):
             try:
                 if name == "browser":
                     wait_for(f"http://127.0.0.1:{port}/")
-                    visit = ["node", "visit.mjs", os.environ["CHROMIUM"], f"http://127.0.0.1:{port}", endpoint]
+                    visit = ["node", "visit.mjs", program_in("CHROMIUM"), f"http://127.0.0.1:{port}", endpoint]
                     subprocess.run(visit, cwd=folder, check=True)
                 else:
                     visit_tasks(f"http://127.0.0.1:{port}")
