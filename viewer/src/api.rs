@@ -24,12 +24,12 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
+use crate::address::filter::{self, Pairs};
+use crate::address::of_evidence;
 use crate::export;
 use crate::findings::{Finding, Latest, Place};
 use crate::model::TraceId;
 use crate::otlp::Signal;
-use crate::pages::filter::{self, Pairs};
-use crate::pages::findings::address;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
@@ -151,7 +151,7 @@ fn finding(finding: &Finding) -> Value {
             _ => (None, None),
         };
         json!({
-            "what": it.what, "page": address(&it.place), "traceId": trace, "spanId": span,
+            "what": it.what, "page": of_evidence(&it.place), "traceId": trace, "spanId": span,
         })
     });
     json!({

@@ -13,7 +13,9 @@
 //! - [`compare`]: two traces side by side
 //! - [`chart`]: metrics over time, as figures and as pictures
 //! - [`route`]: the requests that services answered, route by route
+//! - [`address`]: where a page shows something, and what its address asks for
 //! - [`pages`] and [`api`]: what a browser and a program see of it
+//! - [`words`]: kinds, severities, durations and times as a person reads them
 //! - [`guard`]: which hosts are answered for
 //! - [`workers`] and [`streamed`]: searching, drawing and long answers, a few at a time
 //! - [`testing`]: a receiver for tests, and what to ask it
@@ -21,6 +23,7 @@
 //! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
 //! anything real there are the Collector and Jaeger.
 
+pub mod address;
 pub mod api;
 pub mod chart;
 pub mod compare;
@@ -39,4 +42,5 @@ pub mod store;
 pub mod streamed;
 pub mod testing;
 pub mod waterfall;
+pub mod words;
 pub mod workers;

@@ -4,10 +4,11 @@
 //! whether its [`Asker`] is still there, and the others wait for their turn without a thread.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use thiserror::Error;
 use tokio::sync::Semaphore;
+
+use crate::store::asker::Asker;
 
 /// How many work at once. More would only take turns, and take from those who receive.
 const MAX_AT_ONCE: usize = 2;
@@ -23,25 +24,12 @@ pub struct Workers {
 #[error("The viewer is stopping.")]
 pub struct Stopping;
 
-/// Whoever asked for some work.
-#[derive(Clone, Debug, Default)]
-pub struct Asker {
-    has_left: Arc<AtomicBool>,
-}
-
-impl Asker {
-    /// Whether the work may as well end.
-    pub fn has_left(&self) -> bool {
-        self.has_left.load(Ordering::Relaxed)
-    }
-}
-
 /// Says that whoever asked has left, when the answer is not awaited any more.
 struct Waiting(Asker);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.has_left.store(true, Ordering::Relaxed);
+        self.0.leave();
     }
 }
 

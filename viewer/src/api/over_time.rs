@@ -8,20 +8,20 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{JSON, answer, refuse, stopping, write_list};
+use crate::address::filter::Pairs;
+use crate::address::over_time;
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
 use crate::compare::{Comparison, Pair};
 use crate::model::{Course, TraceId};
-use crate::pages::filter::Pairs;
-use crate::pages::over_time;
 use crate::route::{Route, Routes, Source, spans::Held};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;
 use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.

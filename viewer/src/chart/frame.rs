@@ -6,7 +6,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::store::window::{BINS, Window};
-use crate::waterfall::words;
+use crate::words;
 
 /// The style of charts. A page that shows one must allow it by the hash of this text, and has it
 /// once.

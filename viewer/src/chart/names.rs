@@ -5,10 +5,10 @@ use prost::Message;
 
 use super::figures::Name;
 use crate::model::Course;
+use crate::model::plain;
 use crate::otlp::wire::{self, Value};
 use crate::store::metrics::Past;
-use crate::store::query::plain;
-use crate::waterfall::words;
+use crate::words;
 
 /// How many attributes of a series are in the name of its line.
 const MOST_NAMED: usize = 20;

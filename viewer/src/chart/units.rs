@@ -1,7 +1,7 @@
 //! Quantities as a person reads them: 0.0042 in seconds is 4.20 ms.
 
 use super::percentile::Estimate;
-use crate::waterfall::words;
+use crate::words;
 
 /// A quantity in a unit of [UCUM](https://ucum.org/), with the unit where it is not said once for all
 /// of them.

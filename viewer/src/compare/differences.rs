@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 
 use crate::model::StoredLog;
-use crate::store::query::plain;
+use crate::model::plain;
 use crate::waterfall::layout::Row;
-use crate::waterfall::words;
+use crate::words;
 
 /// How many differences are told of one span.
 const MOST: usize = 50;

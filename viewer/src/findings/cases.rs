@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::finding::{About, Evidence, Finding, Place};
 use crate::model::{StoredLog, StoredSpan, TraceId};
 use crate::store::metrics::Series;
-use crate::waterfall::text::one_line;
-use crate::waterfall::words;
+use crate::words::{self, one_line};
 
 /// How many pieces of evidence a finding has at most.
 pub const MOST_EVIDENCE: usize = 8;

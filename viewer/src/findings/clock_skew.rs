@@ -9,7 +9,7 @@ use super::look::Clock;
 use super::view::{self, SpanView, Value};
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "clock-skew",

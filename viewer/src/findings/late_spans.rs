@@ -5,7 +5,7 @@ use super::cases::Cases;
 use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::view::SpanView;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "late-spans",

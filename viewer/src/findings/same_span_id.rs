@@ -6,7 +6,7 @@ use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "same-span-id",

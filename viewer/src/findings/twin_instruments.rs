@@ -6,7 +6,7 @@ use super::Rule;
 use super::cases::Cases;
 use super::finding::{About, Finding, Mend, Place};
 use crate::store::metrics::Series;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "twin-instruments",

@@ -12,7 +12,7 @@ use super::finding::{About, Finding, Mend};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::model::{STATUS_ERROR, StoredSpan};
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "unanswered-request",

@@ -6,7 +6,7 @@ use super::finding::{About, Finding, Mend, Place};
 use super::look::Clock;
 use super::orphans::{Lost, Wait, is_growing, wait};
 use crate::store::traces::Trace;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "unended-root",

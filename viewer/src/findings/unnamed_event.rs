@@ -4,7 +4,7 @@ use super::Rule;
 use super::cases::Cases;
 use super::finding::{About, Finding, Mend};
 use super::view::LogView;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "unnamed-event",

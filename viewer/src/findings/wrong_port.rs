@@ -5,7 +5,7 @@ use super::cases::Cases;
 use super::finding::{About, Finding, Mend, Place};
 use crate::receive::refusal::Refusal;
 use crate::store::requests::Request;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "wrong-port",

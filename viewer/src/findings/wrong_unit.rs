@@ -11,7 +11,7 @@ use super::histograms::{DEFAULT, all_in, longer, milliseconds};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::store::metrics::Series;
-use crate::waterfall::words;
+use crate::words;
 
 static ABOUT: About = About {
     id: "wrong-unit",

@@ -10,6 +10,7 @@ mod reading;
 pub mod shape;
 mod span;
 mod span_index;
+mod value;
 
 pub use ids::{NotAnId, SpanId, TraceId};
 pub use log::StoredLog;
@@ -18,6 +19,7 @@ pub use origin::{Origin, Origins};
 pub use reading::{Course, Measured, Reading};
 pub use span::{Elapsed, StoredSpan, extent_of_spans};
 pub use span_index::SpanIndex;
+pub use value::plain;
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](
 /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).

@@ -1,5 +1,7 @@
 //! A span as it arrived.
 
+use std::fmt;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use super::{Origin, STATUS_ERROR, SpanId, TraceId};
 use crate::otlp::excerpt::excerpt;
 use crate::otlp::table;
 use crate::otlp::wire::{self, Value};
+use crate::words;
 
 /// How long a span took, or why nobody knows. A time of 0 is no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,20 @@ impl Elapsed {
         match self {
             Elapsed::Took(it) => Some(it),
             _ => None,
+        }
+    }
+}
+
+/// The duration, or why there is none: "1.25 ms", "not ended".
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Elapsed::Took(it) => f.write_str(&words::duration(it.into())),
+            Elapsed::NotEnded => f.write_str("not ended"),
+            Elapsed::NoStart => f.write_str("no start time"),
+            Elapsed::EndsBeforeStart(it) => {
+                write!(f, "ends {} before it starts", words::duration(it.into()))
+            }
         }
     }
 }

@@ -80,6 +80,12 @@ fn copy(out: &mut Vec<u8>, message: &Message, bytes: &[u8], room: &mut Room) {
     }
 }
 
+/// How many more there are in an excerpt than are shown: "And 5 more".
+pub fn more(all: usize, shown: usize) -> String {
+    let least = if all >= MAX_ITEMS { "at least " } else { "" };
+    format!("And {least}{} more", all.saturating_sub(shown))
+}
+
 #[cfg(test)]
 mod tests {
     use opentelemetry_proto::tonic::common::v1::any_value::Value;

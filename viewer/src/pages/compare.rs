@@ -3,9 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::filter::Pairs;
 use super::layout::{Page, Place, answer, tag_of};
-use super::parts::{breakable, elapsed, span_address, time};
+use super::parts::{breakable, elapsed, time};
+use crate::address::filter::Pairs;
+use crate::address::span_address;
 use crate::chart::frame::style;
 use crate::compare::{Comparison, Pair, differences::Difference};
 use crate::model::TraceId;
@@ -13,7 +14,7 @@ use crate::store::Store;
 use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 /// How the two are called.
@@ -180,7 +181,7 @@ fn side(pair: &Pair, i: usize, longest: u64) -> Markup {
     let took = span.elapsed().nanoseconds().unwrap_or(0);
     let percent = (took as f64 / longest as f64 * 100.0).max(1.0);
     html! {
-        a href=(span_address(span.trace, Some(span.id))) { (words::elapsed(span.elapsed())) }
+        a href=(span_address(span.trace, Some(span.id))) { (span.elapsed()) }
         @if span.is_error() { " " span.bad { "✖" } }
         svg.chart width="100%" height="7" aria-hidden="true" {
             rect.good width=(format!("{percent:.1}%")) height="7" rx="2" {}

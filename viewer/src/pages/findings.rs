@@ -1,18 +1,17 @@
 //! What a teacher would say about what was received.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::filter::escaped;
-use super::layout::{Page, Place, answer};
-use super::parts::{span_address, with_code};
-use crate::findings::{Evidence, Finding, Latest, Looked, Place as Where, Report, rules};
+use super::layout::{Page, Place, answer, known};
+use super::parts::with_code;
+use crate::address::of_evidence;
+use crate::findings::{Evidence, Finding, Latest, Looked, Report, rules};
 use crate::model::TraceId;
 use crate::store::Store;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 pub(super) async fn page(
@@ -109,20 +108,7 @@ fn finding(finding: &Finding, place: &str) -> Markup {
 }
 
 fn evidence(evidence: &Evidence) -> Markup {
-    html! { a href=(address(&evidence.place)) { (evidence.what) } }
-}
-
-/// The address of the page where one sees it.
-pub(crate) fn address(place: &Where) -> String {
-    match place {
-        Where::Trace(trace) => span_address(*trace, None),
-        Where::Span(trace, span) => span_address(*trace, Some(*span)),
-        // The page of the logs with this one on top.
-        Where::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
-        Where::Instrument(number) => format!("/metrics/{number}"),
-        Where::Request(number) => format!("/wire/{number}"),
-        Where::Service(service) => format!("/?service={}", escaped(service)),
-    }
+    html! { a href=(of_evidence(&evidence.place)) { (evidence.what) } }
 }
 
 fn nothing(report: &Report) -> Markup {
@@ -170,10 +156,4 @@ pub(super) fn of_trace(request: &HttpRequest, trace: TraceId) -> Markup {
             }
         }
     }
-}
-
-/// What was found last, where anything was looked at yet.
-pub(super) fn known(request: &HttpRequest) -> Option<Arc<Report>> {
-    let latest = request.app_data::<web::Data<Latest>>()?;
-    Latest::known(latest)
 }

@@ -1,20 +1,22 @@
 //! What every page has: head, navigation, and below how much is held and what has left.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::findings;
-use crate::saved::{Saved, SavedFile};
+use crate::findings::{Latest, Report};
+use crate::store::files::{Saved, SavedFile};
 use crate::store::{Counts, Store};
-use crate::waterfall::words;
+use crate::words;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("refresh.js");
 
 /// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
-pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
+pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     style-src 'sha256-ZRGLEj4ZE8gHgPQ89b4HKT8Qqmbx5GUoXHT0CzY6P1I=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
@@ -65,7 +67,7 @@ pub(super) fn tag_of(store: &Store) -> String {
 /// The answer of a page; an empty one where the browser has it already ([RFC 9110, section
 /// 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> HttpResponse {
-    let found = findings::known(request).map(|it| it.findings.len());
+    let found = known(request).map(|it| it.findings.len());
     // The number of findings is on every page, and changes also while nothing comes.
     let number = found.map_or(String::new(), |it| it.to_string());
     let tag = format!("W/\"{:x}-{number}-{}\"", store.instance(), page.tag);
@@ -83,6 +85,12 @@ pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> Ht
         .content_type(header::ContentType::html())
         .insert_header((header::ETAG, tag.clone()))
         .body(shell(&page, live, found, &held).into_string())
+}
+
+/// What was found last, where anything was looked at yet.
+pub(super) fn known(request: &HttpRequest) -> Option<Arc<Report>> {
+    let latest = request.app_data::<web::Data<Latest>>()?;
+    Latest::known(latest)
 }
 
 /// A page that says why there is nothing else. Where that may change, it is asked for again as any

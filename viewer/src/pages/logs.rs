@@ -3,9 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
+use super::Receivers;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{ATTRIBUTES, log, service_field};
-use super::{Receivers, filter};
+use crate::address::filter;
 use crate::store::Store;
 use crate::workers::Workers;
 

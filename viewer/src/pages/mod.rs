@@ -7,14 +7,12 @@
 //! - `parts`: attributes, log records and times, as several pages show them
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `wire`: the pages
 
-mod attributes;
 mod compare;
-pub mod filter;
-pub(crate) mod findings;
+mod findings;
 mod layout;
 mod logs;
 mod metrics;
-pub mod over_time;
+mod over_time;
 mod parts;
 mod requests;
 mod span;
@@ -24,16 +22,13 @@ mod wire;
 
 use std::net::SocketAddr;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
-use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use crate::api;
-use crate::guard::Hosts;
-use crate::server::GRPC_PORT;
+pub(crate) use layout::CONTENT_SECURITY_POLICY;
+
+use crate::receive::GRPC_PORT;
 
 /// Where one sends to, so that an empty page can say it.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +60,7 @@ impl Receivers {
     }
 }
 
-/// The pages, and an answer that helps for every other address.
+/// The pages.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/", web::get().to(traces::page))
@@ -80,105 +75,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/metrics/{number}", web::get().to(metrics::one::page))
         .route("/findings", web::get().to(findings::page))
         .route("/wire", web::get().to(wire::page))
-        .route("/wire/{number}", web::get().to(wire::request))
-        .default_service(web::to(|request: HttpRequest| async move {
-            problem_at(
-                request.path(),
-                StatusCode::NOT_FOUND,
-                "Nothing here",
-                "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings and \
-                 /wire; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
-                 /api/metrics/over-time, /api/requests, /api/findings and /api/counts.",
-            )
-        }));
-}
-
-/// The headers that tell a browser to trust nothing that this program does not send itself.
-pub fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add((
-            header::CONTENT_SECURITY_POLICY,
-            layout::CONTENT_SECURITY_POLICY,
-        ))
-        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .add((header::X_FRAME_OPTIONS, "DENY"))
-        .add((header::REFERRER_POLICY, "no-referrer"))
-        .add((header::CACHE_CONTROL, "no-cache"))
-        .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
-        .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
-}
-
-/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be
-/// changed here.
-///
-/// # Errors
-/// Whatever the service behind it returns.
-pub async fn guard(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let host = request.headers().get(header::HOST);
-    let host = host.and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let is_ours = request
-        .app_data::<web::Data<Hosts>>()
-        .is_some_and(|hosts| hosts.answer_for(host));
-    let path = request.path();
-    let refused = if !is_ours {
-        problem_at(
-            path,
-            StatusCode::FORBIDDEN,
-            "Not for this host",
-            &format!(
-                "The address names the host {host:?}, which is not this machine. If it is a name \
-                 of yours for it, start the viewer with --allowed-host and that name."
-            ),
-        )
-    } else if is_embedded_elsewhere(&request) {
-        problem_at(
-            path,
-            StatusCode::FORBIDDEN,
-            "Not for another site",
-            "The page of another site asked for this. A link from there works; loading from here into it does not.",
-        )
-    } else if matches!(*request.method(), Method::GET | Method::HEAD) {
-        // HEAD is GET without the body, which the server leaves out by itself.
-        request.head_mut().method = Method::GET;
-        return Ok(next.call(request).await?.map_into_left_body());
-    } else {
-        let mut answer = problem_at(
-            path,
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Not like this",
-            "Here one can only look. OTLP is sent to a port of its own.",
-        );
-        let methods = header::HeaderValue::from_static("GET, HEAD");
-        answer.headers_mut().insert(header::ALLOW, methods);
-        answer
-    };
-    Ok(request.into_response(refused).map_into_right_body())
-}
-
-/// Whether a page of another site loads this, as an image or a frame of its own, where nobody has followed a link
-/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)). It could not read the answer, but it could keep this program busy.
-fn is_embedded_elsewhere(request: &ServiceRequest) -> bool {
-    let is = |name: &str, wanted: &str| {
-        let value = request.headers().get(name);
-        value.is_some_and(|it| it.as_bytes() == wanted.as_bytes())
-    };
-    is("sec-fetch-site", "cross-site") && !is("sec-fetch-dest", "document")
-}
-
-/// The same for a person and for a program: JSON where the API is.
-fn problem_at(path: &str, status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
-    if path.starts_with("/api/") {
-        api::refuse(status, explanation)
-    } else {
-        problem(status, title, explanation)
-    }
+        .route("/wire/{number}", web::get().to(wire::request));
 }
 
 /// A page that says why something is not there.
-fn problem(status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
+pub(crate) fn problem(status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(header::ContentType::html())
         .body(layout::failure(title, explanation, false).into_string())

@@ -4,14 +4,14 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 
-use super::attributes::write;
-use super::filter::escaped;
+use crate::address::attributes::write;
+use crate::address::{escaped, span_address};
 use crate::conventions;
-use crate::model::{SpanId, StoredLog, TraceId};
+use crate::model::{SpanId, StoredLog, TraceId, plain};
+use crate::otlp::excerpt;
 use crate::store::Store;
-use crate::store::query::plain;
 use crate::store::traces::Trace;
-use crate::waterfall::words;
+use crate::words;
 
 /// How much is shown of the attributes of one thing. The API has all of it.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ fn table(caption: &str, attributes: &[KeyValue], is_findable: bool, most: Bounds
                 }
             } } }
             @if attributes.len() > most.attributes {
-                p.quiet { (words::more(attributes.len(), most.attributes)) "; the API has them." }
+                p.quiet { (excerpt::more(attributes.len(), most.attributes)) "; the API has them." }
             }
         }
     }
@@ -206,7 +206,7 @@ pub(super) fn scope(scope: &InstrumentationScope) -> Markup {
 pub(super) fn elapsed(trace: &Trace) -> Markup {
     let not_ended = trace.not_ended();
     html! {
-        span { (words::elapsed(trace.elapsed())) }
+        span { (trace.elapsed()) }
         @if (1..trace.spans.len()).contains(&not_ended) {
             span.warn { (words::count(not_ended, "span")) " not ended" }
         }
@@ -273,14 +273,6 @@ pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// The address of a span on the page of its trace.
-pub(super) fn span_address(trace: TraceId, span: Option<SpanId>) -> String {
-    match span {
-        Some(span) => format!("/traces/{trace}?span={span}#span"),
-        None => format!("/traces/{trace}"),
     }
 }
 

@@ -8,9 +8,10 @@ use super::parts::{
     time, value_in_a_list as value,
 };
 use crate::model::{SpanId, TraceId};
+use crate::otlp::excerpt;
 use crate::store::Store;
 use crate::waterfall::layout::{Layout, Row};
-use crate::waterfall::words;
+use crate::words;
 
 /// How many events, links and log records are listed.
 const MAX_LISTED: usize = 200;
@@ -38,7 +39,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                     @if !status.message.is_empty() { ": " (cut(&status.message)) }
                 }
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
-                dt { "Takes" } dd { (words::elapsed(stored.elapsed())) }
+                dt { "Takes" } dd { (stored.elapsed()) }
                 dt { "Span id" }
                 dd { code { (stored.id) } @if has_twin(layout, row) { " (another span has it, too)" } }
                 dt { "Parent" } dd { (parent(layout, row)) }
@@ -167,7 +168,7 @@ fn logs(layout: &Layout, row: &Row) -> Markup {
 fn more(all: usize, noun: &str) -> Markup {
     html! {
         @if all > MAX_LISTED {
-            p.quiet { (words::more(all, MAX_LISTED)) " " (noun) "s." }
+            p.quiet { (excerpt::more(all, MAX_LISTED)) " " (noun) "s." }
         }
     }
 }

@@ -8,15 +8,16 @@ use maud::{Markup, html};
 
 use super::layout::{Page, Place, answer};
 use super::parts::{elapsed, log, time};
-use super::{filter, findings, not_here_yet, span};
+use super::{findings, not_here_yet, span};
+use crate::address::filter;
 use crate::model::TraceId;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::{Layout, Row, RowKey};
 use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
-use crate::waterfall::text::{Detail, draw as draw_text, one_line, write as write_text};
-use crate::waterfall::words;
+use crate::waterfall::text::{Detail, draw as draw_text, write as write_text};
+use crate::words::{self, one_line};
 use crate::workers::Workers;
 
 /// Up to how many spans the page has the text form, too; beyond, it links to it.

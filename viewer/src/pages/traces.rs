@@ -3,12 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
+use super::Receivers;
 use super::layout::{Page, Place, answer, tag_of};
 use super::parts::{ATTRIBUTES, elapsed, service_field, shortened, time};
-use super::{Receivers, filter};
+use crate::address::filter;
 use crate::store::Store;
 use crate::store::traces::Trace;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 pub(super) async fn page(

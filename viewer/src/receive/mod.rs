@@ -19,7 +19,6 @@ pub mod refusal;
 pub mod unpack;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 
@@ -32,6 +31,13 @@ use crate::store::Store;
 use crate::store::requests::Request;
 use keeper::Keeper;
 use limits::Limits;
+
+/// The port of OTLP/gRPC ([section "OTLP/gRPC Default Port"](
+/// https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-default-port)).
+pub const GRPC_PORT: u16 = 4317;
+/// The port of OTLP/HTTP ([section "OTLP/HTTP Default Port"](
+/// https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port)).
+pub const HTTP_PORT: u16 = 4318;
 
 /// Where everything that was received goes.
 #[derive(Debug)]
@@ -52,22 +58,8 @@ pub fn arriving(
     path: &str,
     headers: impl Iterator<Item = (String, String)>,
 ) -> Request {
-    Request {
-        number: 0,
-        time: SystemTime::now(),
-        signal,
-        protocol: "HTTP",
-        path: limits::shortened(path.to_owned()),
-        encoding: "identity".to_owned(),
-        wire_bytes: 0,
-        headers: limits::headers(headers),
-        body: Bytes::new(),
-        body_bytes: 0,
-        start: Bytes::new(),
-        answer: String::new(),
-        rejected: String::new(),
-        account: Account::default(),
-    }
+    let path = limits::shortened(path.to_owned());
+    Request::new(signal, path, limits::headers(headers))
 }
 
 /// What is kept of a body that may be refused: enough to see what it is.

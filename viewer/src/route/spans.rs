@@ -12,10 +12,10 @@ use super::{Key, Route, Source, Where};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
 use crate::model::StoredSpan;
+use crate::model::plain;
 use crate::otlp::wire::{self, Value};
 use crate::store::Store;
 use crate::store::history::SECOND;
-use crate::store::query::plain;
 use crate::store::traces::Trace;
 use crate::store::window::{BINS, Window};
 

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use super::Routes;
 use crate::chart::frame::clock;
 use crate::chart::percentile::Estimate;
-use crate::waterfall::text::one_line;
-use crate::waterfall::words;
+use crate::words::{self, one_line};
 
 /// How wide the column of the routes is at most.
 const WIDEST: usize = 60;

@@ -4,6 +4,7 @@ mod connection;
 mod listen;
 mod options;
 mod preface;
+mod site;
 
 pub use listen::{StartError, reachable};
 pub use options::{DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT};
@@ -168,10 +169,11 @@ impl Viewer {
                 .app_data(latest.clone())
                 .app_data(workers.clone())
                 .app_data(streams.clone())
-                .wrap(actix_web::middleware::from_fn(pages::guard))
-                .wrap(pages::security_headers())
+                .wrap(actix_web::middleware::from_fn(site::guard))
+                .wrap(site::security_headers())
                 .configure(api::routes)
-                .configure(pages::routes);
+                .configure(pages::routes)
+                .default_service(web::to(site::nothing_here));
             let app = app.into_factory().map_err(|error| error.error_response());
             // A browser that leaves a page closes its side. What was being made for it is dropped then.
             let http = HttpService::build().h1_allow_half_closed(false);

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+pub use crate::receive::{GRPC_PORT, HTTP_PORT};
+
 /// Where to listen, and how much to hold.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -23,12 +25,6 @@ pub struct Options {
 pub const DEFAULT_MEMORY: usize = 256;
 /// The default of `--max-body`, in MiB. The Collector takes 4 over gRPC and 20 over HTTP.
 pub const DEFAULT_MAX_BODY: usize = 16;
-/// The port of OTLP/gRPC ([section "OTLP/gRPC Default Port"](
-/// https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-default-port)).
-pub const GRPC_PORT: u16 = 4317;
-/// The port of OTLP/HTTP ([section "OTLP/HTTP Default Port"](
-/// https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port)).
-pub const HTTP_PORT: u16 = 4318;
 /// The port of the pages.
 pub const PAGES_PORT: u16 = 5080;
 

@@ -119,10 +119,9 @@ fn field(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::otlp::account::NoteKind;
-    use crate::receive::arriving;
 
     fn request(number: u64, faults: &[(&str, &str)], name: &str) -> Request {
-        let mut request = arriving(Some(Signal::Traces), "/v1/traces", std::iter::empty());
+        let mut request = Request::new(Some(Signal::Traces), "/v1/traces".to_owned(), Vec::new());
         request.number = number;
         for (path, reason) in faults {
             request.account.leave_out(Fault {

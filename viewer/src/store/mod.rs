@@ -9,7 +9,8 @@
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`ledger`]: what was left out of them since the start
-//! - [`query`]: what to look for
+//! - [`query`]: what to look for, and [`asker`]: whether anybody still waits for it
+//! - [`files`]: the files that all of it is from, where it is from files
 //! - `walk`: going through all of it
 //!
 //! Each has a fixed share of the budget, so that a flood of one kind does not push out the others:
@@ -19,6 +20,8 @@
 //! waits, so that a large request holds up no page. It's `parking_lot`'s, which is fair:
 //! with the standard library's, the thread that has just let go usually has it again.
 
+pub mod asker;
+pub mod files;
 pub mod history;
 mod inner;
 pub mod ledger;
@@ -43,7 +46,8 @@ use tokio::sync::watch;
 use crate::model::{Instrument, Origins, SpanId, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
-use crate::saved::Saved;
+use asker::Asker;
+use files::Saved;
 pub use inner::Counts;
 use inner::Inner;
 use ledger::Ledger;
@@ -52,8 +56,6 @@ use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
 use window::{Length, Window};
-
-use crate::workers::Asker;
 
 /// Everything that is held.
 #[derive(Debug)]

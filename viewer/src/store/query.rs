@@ -1,9 +1,9 @@
 //! What to look for among traces and log records.
 
 use memchr::memmem::Finder;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
+use opentelemetry_proto::tonic::common::v1::KeyValue;
 
-use crate::model::{StoredLog, StoredSpan, TraceId};
+use crate::model::{StoredLog, StoredSpan, TraceId, plain};
 use crate::store::traces::Trace;
 
 /// Which traces. What is not set does not matter.
@@ -149,32 +149,4 @@ fn has_all(attributes: &[KeyValue], wanted: &[(String, String)]) -> bool {
             .iter()
             .any(|it| it.key == *key && it.value.as_ref().map(plain).unwrap_or_default() == *value)
     })
-}
-
-/// A value as a person writes it: a text without quotes, everything else as JSON does.
-pub fn plain(value: &AnyValue) -> String {
-    match &value.value {
-        None => String::new(),
-        Some(Value::StringValue(it)) => it.clone(),
-        Some(Value::BoolValue(it)) => it.to_string(),
-        Some(Value::IntValue(it)) => it.to_string(),
-        Some(Value::DoubleValue(it)) => it.to_string(),
-        Some(Value::BytesValue(it)) => {
-            let mut text = "0x".to_owned();
-            let _ = crate::otlp::encodings::write_hex(&mut text, it);
-            text
-        }
-        Some(Value::StringValueStrindex(it)) => format!("string {it} of a table"),
-        Some(Value::ArrayValue(it)) => {
-            let values: Vec<_> = it.values.iter().map(plain).collect();
-            format!("[{}]", values.join(", "))
-        }
-        Some(Value::KvlistValue(it)) => {
-            let pairs = it.values.iter().map(|it| {
-                let value = it.value.as_ref().map(plain).unwrap_or_default();
-                format!("{}: {value}", it.key)
-            });
-            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
-        }
-    }
 }

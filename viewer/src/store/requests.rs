@@ -49,6 +49,26 @@ pub struct Request {
 }
 
 impl Request {
+    /// One of which no more is known than its head: it came now, and has brought nothing yet.
+    pub fn new(signal: Option<Signal>, path: String, headers: Vec<(String, String)>) -> Request {
+        Request {
+            number: 0,
+            time: SystemTime::now(),
+            signal,
+            protocol: "HTTP",
+            path,
+            encoding: "identity".to_owned(),
+            wire_bytes: 0,
+            headers,
+            body: Bytes::new(),
+            body_bytes: 0,
+            start: Bytes::new(),
+            answer: String::new(),
+            rejected: String::new(),
+            account: Account::default(),
+        }
+    }
+
     /// Whether nothing of it was taken.
     pub fn is_refused(&self) -> bool {
         !matches!(self.answer.as_str(), "200" | "OK" | "")

@@ -14,9 +14,9 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 
 use super::tree;
+use crate::model::plain;
 use crate::model::{STATUS_ERROR, TraceId};
 use crate::store::Store;
-use crate::store::query::plain;
 
 /// A span, and who sent it.
 #[derive(Clone, Debug)]

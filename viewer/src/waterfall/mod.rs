@@ -4,10 +4,8 @@
 //! - [`recorded`]: layouts of what was saved as OTLP JSON, for a book
 //! - [`text`]: a tree, for terminals, screen readers and failing tests
 //! - [`svg`]: the waterfall, for the pages and for a book
-//! - [`words`]: kinds, severities and durations as a person reads them
 
 pub mod layout;
 pub mod recorded;
 pub mod svg;
 pub mod text;
-pub mod words;

@@ -8,9 +8,9 @@
 use maud::{Markup, PreEscaped, Render, html};
 
 use super::layout::{Layout, Row, RowKey};
-use super::text::{Detail, draw as draw_text, line, log_line, one_line};
-use super::words;
+use super::text::{Detail, draw as draw_text, line, log_line};
 use crate::model::StoredSpan;
+use crate::words::{self, one_line};
 
 /// The style of the picture, part of the picture. A page that shows it inline must allow it by the
 /// hash of this text.
@@ -201,7 +201,7 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
         rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start))
             y=(top) width=(percent((end - start) * BARS)) height="12" rx="2" {}
         text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(baseline)
-            text-anchor=(anchor) { (words::elapsed(span.elapsed())) }
+            text-anchor=(anchor) { (span.elapsed()) }
         @for event in events.iter().take(most) {
             @let x = across(layout.place(event.time_unix_nano));
             line.event x1=(x) x2=(x) y1=(y + 15) y2=(y + 23) {

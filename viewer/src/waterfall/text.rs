@@ -3,9 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::layout::{Layout, Row};
-use super::words;
 use crate::model::StoredLog;
-use crate::store::query::plain;
+use crate::model::plain;
+use crate::otlp::excerpt;
+use crate::words::{self, one_line};
 
 /// Deeper than this nothing is indented any further: lines would be longer than their text.
 const DEEPEST: usize = 40;
@@ -92,7 +93,7 @@ pub fn line(layout: &Layout, row: &Row) -> String {
         let after = i128::from(span.start) - i128::from(layout.start);
         let _ = write!(line, " · after {}", words::duration(after));
     }
-    let _ = write!(line, " · {}", words::elapsed(span.elapsed()));
+    let _ = write!(line, " · {}", span.elapsed());
     if span.status != 0 {
         let _ = write!(line, " · {}", words::status(span.status));
     }
@@ -161,19 +162,6 @@ fn details(row: &Row) -> Vec<String> {
 
 /// What is left out of a list of which at most [`MAX_DETAILS`] are told.
 fn more(all: usize, noun: &str) -> Option<String> {
-    (all > MAX_DETAILS).then(|| format!("{} {noun}s", words::more(all, MAX_DETAILS).to_lowercase()))
-}
-
-/// A text that stays in its line, whatever it holds.
-pub fn one_line(text: &str) -> String {
-    const MOST: usize = 200;
-    let mut line: String = text
-        .chars()
-        .take(MOST)
-        .map(|it| if it.is_control() { ' ' } else { it })
-        .collect();
-    if text.chars().nth(MOST).is_some() {
-        line.push('…');
-    }
-    line
+    (all > MAX_DETAILS)
+        .then(|| format!("{} {noun}s", excerpt::more(all, MAX_DETAILS).to_lowercase()))
 }

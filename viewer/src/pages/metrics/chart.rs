@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::drawn::Drawn;
 use super::every::{every_number, every_percentile};
 use super::summary::{Summary, name, plain_name};
 use crate::chart::bins::{Bin, all_bands};
@@ -11,22 +12,11 @@ use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{heat, lines, units};
 use crate::model::Course;
 use crate::store::history::SECOND;
-use crate::waterfall::words;
+use crate::words;
 
 /// How high lines are, and a strip, in pixels.
 const LINES: usize = 130;
 const STRIP: usize = 150;
-
-/// What is drawn of an instrument.
-pub(super) struct Drawn<'a> {
-    pub(super) number: u64,
-    pub(super) name: &'a str,
-    pub(super) unit: &'a str,
-    /// How many current points it has.
-    pub(super) points: usize,
-    /// Whether every figure is in a table, too.
-    pub(super) in_full: bool,
-}
 
 /// The chart, or why there is none.
 pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {

@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::chart::Drawn;
+use super::drawn::Drawn;
 use super::summary::name;
 use crate::chart::bins::Bin;
 use crate::chart::figures::{Figures, Line};
 use crate::chart::frame::clock;
 use crate::chart::percentile::{Band, SHOWN, percentile};
 use crate::chart::units;
-use crate::waterfall::words;
+use crate::words;
 
 /// The numbers of all lines.
 pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn<'_>) -> Markup {

@@ -7,6 +7,7 @@
 //! - `summary`: what a line of a chart says in a few numbers
 
 mod chart;
+mod drawn;
 mod every;
 pub(super) mod one;
 mod points;
@@ -17,17 +18,19 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 
+use super::Receivers;
 use super::layout::{Page, Place, answer};
-use super::over_time::{self, OverTime, keeping, span_of, window_field};
+use super::over_time::{keeping, span_of, tag, window_field};
 use super::parts::{attributes_in_a_list, breakable, scope, service_field, shortened, time};
-use super::{Receivers, filter};
+use crate::address::filter;
+use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::{frame, units};
+use crate::model::plain;
 use crate::store::Store;
 use crate::store::metrics::Series;
-use crate::store::query::plain;
 use crate::store::window::{Length, Window};
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 /// How many points are shown on the page of an instrument. The API has all of them.
@@ -80,7 +83,7 @@ pub(super) async fn page(
     let asked = over_time::read(&pairs, &store);
     let length = asked.as_ref().map_or(Length::Fifteen, |it| it.length);
     let window = store.window(length);
-    let tag = over_time::tag(&store, &window);
+    let tag = tag(&store, &window);
     let drawing = {
         let (store, asked) = (store.clone(), asked.clone().ok());
         let here = keeping(&request, "");
@@ -172,7 +175,7 @@ fn anchor(number: u64) -> String {
 fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
     let metric = excerpt(series, POINTS_IN_A_LIST);
     let figures = Figures::new(store, series.number, *window, None);
-    let drawn = chart::Drawn {
+    let drawn = drawn::Drawn {
         number: series.number,
         name: &metric.name,
         unit: &metric.unit,

@@ -3,19 +3,22 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::chart::{Drawn, chart, seen};
+use super::chart::{chart, seen};
+use super::drawn::Drawn;
 use super::points::kind;
 use super::{POINTS_IN_FULL, excerpt, origin, points_table};
+use crate::address::filter;
+use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
 use crate::model::Course;
 use crate::pages::layout::{Page, Place, answer};
-use crate::pages::over_time::{self, OverTime, span_of, window_field};
+use crate::pages::not_here_yet;
+use crate::pages::over_time::{span_of, tag, window_field};
 use crate::pages::parts::{cut, shortened};
-use crate::pages::{filter, not_here_yet};
 use crate::store::Store;
 use crate::store::metrics::Series;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 pub(in crate::pages) async fn page(
@@ -82,7 +85,7 @@ pub(in crate::pages) async fn page(
             }
             (origin(&series))
         },
-        tag: over_time::tag(&store, &figures.window),
+        tag: tag(&store, &figures.window),
     };
     answer(&request, &store, page)
 }

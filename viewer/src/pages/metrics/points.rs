@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     SummaryDataPoint, number_data_point,
 };
 
-use crate::waterfall::words::{self, number as short};
+use crate::words::{self, number as short};
 
 /// How many buckets or quantiles are written of one point.
 const MOST: usize = 50;

@@ -10,17 +10,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::Receivers;
-use super::filter::{Pairs, typed};
 use super::layout::{Page, Place, answer};
-use super::over_time::{self, span_of, window_field};
+use super::over_time::{span_of, window_field};
 use super::parts::service_field;
+use crate::address::filter::{Pairs, typed};
+use crate::address::over_time;
 use crate::chart::frame;
 use crate::chart::percentile::SHOWN;
 use crate::chart::units;
 use crate::route::{Route, Routes, Source};
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::waterfall::words;
+use crate::words;
 use crate::workers::Workers;
 
 /// How many routes are drawn. All of them are in the table.

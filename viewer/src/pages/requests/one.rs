@@ -2,14 +2,13 @@
 
 use maud::{Markup, html};
 
+use crate::address::filter::address;
+use crate::address::{attributes, span_address};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
-use crate::pages::attributes;
-use crate::pages::filter::address;
-use crate::pages::parts::span_address;
 use crate::route::{Route, Routes, Source};
-use crate::waterfall::words;
+use crate::words;
 
 /// How high a chart is, in pixels.
 const HEIGHT: usize = 100;

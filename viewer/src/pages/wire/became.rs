@@ -8,7 +8,7 @@ use crate::otlp::Signal;
 use crate::otlp::split::split;
 use crate::store::Store;
 use crate::store::requests::Request;
-use crate::waterfall::words;
+use crate::words;
 
 /// How many items of a request are named.
 const MOST_ITEMS: usize = 100;
@@ -56,7 +56,7 @@ fn span_line(store: &Store, span: Option<StoredSpan>) -> Markup {
     };
     html! {
         (span_link(store, span.trace, Some(span.id), &name))
-        " " span.quiet { (words::kind(span.kind)) ", " (words::elapsed(span.elapsed())) }
+        " " span.quiet { (words::kind(span.kind)) ", " (span.elapsed()) }
     }
 }
 

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::otlp::Signal;
 use crate::otlp::json_out::to_json;
 use crate::store::requests::Request;
-use crate::waterfall::words;
+use crate::words;
 
 /// How many bytes of a body are turned into JSON, and how many characters are shown of it.
 const MOST_BYTES: usize = 1 << 20;

@@ -19,7 +19,7 @@ use super::parts::{cut, time};
 use super::{Receivers, problem};
 use crate::store::Store;
 use crate::store::requests::Request;
-use crate::waterfall::words;
+use crate::words;
 
 /// How many requests the list has.
 const MAX_REQUESTS: usize = 100;

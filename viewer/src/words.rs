@@ -2,9 +2,7 @@
 
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
-
-use crate::model::Elapsed;
-use crate::otlp::excerpt::MAX_ITEMS;
+use time::OffsetDateTime;
 
 /// The name of a kind of span, without its prefix.
 pub fn kind(number: i32) -> String {
@@ -51,10 +49,18 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
-/// How many more there are in an excerpt than are shown: "And 5 more".
-pub fn more(all: usize, shown: usize) -> String {
-    let least = if all >= MAX_ITEMS { "at least " } else { "" };
-    format!("And {least}{} more", all.saturating_sub(shown))
+/// A text that stays in its line, whatever it holds.
+pub fn one_line(text: &str) -> String {
+    const MOST: usize = 200;
+    let mut line: String = text
+        .chars()
+        .take(MOST)
+        .map(|it| if it.is_control() { ' ' } else { it })
+        .collect();
+    if text.chars().nth(MOST).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 /// A number with four digits that count, or, where it is large, all before the point: `1,234,567`.
@@ -123,16 +129,6 @@ pub fn duration(nanoseconds: i128) -> String {
     format!("{sign}{number:.digits$} {unit}")
 }
 
-/// How long a span took, or that it has not ended, has no start, or ends before it starts.
-pub fn elapsed(elapsed: Elapsed) -> String {
-    match elapsed {
-        Elapsed::Took(it) => duration(it.into()),
-        Elapsed::NotEnded => "not ended".to_owned(),
-        Elapsed::NoStart => "no start time".to_owned(),
-        Elapsed::EndsBeforeStart(it) => format!("ends {} before it starts", duration(it.into())),
-    }
-}
-
 /// A duration as [`duration`] writes it, or in whole or broken numbers of ns, us, µs, ms, s or min;
 /// a number alone is milliseconds.
 pub fn parse_duration(text: &str) -> Option<u64> {
@@ -158,33 +154,18 @@ pub fn time(nanoseconds: u64) -> String {
     if nanoseconds == 0 {
         return "no time".to_owned();
     }
-    let (days, rest) = (
-        nanoseconds / 86_400_000_000_000,
-        nanoseconds % 86_400_000_000_000,
-    );
-    let (year, month, day) = date(days);
-    let milliseconds = rest / 1_000_000;
-    let (seconds, milliseconds) = (milliseconds / 1000, milliseconds % 1000);
-    let (minutes, seconds) = (seconds / 60, seconds % 60);
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    format!("{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}")
-}
-
-/// Year, month and day, so many days after the first of January 1970. Counted in eras of 400 years
-/// that begin with the first of March, so that the leap day is the last of a year.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
+    // Whatever the number, it is a time between 1970 and 2554, which the crate knows.
+    let Ok(time) = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds.into()) else {
+        return "no time".to_owned();
     };
-    (era * 400 + year + next, month, day)
+    let (date, month) = (time.date(), u8::from(time.month()));
+    let (hours, minutes, seconds) = time.time().as_hms();
+    format!(
+        "{:04}-{month:02}-{:02} {hours:02}:{minutes:02}:{seconds:02}.{:03}",
+        date.year(),
+        date.day(),
+        time.millisecond()
+    )
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::attributes;
+use super::{attributes, escaped};
 use crate::model::{NotAnId, TraceId};
 use crate::store::query::{LogQuery, TraceQuery};
-use crate::waterfall::words::parse_duration;
+use crate::words::parse_duration;
 
 /// The query of an address, pair by pair.
 pub type Pairs = Vec<(String, String)>;
@@ -113,26 +113,6 @@ pub fn address<'a>(path: &str, pairs: impl Iterator<Item = &'a (String, String)>
         address.push_str(&escaped(value));
     }
     address
-}
-
-/// A value as it stands in an address.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                out.push('%');
-                for nibble in [byte >> 4, byte & 15] {
-                    let digit = char::from_digit(nibble.into(), 16).unwrap_or('0');
-                    out.push(digit.to_ascii_uppercase());
-                }
-            }
-        }
-    }
-    out
 }
 
 /// The value of a field of the form, as it was typed.

@@ -1,0 +1,48 @@
+//! Addresses of the pages: where something is seen, and what an address asks for.
+//!
+//! - [`filter`]: the filters of traces and log records
+//! - [`attributes`]: attributes to look for, as one text
+//! - [`over_time`]: the window of a chart
+
+pub mod attributes;
+pub mod filter;
+pub mod over_time;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::findings::Place;
+use crate::model::{SpanId, TraceId};
+
+/// All but what [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) never reserves, and the slash of a path.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A value as it stands in an address.
+pub fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+/// The address of the page where one sees it.
+pub fn of_evidence(place: &Place) -> String {
+    match place {
+        Place::Trace(trace) => span_address(*trace, None),
+        Place::Span(trace, span) => span_address(*trace, Some(*span)),
+        // The page of the logs with this one on top.
+        Place::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
+        Place::Instrument(number) => format!("/metrics/{number}"),
+        Place::Request(number) => format!("/wire/{number}"),
+        Place::Service(service) => format!("/?service={}", escaped(service)),
+    }
+}
+
+/// The address of a span on the page of its trace.
+pub fn span_address(trace: TraceId, span: Option<SpanId>) -> String {
+    match span {
+        Some(span) => format!("/traces/{trace}?span={span}#span"),
+        None => format!("/traces/{trace}"),
+    }
+}

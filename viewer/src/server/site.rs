@@ -1,0 +1,107 @@
+//! What holds for every address of the pages and of the API: who may ask, what a browser may do with the answer, and
+//! what is said where there is nothing.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::{DefaultHeaders, Next};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::guard::Hosts;
+use crate::{api, pages};
+
+/// An answer that helps for every address at which there is nothing.
+pub(super) async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    problem_at(
+        request.path(),
+        StatusCode::NOT_FOUND,
+        "Nothing here",
+        "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings and \
+                 /wire; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
+                 /api/metrics/over-time, /api/requests, /api/findings and /api/counts.",
+    )
+}
+
+/// The headers that tell a browser to trust nothing that this program does not send itself.
+pub(super) fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((
+            header::CONTENT_SECURITY_POLICY,
+            pages::CONTENT_SECURITY_POLICY,
+        ))
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((header::X_FRAME_OPTIONS, "DENY"))
+        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add((header::CACHE_CONTROL, "no-cache"))
+        .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
+        .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
+}
+
+/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be
+/// changed here.
+///
+/// # Errors
+/// Whatever the service behind it returns.
+pub(super) async fn guard(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let is_ours = request
+        .app_data::<web::Data<Hosts>>()
+        .is_some_and(|hosts| hosts.answer_for(host));
+    let path = request.path();
+    let refused = if !is_ours {
+        problem_at(
+            path,
+            StatusCode::FORBIDDEN,
+            "Not for this host",
+            &format!(
+                "The address names the host {host:?}, which is not this machine. If it is a name \
+                 of yours for it, start the viewer with --allowed-host and that name."
+            ),
+        )
+    } else if is_embedded_elsewhere(&request) {
+        problem_at(
+            path,
+            StatusCode::FORBIDDEN,
+            "Not for another site",
+            "The page of another site asked for this. A link from there works; loading from here into it does not.",
+        )
+    } else if matches!(*request.method(), Method::GET | Method::HEAD) {
+        // HEAD is GET without the body, which the server leaves out by itself.
+        request.head_mut().method = Method::GET;
+        return Ok(next.call(request).await?.map_into_left_body());
+    } else {
+        let mut answer = problem_at(
+            path,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Not like this",
+            "Here one can only look. OTLP is sent to a port of its own.",
+        );
+        let methods = header::HeaderValue::from_static("GET, HEAD");
+        answer.headers_mut().insert(header::ALLOW, methods);
+        answer
+    };
+    Ok(request.into_response(refused).map_into_right_body())
+}
+
+/// Whether a page of another site loads this, as an image or a frame of its own, where nobody has followed a link
+/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)). It could not read the answer, but it could keep this program busy.
+fn is_embedded_elsewhere(request: &ServiceRequest) -> bool {
+    let is = |name: &str, wanted: &str| {
+        let value = request.headers().get(name);
+        value.is_some_and(|it| it.as_bytes() == wanted.as_bytes())
+    };
+    is("sec-fetch-site", "cross-site") && !is("sec-fetch-dest", "document")
+}
+
+/// The same for a person and for a program: JSON where the API is.
+fn problem_at(path: &str, status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
+    if path.starts_with("/api/") {
+        api::refuse(status, explanation)
+    } else {
+        pages::problem(status, title, explanation)
+    }
+}
