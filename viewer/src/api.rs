@@ -159,7 +159,7 @@ fn finding(finding: &Finding) -> Value {
         "sure": finding.is_sure(), "doubt": finding.doubt, "count": finding.count,
         "evidence": evidence.collect::<Vec<_>>(), "why": about.why,
         "specification": about.specification,
-        "mend": { "how": about.mend.how, "code": about.mend.code },
+        "fix": { "how": about.fix.how, "code": about.fix.code },
     })
 }
 

@@ -18,9 +18,9 @@ use series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
 
 /// How many times as long as a trace of three spans one of ten thousand may take to open, in the same run.
 /// Measured: 7 to 16 times.
-const MOST_OF_SPANS: u64 = 30;
+const MAX_OF_SPANS: u64 = 30;
 /// The same of pages with charts of a thousand series. Measured: 2 to 5 times.
-const MOST_OF_SERIES: u64 = 10;
+const MAX_OF_SERIES: u64 = 10;
 
 /// What Chromium is called.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -45,7 +45,7 @@ fn main() {
     });
     trial("a trace of ten thousand spans opens soon", |it| {
         let large = look(it, 10_000)?;
-        opens_soon("ten thousand spans", large, MOST_OF_SPANS * look(it, 3)?)
+        opens_soon("ten thousand spans", large, MAX_OF_SPANS * look(it, 3)?)
     });
     trial(
         "what comes is shown without taking away what one does",
@@ -57,7 +57,7 @@ fn main() {
     );
     trial("an hour of a thousand series is drawn soon", |it| {
         let large = charts(it)?;
-        opens_soon("a thousand series", large, MOST_OF_SERIES * look(it, 3)?)
+        opens_soon("a thousand series", large, MAX_OF_SERIES * look(it, 3)?)
     });
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -14,7 +14,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use otlp_viewer::otlp::check::check;
 use otlp_viewer::otlp::json_in::from_json;
 use otlp_viewer::otlp::json_out::to_json;
-use otlp_viewer::otlp::{Signal, wire::Broken};
+use otlp_viewer::otlp::{Signal, wire::DecodeError};
 use proptest::prelude::*;
 use prost::Message;
 use serde::de::DeserializeOwned;
@@ -158,7 +158,7 @@ fn nesting_has_an_end_in_protobuf_and_in_json() {
         }
     }
     let refused = check(&otlp_viewer::otlp::table::ANY_VALUE, &value, MOST);
-    assert_eq!(refused, Err(Broken::Deep));
+    assert_eq!(refused, Err(DecodeError::Deep));
     let json = "{\"arrayValue\":{\"values\":[".repeat(100_000);
     assert!(from_json(&otlp_viewer::otlp::table::ANY_VALUE, json.as_bytes()).is_err());
 }
@@ -168,7 +168,7 @@ fn nesting_has_an_end_in_protobuf_and_in_json() {
 fn a_message_that_explodes_when_it_is_decoded_is_refused() {
     let attributes = [0x4a, 0].repeat(4 << 20);
     let refused = check(&otlp_viewer::otlp::table::SPAN, &attributes, MOST);
-    assert_eq!(refused, Err(Broken::Many));
+    assert_eq!(refused, Err(DecodeError::Many));
     let attributes = [0x4a, 0].repeat(10_000);
     assert_eq!(
         check(&otlp_viewer::otlp::table::SPAN, &attributes, MOST),
@@ -191,5 +191,8 @@ fn a_list_of_numbers_that_explodes_when_it_is_decoded_is_refused() {
         metric
     };
     assert_eq!(check(&METRIC, &metric(1_000_000), MOST), Ok(()));
-    assert_eq!(check(&METRIC, &metric(10_000_000), MOST), Err(Broken::Many));
+    assert_eq!(
+        check(&METRIC, &metric(10_000_000), MOST),
+        Err(DecodeError::Many)
+    );
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use arbitrary::{logs, metrics, traces, value};
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
-use otlp_viewer::findings::cases::MOST_EVIDENCE;
+use otlp_viewer::findings::cases::MAX_EVIDENCE;
 use otlp_viewer::findings::{Clock, look, secrets};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
@@ -121,7 +121,7 @@ proptest! {
         }
         for clock in [Clock::running(), Clock::stopped()] {
             for finding in look(&store, clock).findings {
-                prop_assert!(finding.evidence.len() <= MOST_EVIDENCE);
+                prop_assert!(finding.evidence.len() <= MAX_EVIDENCE);
                 prop_assert!(finding.to_string().len() < 20_000, "{finding}");
             }
         }

@@ -5,7 +5,7 @@ mod common;
 #[path = "common/series.rs"]
 mod series;
 
-use otlp_viewer::chart::figures::{Figures, MOST_LINES, Name};
+use otlp_viewer::chart::figures::{Figures, MAX_LINES, Name};
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::Length;
 use series::*;
@@ -22,7 +22,7 @@ fn the_smallest_lines_are_added_up() {
         vec![sum("requests", CUMULATIVE, true, points.collect())],
     );
     let figures = figures(&store, Length::One, Some("user"));
-    assert_eq!(figures.lines.len(), MOST_LINES);
+    assert_eq!(figures.lines.len(), MAX_LINES);
     assert_eq!(figures.lines.last().unwrap().name, Name::Others);
     let count = figures.lines.iter().flat_map(|it| it.bins.iter().flatten());
     let count: f64 = count.map(|it| it.count).sum();

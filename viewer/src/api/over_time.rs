@@ -14,7 +14,7 @@ use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
 use crate::compare::{Comparison, Pair};
-use crate::model::{Course, TraceId};
+use crate::model::{PointKind, TraceId};
 use crate::route::{Route, Routes, Source, spans::Held};
 use crate::store::Store;
 use crate::store::metrics::Series;
@@ -126,11 +126,11 @@ fn of_window(window: &Window) -> Value {
 
 fn instrument(series: &Series, figures: &Figures) -> Value {
     let shows = match figures.course {
-        Course::Stands | Course::Changes { delta: false } => "value",
-        Course::Changes { delta: true } => "change",
-        Course::Grows { .. } => "rate",
-        Course::Spreads { .. } => "distribution",
-        Course::Summarizes => "quantiles",
+        PointKind::Gauge | PointKind::UpDownCounter { delta: false } => "value",
+        PointKind::UpDownCounter { delta: true } => "change",
+        PointKind::Counter { .. } => "rate",
+        PointKind::Histogram { .. } => "distribution",
+        PointKind::Summary => "quantiles",
     };
     let lines = figures.lines.iter().map(|it| line(it, figures.course));
     json!({
@@ -147,7 +147,7 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
     })
 }
 
-fn line(line: &Line, course: Course) -> Value {
+fn line(line: &Line, course: PointKind) -> Value {
     let value = match &line.name {
         Name::Value(it) | Name::Series(it) => Some(it),
         _ => None,
@@ -165,16 +165,16 @@ fn line(line: &Line, course: Course) -> Value {
         "series": line.series,
         "numbers": numbers(&line.bins),
     });
-    if course == Course::Stands {
+    if course == PointKind::Gauge {
         let range = |it: &Option<Bin>| it.as_ref()?.range;
         json["least"] = line.bins.iter().map(|it| Some(range(it)?.0)).collect();
         json["most"] = line.bins.iter().map(|it| Some(range(it)?.1)).collect();
     }
-    if matches!(course, Course::Grows { .. }) {
+    if matches!(course, PointKind::Counter { .. }) {
         json["counts"] = counts(&line.bins);
         json["withoutRate"] = line.without_rate.into();
     }
-    if matches!(course, Course::Spreads { .. }) {
+    if matches!(course, PointKind::Histogram { .. }) {
         json["counts"] = counts(&line.bins);
         json["percentiles"] = percentiles(&all_bands(&line.bins));
         json["overTime"] = over_time_of(&line.bins);

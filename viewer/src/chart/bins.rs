@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::percentile::Band;
-use crate::model::{Course, Measured};
+use crate::model::{Measured, PointKind};
 use crate::store::history::{History, SECOND};
 use crate::store::window::{BINS, Window};
 
 /// How many different buckets there may be in one part. What comes beyond is counted, and is in no
 /// percentile.
-const MOST_BANDS: usize = 400;
+const MAX_BANDS: usize = 400;
 
 /// One part of a window.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,15 +102,15 @@ impl Grown {
 
 impl Sum {
     /// Adds how a series stood.
-    fn stand(&mut self, value: f64, course: Course) {
+    fn stand(&mut self, value: f64, course: PointKind) {
         self.stood += 1;
         let before = self.number.unwrap_or(0.0);
         self.number = Some(bounded(match course {
             // Values of different gauges have no sum that means anything.
-            Course::Stands => before + (value - before) / self.stood as f64,
+            PointKind::Gauge => before + (value - before) / self.stood as f64,
             _ => before + value,
         }));
-        if course == Course::Stands {
+        if course == PointKind::Gauge {
             let (least, most) = self.range.unwrap_or((value, value));
             self.range = Some((least.min(value), most.max(value)));
         }
@@ -119,21 +119,23 @@ impl Sum {
 
 impl Sums {
     /// Adds what a series measured. Where nothing is known of it, nothing is added.
-    pub fn add(&mut self, history: &History, course: Course, window: &Window) {
+    pub fn add(&mut self, history: &History, course: PointKind, window: &Window) {
         self.series += 1;
         match course {
-            Course::Stands | Course::Changes { .. } => {
+            PointKind::Gauge | PointKind::UpDownCounter { .. } => {
                 self.add_state(history, course, window, number);
             }
-            Course::Grows { .. } | Course::Spreads { .. } => self.add_growth(history, window),
-            Course::Summarizes => {}
+            PointKind::Counter { .. } | PointKind::Histogram { .. } => {
+                self.add_growth(history, window)
+            }
+            PointKind::Summary => {}
         }
     }
 
     /// Adds a quantile of what a series summarized.
     pub fn add_quantile(&mut self, history: &History, quantile: f64, window: &Window) {
         self.series += 1;
-        self.add_state(history, Course::Summarizes, window, |measured| {
+        self.add_state(history, PointKind::Summary, window, |measured| {
             let Measured::Quantiles(it) = measured else {
                 return None;
             };
@@ -146,7 +148,7 @@ impl Sums {
     fn add_state(
         &mut self,
         history: &History,
-        course: Course,
+        course: PointKind,
         window: &Window,
         value: impl Fn(&Measured) -> Option<f64>,
     ) {
@@ -228,7 +230,7 @@ impl Sums {
     fn place(&mut self, bin: usize, band: Band) {
         let bands = &mut self.bins[bin].get_or_insert_default().bands;
         let key = (band.low.to_bits(), band.high.to_bits());
-        if bands.len() >= MOST_BANDS && !bands.contains_key(&key) {
+        if bands.len() >= MAX_BANDS && !bands.contains_key(&key) {
             self.unplaced += band.count;
             return;
         }

@@ -5,23 +5,23 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::bins::{Bin, Sums, merged};
 use super::names::{attributes, name, quantile_name};
 use super::percentile::Band;
-use crate::model::{Course, Measured};
+use crate::model::{Measured, PointKind};
 use crate::store::Store;
 use crate::store::metrics::Past;
 use crate::store::window::Window;
 
 /// How many lines are told apart; the smallest are added up.
-pub const MOST_LINES: usize = 8;
+pub const MAX_LINES: usize = 8;
 /// How many keys of attributes one can choose among.
-const MOST_KEYS: usize = 100;
+const MAX_KEYS: usize = 100;
 /// How many buckets are added up at a time.
-const MOST_AT_ONCE: usize = 10_000;
+const MAX_AT_ONCE: usize = 10_000;
 
 /// What an instrument says in a window.
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// What its points say over time.
-    pub course: Course,
+    pub course: PointKind,
     /// The window.
     pub window: Window,
     /// Its lines, by their names.
@@ -96,11 +96,11 @@ impl Figures {
                     let size = size(&it, course, &window);
                     sizes.insert(quantile_name(&it, *quantile), size);
                 }
-                if course != Course::Summarizes {
+                if course != PointKind::Summary {
                     *sizes.entry(name(&it, course, by)).or_default() += size(&it, course, &window);
                 }
                 for (key, _) in attributes(it.attributes) {
-                    if keys.len() < MOST_KEYS && !keys.contains(key) {
+                    if keys.len() < MAX_KEYS && !keys.contains(key) {
                         keys.insert(key.to_owned());
                     }
                 }
@@ -119,7 +119,7 @@ impl Figures {
                         sums.add_quantile(it.history, *quantile, &window);
                     }
                 }
-                if course == Course::Summarizes {
+                if course == PointKind::Summary {
                     continue;
                 }
                 let name = name(&it, course, by);
@@ -151,7 +151,7 @@ impl Figures {
             series,
             keys,
             has_left,
-            left_out: if course == Course::Summarizes {
+            left_out: if course == PointKind::Summary {
                 all - largest.len()
             } else {
                 0
@@ -195,7 +195,9 @@ impl SinceStart {
     /// What the last points of an instrument say that are in the window. None where it says no sums.
     fn new(store: &Store, number: u64, window: &Window) -> Option<SinceStart> {
         store.past(number, |course, past| {
-            let (Course::Grows { delta: false } | Course::Spreads { delta: false }) = course else {
+            let (PointKind::Counter { delta: false } | PointKind::Histogram { delta: false }) =
+                course
+            else {
                 return None;
             };
             let last = past.filter_map(|it| it.history.last());
@@ -214,7 +216,7 @@ impl SinceStart {
                     Measured::Quantiles(_) => {}
                     Measured::Distribution(it) => {
                         since.count += it.count as f64;
-                        if bands.len() > MOST_AT_ONCE {
+                        if bands.len() > MAX_AT_ONCE {
                             bands = merged(bands.into_iter());
                         }
                         bands.extend(it.buckets().map(Band::from));
@@ -230,16 +232,16 @@ impl SinceStart {
 fn largest(sizes: HashMap<Name, f64>) -> HashSet<Name> {
     let mut sizes: Vec<(Name, f64)> = sizes.into_iter().collect();
     sizes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = if sizes.len() > MOST_LINES {
-        MOST_LINES - 1
+    let most = if sizes.len() > MAX_LINES {
+        MAX_LINES - 1
     } else {
-        MOST_LINES
+        MAX_LINES
     };
     sizes.into_iter().take(most).map(|(name, _)| name).collect()
 }
 
 /// How much there is of a series in the window, to tell the large from the small.
-fn size(past: &Past<'_>, course: Course, window: &Window) -> f64 {
+fn size(past: &Past<'_>, course: PointKind, window: &Window) -> f64 {
     let samples = past.history.samples().rev();
     let sizes = samples
         .take_while(|it| it.to >= window.begin)
@@ -249,7 +251,9 @@ fn size(past: &Past<'_>, course: Course, window: &Window) -> f64 {
             Measured::Quantiles(it) => it.last().map_or(0.0, |it| it.1.abs()),
         });
     match course {
-        Course::Stands | Course::Changes { .. } | Course::Summarizes => sizes.fold(0.0, f64::max),
+        PointKind::Gauge | PointKind::UpDownCounter { .. } | PointKind::Summary => {
+            sizes.fold(0.0, f64::max)
+        }
         _ => sizes.sum(),
     }
 }

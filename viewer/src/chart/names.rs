@@ -4,22 +4,22 @@ use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
 use super::figures::Name;
-use crate::model::Course;
+use crate::model::PointKind;
 use crate::model::plain;
 use crate::otlp::wire::{self, Value};
 use crate::store::metrics::Past;
 use crate::words;
 
 /// How many attributes of a series are in the name of its line.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 /// How many characters of a value tell lines apart.
-const MOST_CHARACTERS: usize = 200;
+const MAX_CHARACTERS: usize = 200;
 
 /// The line of a series, split by the attribute `by`.
-pub(super) fn name(past: &Past<'_>, course: Course, by: Option<&str>) -> Name {
+pub(super) fn name(past: &Past<'_>, course: PointKind, by: Option<&str>) -> Name {
     match by {
         Some(by) => attribute(past.attributes, by).map_or(Name::Without, Name::Value),
-        None if course == Course::Stands => Name::Series(all_attributes(past.attributes)),
+        None if course == PointKind::Gauge => Name::Series(all_attributes(past.attributes)),
         None => Name::All,
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn quantile_name(past: &Past<'_>, quantile: f64) -> Name {
 
 /// The attributes of a series as text, in order. Of many, the beginning.
 fn all_attributes(series: &[u8]) -> String {
-    let mut pairs: Vec<(&str, &[u8])> = attributes(series).take(MOST_NAMED).collect();
+    let mut pairs: Vec<(&str, &[u8])> = attributes(series).take(MAX_NAMED).collect();
     pairs.sort_unstable();
     let pairs = pairs.into_iter().map(|(key, value)| {
         let value = plain(&AnyValue::decode(value).unwrap_or_default());
@@ -46,7 +46,7 @@ fn all_attributes(series: &[u8]) -> String {
 }
 
 fn cut(text: String) -> String {
-    match text.char_indices().nth(MOST_CHARACTERS) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
         None => text,
     }

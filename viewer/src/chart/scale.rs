@@ -62,7 +62,7 @@ pub struct Rows {
 }
 
 /// How many rows there are at most.
-const MOST_ROWS: usize = 24;
+const MAX_ROWS: usize = 24;
 
 impl Rows {
     /// Rows that have the ends of these ranges as theirs, or, where those are too many, some of them.
@@ -73,9 +73,9 @@ impl Rows {
         // Minus zero is not another end.
         ends.dedup_by(|a, b| a == b);
         let last = ends.len().saturating_sub(1);
-        if last > MOST_ROWS {
-            ends = (0..=MOST_ROWS)
-                .map(|it| ends[it * last / MOST_ROWS])
+        if last > MAX_ROWS {
+            ends = (0..=MAX_ROWS)
+                .map(|it| ends[it * last / MAX_ROWS])
                 .collect();
         }
         if let [only] = ends[..] {

@@ -12,7 +12,7 @@ use crate::words;
 /// How many differences are told of one span.
 const MOST: usize = 50;
 /// How many characters are told of each.
-const MOST_CHARACTERS: usize = 500;
+const MAX_CHARACTERS: usize = 500;
 
 /// Something that is not the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ fn log_records<T: AsRef<StoredLog>>(a: &[T], b: &[T]) -> Vec<Difference> {
 }
 
 fn difference(what: &str, values: [Option<String>; 2]) -> Difference {
-    let cut = |text: &str| match text.char_indices().nth(MOST_CHARACTERS) {
+    let cut = |text: &str| match text.char_indices().nth(MAX_CHARACTERS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     };

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::finding::{About, Evidence, Finding, Place};
+use super::finding::{Evidence, Finding, Place, RuleInfo};
 use crate::model::{StoredLog, StoredSpan, TraceId};
 use crate::store::metrics::Series;
 use crate::words::{self, one_line};
 
 /// How many pieces of evidence a finding has at most.
-pub const MOST_EVIDENCE: usize = 8;
+pub const MAX_EVIDENCE: usize = 8;
 /// How many traces a finding remembers at most.
-const MOST_TRACES: usize = 1_000;
+const MAX_TRACES: usize = 1_000;
 /// In how many services something is told apart; what is found in others counts together.
-const MOST_SERVICES: usize = 200;
+const MAX_SERVICES: usize = 200;
 /// How many characters of a name evidence has at most.
-const MOST_CHARACTERS: usize = 120;
+const MAX_CHARACTERS: usize = 120;
 
 /// What a rule has found, by service.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<T: Default> Cases<T> {
     /// What was found in this service so far.
     pub fn of(&mut self, service: &str) -> &mut Case<T> {
         let service =
-            if self.by_service.len() < MOST_SERVICES || self.by_service.contains_key(service) {
+            if self.by_service.len() < MAX_SERVICES || self.by_service.contains_key(service) {
                 service
             } else {
                 "(other services)"
@@ -62,7 +62,7 @@ impl<T: Default> Cases<T> {
     /// nothing wrong with it; none where it is nothing after all.
     pub fn say(
         self,
-        about: &'static About,
+        about: &'static RuleInfo,
         mut said: impl FnMut(&str, &Case<T>) -> Option<(String, Option<String>)>,
     ) -> Vec<Finding> {
         let found = self.by_service.into_iter().filter(|(_, it)| it.count > 0);
@@ -88,11 +88,11 @@ impl<T> Case<T> {
     pub fn add(&mut self, place: Place, what: impl FnOnce() -> String) {
         self.count += 1;
         if let Place::Trace(trace) | Place::Span(trace, _) = &place
-            && self.traces.len() < MOST_TRACES
+            && self.traces.len() < MAX_TRACES
         {
             self.traces.insert(*trace);
         }
-        if self.evidence.len() < MOST_EVIDENCE {
+        if self.evidence.len() < MAX_EVIDENCE {
             let what = what();
             // The same twice says nothing more.
             if !self.evidence.iter().any(|it| it.place == place) {
@@ -115,7 +115,7 @@ impl<T> Case<T> {
         };
         self.add(Place::Log(log.number), time);
         if let Some(trace) = log.trace
-            && self.traces.len() < MOST_TRACES
+            && self.traces.len() < MAX_TRACES
         {
             self.traces.insert(trace);
         }
@@ -146,7 +146,7 @@ pub fn of_service<'a, T: Default>(
 /// A name as evidence has it: one line, and not endless.
 pub fn short(name: &str) -> String {
     let line = one_line(name);
-    match line.char_indices().nth(MOST_CHARACTERS) {
+    match line.char_indices().nth(MAX_CHARACTERS) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None if line.is_empty() => "(no name)".to_owned(),
         None => line,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use super::cases::{Cases, some};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{self, SpanView, Value};
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "clock-skew",
     title: "The clocks of two machines differ",
     why: "A span has its times from the clock of its own machine. Where a request begins before somebody sent \
@@ -19,7 +19,7 @@ static ABOUT: About = About {
           services is true: not the latency of the network, and not who waited for whom.",
     section: "SpanKind",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#spankind",
-    mend: Mend {
+    fix: Fix {
         how: "Let the clocks of both machines be set by NTP, and look whether it runs: a virtual machine that was \
               suspended goes on with an old time. Don't give a span the time of somebody else's clock, as one \
               in a message.",
@@ -88,7 +88,7 @@ fn is_browsers(span: &StoredSpan) -> bool {
 }
 
 impl Rule for ClockSkew {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -124,7 +124,7 @@ impl Rule for ClockSkew {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |service, case| {
             let most = words::duration(case.notes.earliest.into());
             let callers = some(case.notes.callers.iter().map(String::as_str));

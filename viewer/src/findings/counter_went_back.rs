@@ -2,10 +2,10 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "counter-went-back",
     title: "A counter went back",
     why: "A counter only rises; where it starts again, it says a new start time. One that falls without \
@@ -13,7 +13,7 @@ static ABOUT: About = About {
           under the same name and resource, and each point is of the other one.",
     section: "Single-writer",
     specification: "https://opentelemetry.io/docs/specs/otel/metrics/data-model/#single-writer",
-    mend: Mend {
+    fix: Fix {
         how: "Tell instances apart in the resource. What can fall is no counter: take an \
               `UpDownCounter`, or a gauge; and an observable counter reports the whole sum, not what \
               was added since.",
@@ -31,7 +31,7 @@ pub struct CounterWentBack {
 }
 
 impl Rule for CounterWentBack {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -51,7 +51,7 @@ impl Rule for CounterWentBack {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "Counters that went back: {}. How often in all: {}.",

@@ -2,19 +2,19 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "end-before-start",
     title: "A span ended before it began",
     why: "Its duration is negative. Backends show it as zero or as centuries, or refuse the span, and each \
           average that it is in is wrong.",
     section: "End",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#end",
-    mend: Mend {
+    fix: Fix {
         how: "Let the SDK take the time: it reads the clock where a span starts and where it ends. Where you \
               give times of your own, look whether both are from one clock and in the right order. If the \
               clock itself was set back in between, let it be slewed and not stepped.",
@@ -31,7 +31,7 @@ pub struct EndBeforeStart {
 }
 
 impl Rule for EndBeforeStart {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -51,7 +51,7 @@ impl Rule for EndBeforeStart {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let most = words::duration(case.notes.into());
             let spans = words::count(case.count, "span");

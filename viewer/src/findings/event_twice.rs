@@ -2,11 +2,11 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{LogView, SpanView};
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "event-twice",
     title: "Events go out twice",
     why: "By default an event of `tracing` becomes a span event in one layer and a log record in the \
@@ -14,7 +14,7 @@ static ABOUT: About = About {
           records.",
     section: "Emit events",
     specification: "https://opentelemetry.io/docs/specs/otel/logs/data-model/#events",
-    mend: Mend {
+    fix: Fix {
         how: "Let the layer of the spans have spans only.",
         code: "tracing_opentelemetry::layer()\n    \
                .with_tracer(tracer)\n    \
@@ -32,7 +32,7 @@ pub struct EventTwice {
 }
 
 impl Rule for EventTwice {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -53,7 +53,7 @@ impl Rule for EventTwice {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "Events that are there as span event and as log record: {}.",

@@ -2,19 +2,19 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{SpanView, Value};
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "failure-not-error",
     title: "Something failed, and its span is not an error",
     why: "Backends find failures by the status of spans. A span that failed and does not say so looks \
           well: no alarm, no rate of errors, and nobody looks.",
     section: "HTTP spans: status",
     specification: "https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status",
-    mend: Mend {
+    fix: Fix {
         how: "Returning `Err` does not mark a span. Let `#[instrument]` do it, or record it.",
         code: "#[instrument(skip_all, err)]\n\
                async fn add(form: web::Form<NewTask>) -> Result<Redirect, Error> { … }\n\n\
@@ -71,7 +71,7 @@ fn failure(span: &SpanView<'_>) -> Option<(String, bool)> {
 }
 
 impl Rule for FailureNotError {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -87,7 +87,7 @@ impl Rule for FailureNotError {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "{} failed without saying so.",

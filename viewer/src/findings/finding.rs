@@ -7,7 +7,7 @@ use crate::model::{SpanId, TraceId};
 
 /// What the findings of a rule have in common.
 #[derive(Debug, PartialEq, Eq)]
-pub struct About {
+pub struct RuleInfo {
     /// Its name, which stays the same for as long as there is the rule.
     pub id: &'static str,
     /// What is wrong, in plain words.
@@ -19,12 +19,12 @@ pub struct About {
     /// The address of that section.
     pub specification: &'static str,
     /// How it is usually mended.
-    pub mend: Mend,
+    pub fix: Fix,
 }
 
 /// How something is usually mended in Rust.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mend {
+pub struct Fix {
     /// What to do.
     pub how: &'static str,
     /// A few lines of code or settings.
@@ -35,7 +35,7 @@ pub struct Mend {
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What it has in common with others.
-    pub about: &'static About,
+    pub about: &'static RuleInfo,
     /// The service in which it is; empty where none can be named.
     pub service: String,
     /// What is so in this case.

@@ -2,12 +2,12 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "late-spans",
     title: "Spans arrive long after they ended",
     why: "A span should be there a few seconds after its end: a batch waits five. What comes much later \
@@ -16,7 +16,7 @@ static ABOUT: About = About {
           machines.",
     section: "Batching processor",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor",
-    mend: Mend {
+    fix: Fix {
         how: "Look whether the exporter reports errors (`RUST_LOG=opentelemetry=debug`), and whether \
               something holds the thread of the batch processor. Let the clocks of both machines be \
               set by NTP.",
@@ -46,7 +46,7 @@ struct Notes {
 }
 
 impl Rule for LateSpans {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -71,7 +71,7 @@ impl Rule for LateSpans {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let Notes { latest, earliest } = case.notes;
             if earliest > 0 {

@@ -2,12 +2,12 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{LogView, SpanView};
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "limits-reached",
     title: "The sender dropped a part of what was recorded",
     why: "The SDKs keep at most 128 attributes, 128 events and 128 links of a span, and only count the rest. What \
@@ -15,7 +15,7 @@ static ABOUT: About = About {
           lines.",
     section: "Span limits",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits",
-    mend: Mend {
+    fix: Fix {
         how: "Don't record an event for each line or row: count them in an attribute, and write a log record for \
               what matters, of which a trace may have any number. Give a long job a span for each part. The \
               limit can be raised, but whatever grows with the data reaches any limit.",
@@ -51,7 +51,7 @@ fn add(to: &mut [u64; 3], dropped: [u64; 3]) {
 }
 
 impl Rule for LimitsReached {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -72,7 +72,7 @@ impl Rule for LimitsReached {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "Spans and log records that aren't whole: {}. Dropped: {}.",

@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Cases, of_service};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::times::Times;
 use super::view::{LogView, SpanView};
 use crate::model::StoredLog;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "log-outside-trace",
     title: "Log records do not know their trace",
     why: "A log record takes trace and span id from the context in which it is written. Without them \
           nobody finds it from the trace, nor the trace from it.",
     section: "Log correlation",
     specification: "https://opentelemetry.io/docs/specs/otel/logs/#log-correlation",
-    mend: Mend {
+    fix: Fix {
         how: "Both layers belong into one subscriber, and no filter may take the span away from the \
               first: filter each layer by itself. On another thread, go into the span first.",
         code: "tracing_subscriber::registry()\n    \
@@ -29,7 +29,7 @@ static ABOUT: About = About {
 };
 
 /// How many log records in no trace are looked at.
-const MOST_LOGS: usize = 20_000;
+const MAX_LOGS: usize = 20_000;
 
 /// `log-outside-trace`.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ struct Service {
 }
 
 impl Rule for LogOutsideTrace {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -57,7 +57,7 @@ impl Rule for LogOutsideTrace {
     }
 
     fn log(&mut self, log: &LogView<'_>) {
-        let has_room = self.looked_at < MOST_LOGS;
+        let has_room = self.looked_at < MAX_LOGS;
         let Some(service) = of_service(&mut self.services, log.service) else {
             return;
         };
@@ -69,7 +69,7 @@ impl Rule for LogOutsideTrace {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<(usize, usize)> = Cases::default();
         for (name, mut service) in self.services {
             service.spans.sort();

@@ -15,7 +15,7 @@ use crate::model::{SpanIndex, StoredLog, StoredSpan};
 use crate::store::Store;
 
 /// How many findings of one rule are said.
-const MOST_OF_ONE: usize = 20;
+const MAX_OF_ONE: usize = 20;
 
 /// What the time is, and whether something may still come.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Clock {
 
 /// How much was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looked {
+pub struct Scan {
     /// Traces.
     pub traces: usize,
     /// Spans.
@@ -53,7 +53,7 @@ pub struct Report {
     /// The findings, the gravest rules first.
     pub findings: Vec<Finding>,
     /// What was looked at.
-    pub looked: Looked,
+    pub looked: Scan,
     /// Whether there may be other findings later, though nothing has come.
     pub is_waiting: bool,
     /// How many requests had come.
@@ -129,7 +129,7 @@ fn by_span(
 /// Looks at everything that a store holds.
 pub fn look(store: &Store, mut clock: Clock) -> Report {
     let tick = *store.ticks().borrow();
-    let (mut rules, mut looked) = (rules(), Looked::default());
+    let (mut rules, mut looked) = (rules(), Scan::default());
     clock.has_left = store.counts().traces_left > 0;
     if clock.now.is_none() {
         store.each_trace(|trace| {
@@ -178,9 +178,9 @@ pub fn look(store: &Store, mut clock: Clock) -> Report {
         }
     }
     let findings = rules.into_iter().flat_map(|rule| {
-        let mut findings = rule.say();
+        let mut findings = rule.finish();
         findings.sort_by(|a, b| b.count.cmp(&a.count).then(a.service.cmp(&b.service)));
-        findings.truncate(MOST_OF_ONE);
+        findings.truncate(MAX_OF_ONE);
         findings
     });
     Report {

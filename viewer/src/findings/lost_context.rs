@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Cases, of_service, some};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::times::Times;
 use crate::model::StoredSpan;
 use crate::store::traces::Trace;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "lost-context",
     title: "The context was lost on the way to another task or thread",
     why: "The current span belongs to a thread, and to a future only while it is polled. Work that is \
@@ -19,7 +19,7 @@ static ABOUT: About = About {
           was done for does not show it.",
     section: "Context",
     specification: "https://opentelemetry.io/docs/specs/otel/context/",
-    mend: Mend {
+    fix: Fix {
         how: "Take the span along: `instrument` for a future, `in_scope` for a closure.",
         code: "tokio::spawn(work().instrument(Span::current()));\n\n\
                let span = Span::current();\n\
@@ -28,9 +28,9 @@ static ABOUT: About = About {
 };
 
 /// How many spans the trace of something lost has at most.
-const MOST_SPANS: usize = 10;
+const MAX_SPANS: usize = 10;
 /// How many such traces are looked at.
-const MOST_TRACES: usize = 10_000;
+const MAX_TRACES: usize = 10_000;
 
 const SERVER: i32 = 2;
 const CLIENT: i32 = 3;
@@ -55,16 +55,16 @@ struct Service {
 }
 
 impl Rule for LostContext {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
-        const MOST_NAMES: usize = 1_000;
+        const MAX_NAMES: usize = 1_000;
         let is_request = |it: &StoredSpan| matches!(it.kind, SERVER | CONSUMER);
         let has_request = trace.spans.iter().any(|it| is_request(it));
         for span in &trace.spans {
-            let is_alone = !has_request && span.parent.is_none() && trace.spans.len() <= MOST_SPANS;
+            let is_alone = !has_request && span.parent.is_none() && trace.spans.len() <= MAX_SPANS;
             if !is_alone && !has_request {
                 continue;
             }
@@ -75,10 +75,10 @@ impl Rule for LostContext {
             if is_request(span) {
                 service.requests.add(span.start, span.end);
             } else if !is_alone {
-                if service.parts.len() < MOST_NAMES && !service.parts.contains(span.name()) {
+                if service.parts.len() < MAX_NAMES && !service.parts.contains(span.name()) {
                     service.parts.insert(span.name().to_owned());
                 }
-            } else if matches!(span.kind, 0 | 1 | CLIENT | PRODUCER) && self.looked_at < MOST_TRACES
+            } else if matches!(span.kind, 0 | 1 | CLIENT | PRODUCER) && self.looked_at < MAX_TRACES
             {
                 self.looked_at += 1;
                 service.alone.push(span.clone());
@@ -86,7 +86,7 @@ impl Rule for LostContext {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<BTreeSet<String>> = Cases::default();
         for (name, mut service) in self.services {
             service.requests.sort();

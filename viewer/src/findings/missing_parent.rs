@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use super::Rule;
 use super::cases::{Cases, of_service};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::orphans::{Lost, Wait, wait};
 use crate::model::StoredSpan;
 use crate::store::traces::Trace;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "missing-parent",
     title: "A parent never came",
     why: "A span names its parent by id. Where that span was never exported, its children hang in the \
           air: what it did and how long it took is lost, and the trace cannot be read from the top.",
     section: "SpanContext and parent",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#spancontext",
-    mend: Mend {
+    fix: Fix {
         how: "Shut the provider down before the program ends, and give the batch processor room: it \
               drops what comes while its queue is full. Sample by the parent's decision, so that a \
               trace is kept or left out as a whole.",
@@ -59,7 +59,7 @@ impl MissingParent {
 }
 
 impl Rule for MissingParent {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -92,7 +92,7 @@ impl Rule for MissingParent {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut findings = self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "Spans that say a parent of their own process, which is not in their trace: {}.",

@@ -80,9 +80,9 @@ pub mod view;
 pub mod wrong_port;
 pub mod wrong_unit;
 
-pub use finding::{About, Evidence, Finding, Mend, Place};
+pub use finding::{Evidence, Finding, Fix, Place, RuleInfo};
 pub use latest::Latest;
-pub use look::{Clock, Looked, Report, look};
+pub use look::{Clock, Report, Scan, look};
 
 use crate::store::metrics::Series;
 use crate::store::requests::Request;
@@ -93,7 +93,7 @@ use view::{LogView, SpanView};
 /// records; instruments; requests. Then it says what it has found.
 pub trait Rule {
     /// What the findings of this rule have in common.
-    fn about(&self) -> &'static About;
+    fn about(&self) -> &'static RuleInfo;
 
     /// Looks at a trace as a whole.
     fn trace(&mut self, _clock: &Clock, _trace: &Trace) {}
@@ -111,7 +111,7 @@ pub trait Rule {
     fn request(&mut self, _request: &Request) {}
 
     /// Says what it has found.
-    fn say(self: Box<Self>) -> Vec<Finding>;
+    fn finish(self: Box<Self>) -> Vec<Finding>;
 }
 
 /// All rules, in the order in which their findings are said.

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{SpanView, Value};
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "number-as-text",
     title: "Numbers are texts",
     why: "`tracing-opentelemetry` makes a text of a field that is a `u64`, a `u16` or a `usize`, and \
           leaves an `i64` a number. A query for codes of 500 and above does not find \"503\".",
     section: "HTTP attributes: their types",
     specification: "https://opentelemetry.io/docs/specs/semconv/registry/attributes/http/",
-    mend: Mend {
+    fix: Fix {
         how: "Turn the number into an `i64`.",
         code: "span.record(\"http.response.status_code\", i64::from(status.as_u16()));",
     },
@@ -46,7 +46,7 @@ pub struct NumberAsText {
 }
 
 impl Rule for NumberAsText {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -66,7 +66,7 @@ impl Rule for NumberAsText {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let keys: Vec<&str> = case.notes.iter().copied().collect();
             let spans = words::count(case.count, "span");

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Case, Cases};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use super::renamed::{list, old};
 use super::view::{self, LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "old-attribute-names",
     title: "Attributes have old names",
     why: "Backends build their pages on the names of the semantic conventions. What has an old name is \
           on none of these pages, and a query that names the new one does not find it.",
     section: "HTTP semantic convention stability migration guide",
     specification: "https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/",
-    mend: Mend {
+    fix: Fix {
         how: "Write the new name; the constants of `opentelemetry-semantic-conventions` cannot be \
               misspelt. An instrumentation of Python or JavaScript that has not moved yet is told to \
               by a variable, of the others one takes a newer version.",
@@ -81,7 +81,7 @@ impl OldNames {
 }
 
 impl Rule for OldNames {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -129,7 +129,7 @@ impl Rule for OldNames {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)), 20);
             let doubt = (!case.notes.is_own).then(|| {

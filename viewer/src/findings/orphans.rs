@@ -33,7 +33,7 @@ pub enum Wait {
     /// It may be on its way.
     Short,
     /// It should be there.
-    Decent,
+    GraceElapsed,
     /// It does not come any more.
     Long,
 }
@@ -100,7 +100,7 @@ pub fn wait(clock: &Clock, trace: &Trace) -> Wait {
     let arrived = trace.spans.iter().map(|it| it.arrived).max();
     match clock.since(arrived.unwrap_or(0)) {
         // A file, or a test, may end before the rest came.
-        None if clock.before_the_last(trace.end()) < DECENT => Wait::Decent,
+        None if clock.before_the_last(trace.end()) < DECENT => Wait::GraceElapsed,
         None => Wait::Long,
         Some(since) => {
             if since < LONG {
@@ -108,7 +108,7 @@ pub fn wait(clock: &Clock, trace: &Trace) -> Wait {
             }
             match since {
                 ..DECENT => Wait::Short,
-                DECENT..LONG => Wait::Decent,
+                DECENT..LONG => Wait::GraceElapsed,
                 LONG.. => Wait::Long,
             }
         }

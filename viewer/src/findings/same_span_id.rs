@@ -2,13 +2,13 @@
 
 use super::Rule;
 use super::cases::{Cases, short};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "same-span-id",
     title: "Two spans of a trace have one id",
     why: "The id of a span is what its children and its log records name it by. Where two spans have one, \
@@ -16,7 +16,7 @@ static ABOUT: About = About {
           other did is lost, with its error.",
     section: "SpanContext",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#spancontext",
-    mend: Mend {
+    fix: Fix {
         how: "Let the SDK make the ids: its generator is random, and a generator of your own that counts, or \
               that starts from a fixed seed, makes the same ids in each process. Zipkin's libraries give the \
               CLIENT span of a call and its SERVER span one id on purpose: switch that off where the \
@@ -45,7 +45,7 @@ fn described(span: &StoredSpan) -> String {
 }
 
 impl Rule for SameSpanId {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -67,7 +67,7 @@ impl Rule for SameSpanId {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "Ids that more than one span of a trace has: {}.",

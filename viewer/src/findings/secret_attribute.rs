@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Case, Cases, some};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use super::secret_search::{Search, Secret};
 use super::view::{self, LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "secret-attribute",
     title: "Telemetry has secrets in it",
     why: "Telemetry is copied, kept and read by many. A password, a key or a token in it is known to all \
@@ -20,7 +20,7 @@ static ABOUT: About = About {
           attribute does.",
     section: "Handling sensitive data",
     specification: "https://opentelemetry.io/docs/security/handling-sensitive-data/",
-    mend: Mend {
+    fix: Fix {
         how: "`#[instrument]` records every argument: leave them out, and name what is wanted. Take \
               secrets out of queries and addresses before they become attributes. Then change the \
               secret: it has been sent.",
@@ -70,7 +70,7 @@ fn note(case: &mut Case<Notes>, secret: Secret) -> &mut Case<Notes> {
 }
 
 impl Rule for SecretAttribute {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -106,7 +106,7 @@ impl Rule for SecretAttribute {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let keys = some(case.notes.keys.iter().map(String::as_str));
             let said = format!(

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use crate::store::metrics::Series;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "twin-instruments",
     title: "Two instruments have one name",
     why: "Name, unit and kind together are an instrument. Two of one name that differ in the others are \
           two streams, which backends mix up or refuse: half of what was counted is in each.",
     section: "Duplicate instrument registration",
     specification: "https://opentelemetry.io/docs/specs/otel/metrics/sdk/#duplicate-instrument-registration",
-    mend: Mend {
+    fix: Fix {
         how: "Make each instrument once, and keep it.",
         code: "pub struct Instruments {\n    \
                pub requests: Counter<u64>,\n\
@@ -40,7 +40,7 @@ struct Twin {
 }
 
 impl Rule for TwinInstruments {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -69,7 +69,7 @@ impl Rule for TwinInstruments {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases = Cases::default();
         for twins in self.seen.into_values().filter(|it| it.len() > 1) {
             // A stream that only changed its temporality is the same instrument.

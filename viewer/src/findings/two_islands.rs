@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Cases, short, some};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::http_target::{HttpTarget, Port};
 use super::look::Clock;
 use super::view::{self, SpanView, Value};
 use crate::model::StoredSpan;
 use crate::store::traces::Trace;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "two-islands",
     title: "Two services never share a trace, although one calls the other",
     why: "A trace goes on in another service when the request carries its context, in the header `traceparent`. \
@@ -20,7 +20,7 @@ static ABOUT: About = About {
           service waited for the other.",
     section: "Propagators",
     specification: "https://opentelemetry.io/docs/specs/otel/context/api-propagators/",
-    mend: Mend {
+    fix: Fix {
         how: "Set a propagator in both programs: without one, Rust's writes and reads nothing. Inject the context \
               into the headers of each request that you send, and extract it from each that you receive. And look \
               whether something between the two lets the header through.",
@@ -171,7 +171,7 @@ impl TwoIslands {
 }
 
 impl Rule for TwoIslands {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -220,7 +220,7 @@ impl Rule for TwoIslands {
         sides.entry(target).or_default().push(side);
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<(BTreeSet<String>, usize)> = Cases::default();
         if self.is_too_much {
             return Vec::new();

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Cases, short};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use super::view::{self, Attribute, LogView, SpanView, Value, find};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "two-sdks",
     title: "One program has two SDKs",
     why: "Two versions of `opentelemetry` compile into one program, and know nothing of each other: each \
@@ -19,7 +19,7 @@ static ABOUT: About = About {
           does not see: spans without parents, and a provider that nobody set.",
     section: "Telemetry SDK",
     specification: "https://opentelemetry.io/docs/specs/semconv/resource/#telemetry-sdk",
-    mend: Mend {
+    fix: Fix {
         how: "See that there is one version: `tracing-opentelemetry` is one minor version ahead of the \
               others. Programs that are two belong under two names.",
         code: "cargo tree --duplicates --invert opentelemetry\n\
@@ -91,7 +91,7 @@ impl TwoSdks {
 }
 
 impl Rule for TwoSdks {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -111,7 +111,7 @@ impl Rule for TwoSdks {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<(Vec<String>, bool)> = Cases::default();
         for ((service, instance, scope), versions) in self.versions {
             if versions.len() < 2 {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::cases::{Cases, of_service, some};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::model::{STATUS_ERROR, StoredSpan};
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unanswered-request",
     title: "Requests ended without an answer",
     why: "The SERVER span of an HTTP request has the status code that was sent. Where there is none, and no error \
@@ -22,7 +22,7 @@ static ABOUT: About = About {
           well, and no rate of errors counts it.",
     section: "HTTP server span",
     specification: "https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span",
-    mend: Mend {
+    fix: Fix {
         how: "Turn a panic into an answer of 500 in the innermost layer, so that each middleware sees it. Where the \
               client leaves, the future of the handler is dropped: a guard in the middleware can say so in the \
               span when it is dropped before there was an answer.",
@@ -73,7 +73,7 @@ impl Service {
 }
 
 impl Rule for UnansweredRequest {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -102,7 +102,7 @@ impl Rule for UnansweredRequest {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<(BTreeSet<String>, usize)> = Cases::default();
         for (name, service) in &self.services {
             let routes = service.routes.iter().filter(|(_, it)| !it.has_answered);

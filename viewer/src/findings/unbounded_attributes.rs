@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Rule;
 use super::cases::{Cases, short};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::pattern::{has_id, pattern};
 use super::receivers::is_of_a_receiver;
 use super::view::{self, Value};
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unbounded-attributes",
     title: "Attributes of a metric have ever new values",
     why: "Every new set of attributes is a new series, which the program and the backend keep and send \
@@ -18,7 +18,7 @@ static ABOUT: About = About {
           under `otel.metric.overflow`, and nobody can tell it apart any more.",
     section: "Cardinality limits",
     specification: "https://opentelemetry.io/docs/specs/otel/metrics/sdk/#cardinality-limits",
-    mend: Mend {
+    fix: Fix {
         how: "Give a metric only attributes of which there are few values: the route, and not the \
               path; the kind of user, and not the user. What identifies one request belongs to its \
               span. An attribute that an instrumentation brings is left out by a view (feature \
@@ -40,7 +40,7 @@ const MANY: usize = 20;
 /// How many values of any kind are many.
 const MANY_WORDS: usize = 200;
 /// How many values of an attribute are told apart.
-const MOST_VALUES: usize = 3_000;
+const MAX_VALUES: usize = 3_000;
 
 /// `unbounded-attributes`.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ fn is_bounded(key: &str) -> bool {
 }
 
 impl Rule for UnboundedAttributes {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -94,7 +94,7 @@ impl Rule for UnboundedAttributes {
                     _ => continue,
                 };
                 let values = values.entry(attribute.key).or_default();
-                if values.len() < MOST_VALUES {
+                if values.len() < MAX_VALUES {
                     values.insert(value);
                 }
             }
@@ -125,7 +125,7 @@ impl Rule for UnboundedAttributes {
         }
     }
 
-    fn say(mut self: Box<Self>) -> Vec<Finding> {
+    fn finish(mut self: Box<Self>) -> Vec<Finding> {
         for ((service, pattern), (names, number)) in std::mem::take(&mut self.instruments) {
             if names.len() >= MANY {
                 let case = self.cases.of(&service);

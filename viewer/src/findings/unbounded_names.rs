@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Rule;
 use super::cases::{Cases, of_service, short};
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use super::pattern::{has_id, pattern};
 use super::view::{SpanView, Value};
 use crate::model::{SpanId, TraceId};
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unbounded-names",
     title: "Span names have ever new values in them",
     why: "A span name says which kind of work it is. Backends group by it: with an id in the name, \
           every request is a kind of its own, and none can be counted, compared or found.",
     section: "Span: its name",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#span",
-    mend: Mend {
+    fix: Fix {
         how: "Put the route into the name, and the value into an attribute.",
         code: "let span = info_span!(\n    \
                \"request\",\n    \
@@ -33,7 +33,7 @@ const MANY: usize = 20;
 /// How many names that have only their first word in common are many.
 const MANY_WORDS: usize = 50;
 /// How many different names of a service are told apart.
-const MOST_NAMES: usize = 5_000;
+const MAX_NAMES: usize = 5_000;
 
 /// `unbounded-names`.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ struct Seen {
 }
 
 impl Rule for UnboundedNames {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -71,7 +71,7 @@ impl Rule for UnboundedNames {
         if let Some(seen) = service.names.get_mut(name) {
             seen.spans += 1;
             seen.oldest = oldest;
-        } else if service.names.len() < MOST_NAMES {
+        } else if service.names.len() < MAX_NAMES {
             let of_rule = [
                 "http.route",
                 "db.collection.name",
@@ -91,7 +91,7 @@ impl Rule for UnboundedNames {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<(Vec<String>, bool)> = Cases::default();
         for (name, service) in self.services {
             let mut groups: HashMap<String, Vec<(&String, &Seen)>> = HashMap::new();

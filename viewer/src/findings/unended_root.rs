@@ -2,13 +2,13 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use super::orphans::{Lost, Wait, is_growing, wait};
 use crate::store::traces::Trace;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unended-root",
     title: "A root never ended",
     why: "A span is exported when it ends. Children that came, and a root that did not, are a span \
@@ -16,7 +16,7 @@ static ABOUT: About = About {
           middle of it. Whatever a root says, its name, its duration, its status, is lost.",
     section: "End",
     specification: "https://opentelemetry.io/docs/specs/otel/trace/api/#end",
-    mend: Mend {
+    fix: Fix {
         how: "A span of `tracing` ends when the last handle to it is dropped: look for a clone that \
               outlives the work, as in a task that never ends, or `mem::forget`. A span of the \
               OpenTelemetry API ends with `end()`, or when it is dropped. And let what is in progress \
@@ -44,7 +44,7 @@ struct Notes {
 }
 
 impl Rule for UnendedRoot {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -71,7 +71,7 @@ impl Rule for UnendedRoot {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let Notes { sure, growing, .. } = case.notes;
             let said = if growing == case.count {

@@ -2,14 +2,14 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::receivers::is_of_a_receiver;
 use super::view::{LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unknown-service",
     title: "Nobody said what the program is called",
     why: "Everything that comes from a program is found by its `service.name`. Without it, all such \
@@ -17,7 +17,7 @@ static ABOUT: About = About {
           not that of the service.",
     section: "Service",
     specification: "https://opentelemetry.io/docs/specs/semconv/resource/service/",
-    mend: Mend {
+    fix: Fix {
         how: "Set `OTEL_SERVICE_NAME`, or say it in the resource, and give the resource to each of \
               the three providers.",
         code: "let resource = Resource::builder().with_service_name(\"todo\").build();\n\
@@ -41,7 +41,7 @@ fn is_unknown(origin: &Origin) -> bool {
 }
 
 impl Rule for UnknownService {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -71,7 +71,7 @@ impl Rule for UnknownService {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |service, case| {
             let [spans, logs, instruments] = case.notes;
             let said = format!(

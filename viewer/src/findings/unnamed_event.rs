@@ -2,11 +2,11 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::view::LogView;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "unnamed-event",
     title: "Events are named after a line of code",
     why: "The event name says which kind of event it is. Without a name of yours, `tracing` takes file \
@@ -14,7 +14,7 @@ static ABOUT: About = About {
           your telemetry.",
     section: "Event name",
     specification: "https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-eventname",
-    mend: Mend {
+    fix: Fix {
         how: "Give events a name, and leave those of other crates out.",
         code: "info!(name: \"todo.task.added\", { todo.task.id = id }, \"Added new task\");",
     },
@@ -35,7 +35,7 @@ fn is_place(name: &str) -> bool {
 }
 
 impl Rule for UnnamedEvent {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -46,7 +46,7 @@ impl Rule for UnnamedEvent {
         }
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let logs = words::count(case.count, "log record");
             Some((format!("{logs} without an event name."), None))

@@ -10,9 +10,9 @@ use crate::model::{Origin, StoredLog, StoredSpan};
 use crate::otlp::wire::{self, Value as Wire};
 
 /// How many attributes of one thing are looked at. The SDKs keep 128.
-const MOST_ATTRIBUTES: usize = 256;
+const MAX_ATTRIBUTES: usize = 256;
 /// How many events of a span are looked at. The SDKs keep 128.
-const MOST_EVENTS: usize = 128;
+const MAX_EVENTS: usize = 128;
 
 /// A span.
 #[derive(Debug)]
@@ -101,10 +101,10 @@ impl<'a> SpanView<'a> {
                 (12, Wire::Varint(it)) => dropped[1] = it,
                 (13, _) => has_links = true,
                 (14, Wire::Varint(it)) => dropped[2] = it,
-                (9, Wire::Bytes(it)) if attributes.len() < MOST_ATTRIBUTES => {
+                (9, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
-                (11, Wire::Bytes(it)) if events.len() < MOST_EVENTS => events.push(event(it)),
+                (11, Wire::Bytes(it)) if events.len() < MAX_EVENTS => events.push(event(it)),
                 _ => {}
             }
         }
@@ -133,7 +133,7 @@ impl<'a> LogView<'a> {
         for field in wire::known(log.bytes()) {
             match field {
                 (5, Wire::Bytes(it)) => body = value(it),
-                (6, Wire::Bytes(it)) if attributes.len() < MOST_ATTRIBUTES => {
+                (6, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
                 (7, Wire::Varint(it)) => dropped = it,
@@ -232,7 +232,7 @@ pub fn attributes(bytes: &[u8], tag: u32) -> Vec<Attribute<'_>> {
         (it, Wire::Bytes(bytes)) if it == tag => Some(attribute(bytes)),
         _ => None,
     });
-    listed.take(MOST_ATTRIBUTES).collect()
+    listed.take(MAX_ATTRIBUTES).collect()
 }
 
 /// The value of the first attribute with this key.

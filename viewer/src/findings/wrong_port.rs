@@ -2,19 +2,19 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{About, Finding, Mend, Place};
+use super::finding::{Finding, Fix, Place, RuleInfo};
 use crate::receive::refusal::Refusal;
 use crate::store::requests::Request;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "wrong-port",
     title: "A program sends to the wrong port",
     why: "OTLP/gRPC has port 4317 and OTLP/HTTP has 4318. What is sent to the other one is refused, and \
           the program loses it. The exporter says so, but often where nobody looks.",
     section: "OTLP: default ports",
     specification: "https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options",
-    mend: Mend {
+    fix: Fix {
         how: "Let protocol and port match. In Rust the builder decides on the protocol: \
               `with_tonic()` is gRPC, whatever `OTEL_EXPORTER_OTLP_PROTOCOL` says.",
         code: "OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4317   # SpanExporter::builder().with_tonic()\n\
@@ -29,7 +29,7 @@ pub struct WrongPort {
 }
 
 impl Rule for WrongPort {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -53,7 +53,7 @@ impl Rule for WrongPort {
         });
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!("{} to the wrong port.", words::count(case.count, "request"));
             Some((said, None))

@@ -6,14 +6,14 @@ use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 
 use super::Rule;
 use super::cases::{Cases, of_service};
-use super::finding::{About, Finding, Mend};
+use super::finding::{Finding, Fix, RuleInfo};
 use super::histograms::{DEFAULT, all_in, longer, milliseconds};
 use super::look::Clock;
 use super::view::SpanView;
 use crate::store::metrics::Series;
 use crate::words;
 
-static ABOUT: About = About {
+static ABOUT: RuleInfo = RuleInfo {
     id: "wrong-unit",
     title: "A histogram has another unit than its values, or buckets that tell nothing",
     why: "The unit is what everybody reads the numbers by: 250 s is not 250 ms. And a percentile is \
@@ -22,7 +22,7 @@ static ABOUT: About = About {
           milliseconds, while the conventions want seconds.",
     section: "HTTP metrics: unit and buckets of a duration",
     specification: "https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration",
-    mend: Mend {
+    fix: Fix {
         how: "Record seconds, say the unit, and give the buckets of the conventions.",
         code: "let duration = meter\n    \
                .f64_histogram(\"http.server.request.duration\")\n    \
@@ -36,7 +36,7 @@ static ABOUT: About = About {
 };
 
 /// How many points of an instrument are looked at.
-const MOST_POINTS: usize = 64;
+const MAX_POINTS: usize = 64;
 /// `wrong-unit`.
 #[derive(Debug, Default)]
 pub struct WrongUnit {
@@ -50,7 +50,7 @@ struct Notes {
 }
 
 impl Rule for WrongUnit {
-    fn about(&self) -> &'static About {
+    fn about(&self) -> &'static RuleInfo {
         &ABOUT
     }
 
@@ -72,7 +72,7 @@ impl Rule for WrongUnit {
             return;
         }
         let service = instrument.origin.service_or_unknown();
-        let metric = instrument.decode(series.points.iter().take(MOST_POINTS));
+        let metric = instrument.decode(series.points.iter().take(MAX_POINTS));
         let Some(Data::Histogram(histogram)) = metric.data else {
             return;
         };
@@ -125,7 +125,7 @@ impl Rule for WrongUnit {
         case.instrument(series, || what);
     }
 
-    fn say(self: Box<Self>) -> Vec<Finding> {
+    fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&ABOUT, |_, case| {
             let said = format!(
                 "{} whose values do not suit the unit or the buckets.",

@@ -23,17 +23,17 @@ pub struct Distribution {
 
 /// How a distribution follows from an earlier one.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Since {
+pub enum HistogramDelta {
     /// By these values more.
-    More(Distribution),
+    Increased(Distribution),
     /// It has fewer values: it began anew in between.
-    Fewer,
+    Reset,
     /// Its buckets are others.
-    Other,
+    Incompatible,
 }
 
 /// How many buckets with something in them a distribution may have. SDKs stop at 160 or so.
-pub const MOST_BUCKETS: usize = 1_000;
+pub const MAX_BUCKETS: usize = 1_000;
 
 impl Distribution {
     /// One with these buckets, by their places, which must rise. None when there are too many to be
@@ -48,7 +48,7 @@ impl Distribution {
         let (mut before, mut filled) = (0, 0);
         for (place, count) in buckets.into_iter().filter(|(_, count)| *count > 0) {
             filled += 1;
-            if filled > MOST_BUCKETS {
+            if filled > MAX_BUCKETS {
                 return None;
             }
             put_varint(&mut packed, zigzag(place.wrapping_sub(before)));
@@ -94,20 +94,20 @@ impl Distribution {
     }
 
     /// What came to it since an earlier one.
-    pub fn since(&self, earlier: &Distribution) -> Since {
+    pub fn since(&self, earlier: &Distribution) -> HistogramDelta {
         let Some(shift) = self.shape.coarser_by(&earlier.shape) else {
-            return Since::Other;
+            return HistogramDelta::Incompatible;
         };
         let mut old = earlier.coarser(shift).into_iter().peekable();
         let mut more = Vec::new();
         for (place, count) in self.places() {
             match old.peek().map(|(it, _)| it.cmp(&place)) {
-                Some(Ordering::Less) => return Since::Fewer,
+                Some(Ordering::Less) => return HistogramDelta::Reset,
                 Some(Ordering::Equal) => {
                     let before = old.next().map_or(0, |(_, it)| it);
                     match count.checked_sub(before) {
                         Some(it) => more.push((place, it)),
-                        None => return Since::Fewer,
+                        None => return HistogramDelta::Reset,
                     }
                 }
                 _ => more.push((place, count)),
@@ -117,9 +117,9 @@ impl Distribution {
         match self.count.checked_sub(earlier.count) {
             Some(count) if old.next().is_none() => {
                 Distribution::new(count, sum, self.shape.clone(), more)
-                    .map_or(Since::Other, Since::More)
+                    .map_or(HistogramDelta::Incompatible, HistogramDelta::Increased)
             }
-            _ => Since::Fewer,
+            _ => HistogramDelta::Reset,
         }
     }
 
@@ -210,9 +210,15 @@ mod tests {
     #[test]
     fn what_came_since_is_the_difference_bucket_by_bucket() {
         let (old, new) = (explicit(&[1, 0, 2, 0]), explicit(&[1, 5, 3, 0]));
-        assert_eq!(new.since(&old), Since::More(explicit(&[0, 5, 1, 0])));
-        assert_eq!(old.since(&new), Since::Fewer);
-        assert_eq!(new.since(&exponential(0, &[])), Since::Other);
+        assert_eq!(
+            new.since(&old),
+            HistogramDelta::Increased(explicit(&[0, 5, 1, 0]))
+        );
+        assert_eq!(old.since(&new), HistogramDelta::Reset);
+        assert_eq!(
+            new.since(&exponential(0, &[])),
+            HistogramDelta::Incompatible
+        );
         let buckets: Vec<_> = new
             .buckets()
             .map(|it| (it.low, it.high, it.count))
@@ -239,8 +245,8 @@ mod tests {
             ],
         );
         let more = exponential(0, &[(at(-1), 1), (at(5), 7)]);
-        assert_eq!(new.since(&old), Since::More(more));
-        assert_eq!(old.since(&new), Since::Other);
+        assert_eq!(new.since(&old), HistogramDelta::Increased(more));
+        assert_eq!(old.since(&new), HistogramDelta::Incompatible);
         assert_eq!(old.with(&new), new.with(&old));
         let low = new.buckets().next().unwrap();
         assert_eq!((low.low, low.high), (-4.0, -2.0));

@@ -16,7 +16,7 @@ pub use ids::{NotAnId, SpanId, TraceId};
 pub use log::StoredLog;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
-pub use reading::{Course, Measured, Reading};
+pub use reading::{Measured, PointKind, Reading};
 pub use span::{Elapsed, StoredSpan, extent_of_spans};
 pub use span_index::SpanIndex;
 pub use value::plain;

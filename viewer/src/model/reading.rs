@@ -30,27 +30,27 @@ pub enum Measured {
 /// What the points of an instrument say over time ([section "Temporality"](
 /// https://opentelemetry.io/docs/specs/otel/metrics/data-model/#temporality)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Course {
+pub enum PointKind {
     /// How it stands, as a gauge: values of different series cannot be added up.
-    Stands,
+    Gauge,
     /// How much there is, as an up-down counter says it: in all, or, where it is `delta`, by how much
     /// it changed since the last one.
-    Changes {
+    UpDownCounter {
         /// Which of both.
         delta: bool,
     },
     /// How much there was since the start, or, where it is `delta`, since the last one.
-    Grows {
+    Counter {
         /// Which of both.
         delta: bool,
     },
     /// Which values there were since the start, or, where it is `delta`, since the last one.
-    Spreads {
+    Histogram {
         /// Which of both.
         delta: bool,
     },
     /// Quantiles that the program has computed itself: they cannot be added up.
-    Summarizes,
+    Summary,
 }
 
 /// The numbers of the data of a `Metric`, and of a temporality.
@@ -68,7 +68,7 @@ const NO_VALUE: u64 = 1;
 impl Instrument {
     /// What its points say over time. A temporality that is none is read as the plainest: each
     /// point for itself.
-    pub fn course(&self) -> Course {
+    pub fn course(&self) -> PointKind {
         let (mut temporality, mut is_monotonic) = (0, false);
         for field in wire::known(self.rest()) {
             match field {
@@ -78,17 +78,17 @@ impl Instrument {
             }
         }
         match (self.data(), temporality) {
-            (SUM, CUMULATIVE | DELTA) if is_monotonic => Course::Grows {
+            (SUM, CUMULATIVE | DELTA) if is_monotonic => PointKind::Counter {
                 delta: temporality == DELTA,
             },
-            (SUM, CUMULATIVE | DELTA) => Course::Changes {
+            (SUM, CUMULATIVE | DELTA) => PointKind::UpDownCounter {
                 delta: temporality == DELTA,
             },
-            (SUM | GAUGE, _) => Course::Stands,
-            (HISTOGRAM | EXPONENTIAL, _) => Course::Spreads {
+            (SUM | GAUGE, _) => PointKind::Gauge,
+            (HISTOGRAM | EXPONENTIAL, _) => PointKind::Histogram {
                 delta: temporality != CUMULATIVE,
             },
-            _ => Course::Summarizes,
+            _ => PointKind::Summary,
         }
     }
 

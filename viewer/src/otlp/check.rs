@@ -7,7 +7,7 @@
 use std::str;
 
 use super::table::{self, Field, Kind, Message};
-use super::wire::{self, Broken, Fields, Value};
+use super::wire::{self, DecodeError, Fields, Value};
 
 /// How deeply messages may nest. prost decodes 100 levels; what passes here is decoded later.
 const DEEPEST: u32 = 90;
@@ -23,7 +23,7 @@ static DECODED_AT_ONCE: [&Message; 5] = [
 
 /// How many messages may nest in one of these: 10,000 attributes are 20,000. It bounds what decoding
 /// it takes, some 100 bytes for each.
-const MOST_IN_ONE: usize = 200_000;
+const MAX_IN_ONE: usize = 200_000;
 
 /// How many numbers of a packed list count as one message: they take eight bytes each when they are
 /// decoded.
@@ -35,19 +35,19 @@ const NUMBERS: usize = 12;
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(message: &Message, bytes: &[u8], most: usize) -> Result<(), Broken> {
+pub fn check(message: &Message, bytes: &[u8], most: usize) -> Result<(), DecodeError> {
     let mut left = most;
     walk(message, bytes, DEEPEST, &mut left)
 }
 
-fn walk(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), Broken> {
-    let depth = depth.checked_sub(1).ok_or(Broken::Deep)?;
-    *left = left.checked_sub(1).ok_or(Broken::Many)?;
+fn walk(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), DecodeError> {
+    let depth = depth.checked_sub(1).ok_or(DecodeError::Deep)?;
+    *left = left.checked_sub(1).ok_or(DecodeError::Many)?;
     let is_one = DECODED_AT_ONCE
         .into_iter()
         .any(|it| std::ptr::eq(it, message));
     if is_one {
-        let mut inside = MOST_IN_ONE.min(*left);
+        let mut inside = MAX_IN_ONE.min(*left);
         let before = inside;
         fields(message, bytes, depth, &mut inside)?;
         *left -= before - inside;
@@ -56,7 +56,12 @@ fn walk(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result
     fields(message, bytes, depth, left)
 }
 
-fn fields(message: &Message, bytes: &[u8], depth: u32, left: &mut usize) -> Result<(), Broken> {
+fn fields(
+    message: &Message,
+    bytes: &[u8],
+    depth: u32,
+    left: &mut usize,
+) -> Result<(), DecodeError> {
     for field in Fields::of(bytes) {
         let (tag, value) = field?;
         // An unknown field comes from a newer version of OTLP, and is no error.
@@ -72,12 +77,12 @@ fn check_value(
     value: Value<'_>,
     depth: u32,
     left: &mut usize,
-) -> Result<(), Broken> {
+) -> Result<(), DecodeError> {
     match (field.kind, value) {
         (Kind::Message(message), Value::Bytes(bytes)) => walk(message, bytes, depth, left),
-        (Kind::Text, Value::Bytes(bytes)) => {
-            str::from_utf8(bytes).map_err(|_| Broken::Utf8).map(drop)
-        }
+        (Kind::Text, Value::Bytes(bytes)) => str::from_utf8(bytes)
+            .map_err(|_| DecodeError::Utf8)
+            .map(drop),
         (Kind::Id | Kind::Bytes, Value::Bytes(_))
         | (Kind::Double | Kind::Fixed64 | Kind::Sfixed64, Value::Fixed64(_))
         | (Kind::Fixed32, Value::Fixed32(_)) => Ok(()),
@@ -94,10 +99,12 @@ fn check_value(
         (kind, Value::Bytes(bytes)) if field.repeated => {
             let mut numbers = 0;
             packed(kind, bytes, |_| numbers += 1)?;
-            *left = left.checked_sub(numbers / NUMBERS).ok_or(Broken::Many)?;
+            *left = left
+                .checked_sub(numbers / NUMBERS)
+                .ok_or(DecodeError::Many)?;
             Ok(())
         }
-        _ => Err(Broken::WireType),
+        _ => Err(DecodeError::WireType),
     }
 }
 
@@ -109,12 +116,12 @@ pub fn packed<'a>(
     kind: Kind,
     mut bytes: &[u8],
     mut each: impl FnMut(Value<'a>),
-) -> Result<(), Broken> {
+) -> Result<(), DecodeError> {
     match kind {
         Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => {
             let (numbers, rest) = bytes.as_chunks::<8>();
             if !rest.is_empty() {
-                return Err(Broken::Truncated);
+                return Err(DecodeError::Truncated);
             }
             for number in numbers {
                 each(Value::Fixed64(u64::from_le_bytes(*number)));
@@ -125,7 +132,7 @@ pub fn packed<'a>(
                 each(Value::Varint(wire::varint(&mut bytes)?));
             }
         }
-        _ => return Err(Broken::WireType),
+        _ => return Err(DecodeError::WireType),
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::Signal;
 use super::account::{Account, Fault};
 use super::check::check;
 use super::table::{self, Field, Kind, Message};
-use super::wire::{self, Broken, Fields, Value, end_message, put, start_message};
+use super::wire::{self, DecodeError, Fields, Value, end_message, put, start_message};
 
 /// How a message counts among the items of a partial success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,9 +103,9 @@ pub struct Checked {
 ///
 /// # Errors
 /// Where what is around the items is broken, or there is too much of it.
-pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, Broken> {
+pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, DecodeError> {
     match check(signal.request(), &bytes, most) {
-        Err(Broken::Many) => return Err(Broken::Many),
+        Err(DecodeError::Many) => return Err(DecodeError::Many),
         Ok(()) if !has_faulty_spans(signal, &bytes) => {
             return Ok(Checked {
                 bytes,
@@ -154,7 +154,7 @@ struct Sound {
 
 impl Sound {
     /// Copies the fields of a message that is around items: a request, a resource's group, a scope's.
-    fn copy(&mut self, message: &'static Message, bytes: &[u8]) -> Result<(), Broken> {
+    fn copy(&mut self, message: &'static Message, bytes: &[u8]) -> Result<(), DecodeError> {
         let mut places = [0; 4];
         for read in Fields::of(bytes) {
             let (tag, value) = read?;
@@ -174,14 +174,14 @@ impl Sound {
         Ok(())
     }
 
-    fn field(&mut self, field: &'static Field, value: Value<'_>) -> Result<(), Broken> {
+    fn field(&mut self, field: &'static Field, value: Value<'_>) -> Result<(), DecodeError> {
         let (Kind::Message(inner), Value::Bytes(bytes)) = (field.kind, value) else {
             // A schema URL, which is a text.
             match value {
                 Value::Bytes(text) if str::from_utf8(text).is_ok() => {
                     put(&mut self.out, field.tag, value);
                 }
-                _ => self.leave_out(Broken::Utf8.to_string(), 0),
+                _ => self.leave_out(DecodeError::Utf8.to_string(), 0),
             }
             return Ok(());
         };
@@ -193,7 +193,7 @@ impl Sound {
             return Ok(());
         }
         match check(inner, bytes, self.most) {
-            Err(Broken::Many) => return Err(Broken::Many),
+            Err(DecodeError::Many) => return Err(DecodeError::Many),
             Err(broken) => self.leave_out(broken.to_string(), items_in(inner, bytes)),
             Ok(()) => match missing_id(inner, bytes) {
                 Some((id, reason)) => {

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// Why bytes are not a protobuf message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Broken {
+pub enum DecodeError {
     /// It ends in the middle of a field.
     #[error("it ends in the middle of a field")]
     Truncated,
@@ -59,20 +59,20 @@ impl<'a> Fields<'a> {
         Fields { rest: bytes }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Broken> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], DecodeError> {
         let (taken, rest) = self
             .rest
             .split_at_checked(length)
-            .ok_or(Broken::Truncated)?;
+            .ok_or(DecodeError::Truncated)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn varint(&mut self) -> Result<u64, Broken> {
+    fn varint(&mut self) -> Result<u64, DecodeError> {
         varint(&mut self.rest)
     }
 
-    fn field(&mut self) -> Result<(u32, Value<'a>), Broken> {
+    fn field(&mut self) -> Result<(u32, Value<'a>), DecodeError> {
         let (tag, wire_type) = self.key()?;
         let value = match wire_type {
             0 => Value::Varint(self.varint()?),
@@ -86,22 +86,22 @@ impl<'a> Fields<'a> {
                 Value::Group
             }
             5 => Value::Fixed32(fixed32(self.take(4)?)),
-            _ => return Err(Broken::WireType),
+            _ => return Err(DecodeError::WireType),
         };
         Ok((tag, value))
     }
 
-    fn key(&mut self) -> Result<(u32, u64), Broken> {
+    fn key(&mut self) -> Result<(u32, u64), DecodeError> {
         let key = self.varint()?;
-        let tag = u32::try_from(key >> 3).map_err(|_| Broken::Tag)?;
+        let tag = u32::try_from(key >> 3).map_err(|_| DecodeError::Tag)?;
         if tag == 0 || tag >= 1 << 29 {
-            return Err(Broken::Tag);
+            return Err(DecodeError::Tag);
         }
         Ok((tag, key & 7))
     }
 
-    fn skip_group(&mut self, tag: u32, depth: u32) -> Result<(), Broken> {
-        let depth = depth.checked_sub(1).ok_or(Broken::Deep)?;
+    fn skip_group(&mut self, tag: u32, depth: u32) -> Result<(), DecodeError> {
+        let depth = depth.checked_sub(1).ok_or(DecodeError::Deep)?;
         loop {
             match self.key()? {
                 (end, 4) if end == tag => return Ok(()),
@@ -113,14 +113,14 @@ impl<'a> Fields<'a> {
                 }
                 (inner, 3) => self.skip_group(inner, depth)?,
                 (_, 5) => drop(self.take(4)?),
-                _ => return Err(Broken::WireType),
+                _ => return Err(DecodeError::WireType),
             }
         }
     }
 }
 
 impl<'a> Iterator for Fields<'a> {
-    type Item = Result<(u32, Value<'a>), Broken>;
+    type Item = Result<(u32, Value<'a>), DecodeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
@@ -143,20 +143,20 @@ pub fn known<'a>(bytes: &'a [u8]) -> impl Iterator<Item = (u32, Value<'a>)> {
 ///
 /// # Errors
 /// When it does not end, or needs more than 64 bits.
-pub fn varint(bytes: &mut &[u8]) -> Result<u64, Broken> {
+pub fn varint(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first().ok_or(Broken::Truncated)?;
+        let (&byte, rest) = bytes.split_first().ok_or(DecodeError::Truncated)?;
         *bytes = rest;
         if shift == 63 && byte > 1 {
-            return Err(Broken::Varint);
+            return Err(DecodeError::Varint);
         }
         value |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
             return Ok(value);
         }
     }
-    Err(Broken::Varint)
+    Err(DecodeError::Varint)
 }
 
 /// Appends a varint.

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::layout::{Page, Place, answer, known};
 use super::parts::with_code;
 use crate::address::of_evidence;
-use crate::findings::{Evidence, Finding, Latest, Looked, Report, rules};
+use crate::findings::{Evidence, Finding, Latest, Report, Scan, rules};
 use crate::model::TraceId;
 use crate::store::Store;
 use crate::words;
@@ -99,9 +99,9 @@ fn finding(finding: &Finding, place: &str) -> Markup {
             p { (about.why) " " a href=(about.specification) rel="noreferrer" {
                 "The specification: " (about.section)
             } }
-            h3 { "How it is mended" }
-            p { (with_code(about.mend.how)) }
-            pre tabindex="0" { (about.mend.code) }
+            h3 { "How to fix it" }
+            p { (with_code(about.fix.how)) }
+            pre tabindex="0" { (about.fix.code) }
             p.facts { span { code { (about.id) } } }
         }
     }
@@ -113,7 +113,7 @@ fn evidence(evidence: &Evidence) -> Markup {
 
 fn nothing(report: &Report) -> Markup {
     html! {
-        @if report.looked == Looked::default() {
+        @if report.looked == Scan::default() {
             p { "Nothing has come yet that could be looked at." }
         } @else {
             p { "Nothing is wrong with what there is, as far as these rules see. " (looked(&report.looked)) }
@@ -123,8 +123,8 @@ fn nothing(report: &Report) -> Markup {
     }
 }
 
-fn looked(looked: &Looked) -> Markup {
-    let Looked {
+fn looked(looked: &Scan) -> Markup {
+    let Scan {
         traces,
         spans,
         logs,

@@ -21,9 +21,9 @@ use crate::words::{self, one_line};
 use crate::workers::Workers;
 
 /// Up to how many spans the page has the text form, too; beyond, it links to it.
-const MOST_LINES: usize = 500;
+const MAX_LINES: usize = 500;
 /// How many log records the page lists.
-const MOST_LOGS: usize = 200;
+const MAX_LOGS: usize = 200;
 /// How many services the legend names.
 const MAX_SERVICES: usize = 20;
 /// How many spans the text has. The JSON has all.
@@ -217,7 +217,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Mark
                 span { "The JSON has all." }
             }
         }
-        @if layout.rows.len() <= MOST_LINES {
+        @if layout.rows.len() <= MAX_LINES {
             details #as-text {
                 summary { "The same as text" }
                 pre { (draw_text(layout, Detail::Lines)) }
@@ -249,9 +249,9 @@ fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
                 "spans is active, and the logs are exported as well."
             }
         } @else {
-            ol.list { @for it in logs.iter().take(MOST_LOGS) { (log(store, it, true)) } }
-            @if logs.len() > MOST_LOGS {
-                p.quiet { "And " (words::count(logs.len() - MOST_LOGS, "more log record")) "." }
+            ol.list { @for it in logs.iter().take(MAX_LOGS) { (log(store, it, true)) } }
+            @if logs.len() > MAX_LOGS {
+                p.quiet { "And " (words::count(logs.len() - MAX_LOGS, "more log record")) "." }
             }
             p { a href=(filter::of_trace(trace.id)) { "On the page of the logs" } }
         }

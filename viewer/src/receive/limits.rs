@@ -138,14 +138,14 @@ impl Drop for Held {
 }
 
 /// At most so many headers are kept of a request.
-const MOST_HEADERS: usize = 50;
+const MAX_HEADERS: usize = 50;
 /// At most so many characters are kept of a path or a header.
-const MOST_CHARACTERS: usize = 1000;
+const MAX_CHARACTERS: usize = 1000;
 
 /// The headers of a request, as they may be shown: what could be a secret is hidden.
 pub fn headers(headers: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     headers
-        .take(MOST_HEADERS)
+        .take(MAX_HEADERS)
         .map(|(name, value)| {
             let value = if is_secret(&name) {
                 "(hidden)".to_owned()
@@ -186,7 +186,7 @@ fn is_secret(name: &str) -> bool {
 
 /// At most a thousand characters of a text.
 pub fn shortened(mut text: String) -> String {
-    if let Some((at, _)) = text.char_indices().nth(MOST_CHARACTERS) {
+    if let Some((at, _)) = text.char_indices().nth(MAX_CHARACTERS) {
         text.truncate(at);
         text.push('…');
     }

@@ -10,14 +10,14 @@ use thiserror::Error;
 use tonic::{Code, Status};
 
 use crate::otlp::account::Account;
-use crate::otlp::wire::{Broken, put_bytes, put_varint};
+use crate::otlp::wire::{DecodeError, put_bytes, put_varint};
 
 /// Why a request was not taken. The message is for whoever looks after the client.
 #[derive(Debug, Error)]
 pub enum Refusal {
     /// The body is not the protobuf message.
     #[error("the body is not the protobuf message of this path: {0}")]
-    Protobuf(#[from] Broken),
+    Protobuf(#[from] DecodeError),
     /// The body is not the message in JSON.
     #[error("the body is not the JSON of this path: {0}")]
     Json(#[from] serde_json::Error),

@@ -15,7 +15,7 @@ use crate::otlp::foreign::Foreign;
 use crate::otlp::items::checked;
 use crate::otlp::json_in::{self, Opened};
 use crate::otlp::recognize::signal_of;
-use crate::otlp::wire::Broken;
+use crate::otlp::wire::DecodeError;
 
 /// A body as it came over the wire.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ fn from_protobuf(signal: Signal, bytes: Bytes, limits: &Limits) -> Result<Unpack
             bytes: checked.bytes,
             account: checked.account,
         }),
-        Err(Broken::Many) => Err(Broken::Many.into()),
+        Err(DecodeError::Many) => Err(DecodeError::Many.into()),
         found => {
             if let Some(other) = signal_of(&bytes, limits.messages).filter(|it| *it != signal) {
                 return Err(nothing(wrong_path(signal, other), Account::default()));

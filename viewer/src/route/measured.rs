@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::spans::Held;
-use super::{Key, MOST_ROUTES, Route, Source};
+use super::{Key, MAX_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
 use crate::chart::names::{attribute, attributes};
-use crate::model::{Course, Instrument, Measured as Reading};
+use crate::model::{Instrument, Measured as Reading, PointKind};
 use crate::store::Store;
 use crate::store::history::History;
 use crate::store::metrics::Past;
@@ -71,7 +71,7 @@ pub fn add(
     newest: u64,
     routes: &mut BTreeMap<Key, Route>,
 ) -> usize {
-    if !matches!(instrument.course(), Course::Spreads { .. }) {
+    if !matches!(instrument.course(), PointKind::Histogram { .. }) {
         return 0;
     }
     let service = instrument.origin.service_or_unknown();
@@ -84,10 +84,10 @@ pub fn add(
     });
     let mut sizes: Vec<(Key, f64)> = sizes.unwrap_or_default().into_iter().collect();
     sizes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let left_out = sizes.len().saturating_sub(MOST_ROUTES);
+    let left_out = sizes.len().saturating_sub(MAX_ROUTES);
     let mut sums: HashMap<Key, (Sums, Sums, Measured)> = sizes
         .into_iter()
-        .take(MOST_ROUTES)
+        .take(MAX_ROUTES)
         .map(|(key, _)| (key, Default::default()))
         .collect();
     store.past(number, |course, past| {

@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::store::window::{Length, Window};
 
 /// How many routes are shown.
-pub const MOST_ROUTES: usize = 100;
+pub const MAX_ROUTES: usize = 100;
 /// The histogram of the conventions.
 pub const DURATION: &str = "http.server.request.duration";
 
@@ -156,10 +156,10 @@ impl Routes {
             }
         }
         let mut routes: Vec<Route> = routes.into_values().filter(|it| it.count() > 0.0).collect();
-        if routes.len() > MOST_ROUTES {
-            left_out += routes.len() - MOST_ROUTES;
+        if routes.len() > MAX_ROUTES {
+            left_out += routes.len() - MAX_ROUTES;
             routes.sort_by(|a, b| b.count().total_cmp(&a.count()));
-            routes.truncate(MOST_ROUTES);
+            routes.truncate(MAX_ROUTES);
             routes.sort_by(|a, b| a.key.cmp(&b.key));
         }
         Routes {

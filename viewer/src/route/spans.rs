@@ -20,9 +20,9 @@ use crate::store::traces::Trace;
 use crate::store::window::{BINS, Window};
 
 /// How many groups there may be. What comes beyond is only counted.
-const MOST_GROUPS: usize = 1_000;
+const MAX_GROUPS: usize = 1_000;
 /// How long a name may be that tells groups apart, in bytes.
-const MOST_BYTES: usize = 300;
+const MAX_BYTES: usize = 300;
 /// Traces that came so long before the window begins are not looked at any more: spans leave a program
 /// some seconds after they end.
 const LATE: u64 = 300 * SECOND;
@@ -121,7 +121,7 @@ impl Found {
                 continue;
             }
             let key = key(name, span);
-            if self.groups.len() >= MOST_GROUPS && !self.groups.contains_key(&key) {
+            if self.groups.len() >= MAX_GROUPS && !self.groups.contains_key(&key) {
                 self.left_out += usize::from(bin.is_some());
                 continue;
             }
@@ -256,8 +256,8 @@ fn key(service: &str, span: &StoredSpan) -> Key {
 }
 
 fn cut(mut text: String) -> String {
-    if text.len() > MOST_BYTES {
-        text.truncate(text.floor_char_boundary(MOST_BYTES));
+    if text.len() > MAX_BYTES {
+        text.truncate(text.floor_char_boundary(MAX_BYTES));
         text.push('…');
     }
     text

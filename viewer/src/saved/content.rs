@@ -18,7 +18,7 @@ use crate::otlp::foreign::Foreign;
 use crate::otlp::items::{Checked, checked};
 use crate::otlp::json_in::{self, Opened};
 use crate::otlp::recognize::open;
-use crate::otlp::wire::Broken;
+use crate::otlp::wire::DecodeError;
 use crate::store::Store;
 use crate::store::requests::Request;
 
@@ -36,7 +36,7 @@ enum Refused {
     #[error("it is larger than --memory")]
     Large,
     #[error("it is not OTLP: {0}")]
-    Broken(#[from] Broken),
+    DecodeError(#[from] DecodeError),
     #[error("it is not OTLP: {0}")]
     Message(String),
     #[error("it cannot be decompressed: {0}")]

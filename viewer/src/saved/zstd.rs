@@ -20,7 +20,7 @@ pub(super) struct Zstd<R: BufRead> {
 enum State<R: BufRead> {
     Between(R),
     Inside(Box<StreamingDecoder<R, FrameDecoder>>),
-    Broken,
+    DecodeError,
 }
 
 impl<R: BufRead> Zstd<R> {
@@ -37,7 +37,7 @@ impl<R: BufRead> Read for Zstd<R> {
             return Ok(0);
         }
         loop {
-            match replace(&mut self.state, State::Broken) {
+            match replace(&mut self.state, State::DecodeError) {
                 State::Between(mut from) => {
                     skip(&mut from)?;
                     if from.fill_buf()?.is_empty() {
@@ -59,7 +59,7 @@ impl<R: BufRead> Read for Zstd<R> {
                         return Ok(read);
                     }
                 }
-                State::Broken => return Err(io::Error::other("it is broken further up")),
+                State::DecodeError => return Err(io::Error::other("it is broken further up")),
             }
         }
     }

@@ -10,9 +10,9 @@
 use std::collections::VecDeque;
 
 use super::sample::{Sample, heap, heap_of, is_finite, is_state, together};
-use crate::model::distribution::Since;
+use crate::model::distribution::HistogramDelta;
 use crate::model::shape::Shape;
-use crate::model::{Course, Measured, Reading};
+use crate::model::{Measured, PointKind, Reading};
 
 /// A second, in nanoseconds.
 pub const SECOND: u64 = 1_000_000_000;
@@ -69,10 +69,10 @@ impl History {
 
     /// Takes a point. `was_empty` is when this series was not there yet, though others of its
     /// instrument were: what it has now came since then.
-    pub fn take(&mut self, mut reading: Reading, course: Course, was_empty: Option<u64>) {
+    pub fn take(&mut self, mut reading: Reading, course: PointKind, was_empty: Option<u64>) {
         let accumulates = matches!(
             course,
-            Course::Grows { delta: false } | Course::Spreads { delta: false }
+            PointKind::Counter { delta: false } | PointKind::Histogram { delta: false }
         );
         let before = self.last.as_ref().map(|it| (it.start, it.time));
         if let Some((start, time)) = before
@@ -123,43 +123,44 @@ impl History {
     fn difference(
         &self,
         reading: &Reading,
-        course: Course,
+        course: PointKind,
         restarted: bool,
         from: u64,
     ) -> Option<Measured> {
         let measured = &reading.measured;
         let last = self.last.as_ref().map(|it| &it.measured);
         match (course, measured, last) {
-            (Course::Stands | Course::Changes { delta: false } | Course::Summarizes, ..) => {
-                Some(measured.clone())
-            }
-            (Course::Changes { delta: true }, Measured::Number(change), _) => {
+            (
+                PointKind::Gauge | PointKind::UpDownCounter { delta: false } | PointKind::Summary,
+                ..,
+            ) => Some(measured.clone()),
+            (PointKind::UpDownCounter { delta: true }, Measured::Number(change), _) => {
                 let stood = match self.samples.back().map(|it| &it.measured) {
                     Some(Measured::Number(it)) => *it,
                     _ => 0.0,
                 };
                 Some(Measured::Number(stood + change)).filter(is_finite)
             }
-            (Course::Grows { delta: true }, Measured::Number(it), _) => {
+            (PointKind::Counter { delta: true }, Measured::Number(it), _) => {
                 (*it >= 0.0).then(|| measured.clone())
             }
-            (Course::Spreads { delta: true }, ..) => Some(measured.clone()),
+            (PointKind::Histogram { delta: true }, ..) => Some(measured.clone()),
             // What there was before it was first seen is no growth, where nobody knows since when.
             (_, _, None) => (from < reading.time).then(|| measured.clone()),
-            (Course::Grows { .. }, Measured::Number(it), _) if restarted => {
+            (PointKind::Counter { .. }, Measured::Number(it), _) if restarted => {
                 (*it >= 0.0).then(|| measured.clone())
             }
             (_, _, Some(_)) if restarted => Some(measured.clone()),
-            (Course::Grows { .. }, Measured::Number(new), Some(Measured::Number(old))) => {
+            (PointKind::Counter { .. }, Measured::Number(new), Some(Measured::Number(old))) => {
                 // A counter that fell has begun anew, though it does not say so.
                 let grown = if new >= old { new - old } else { *new };
                 Some(Measured::Number(grown)).filter(is_finite)
             }
             (_, Measured::Distribution(new), Some(Measured::Distribution(old))) => {
                 match new.since(old) {
-                    Since::More(it) => Some(Measured::Distribution(Box::new(it))),
-                    Since::Fewer => Some(measured.clone()),
-                    Since::Other => None,
+                    HistogramDelta::Increased(it) => Some(Measured::Distribution(Box::new(it))),
+                    HistogramDelta::Reset => Some(measured.clone()),
+                    HistogramDelta::Incompatible => None,
                 }
             }
             _ => None,
@@ -200,7 +201,7 @@ impl History {
         }
     }
 
-    fn push(&mut self, sample: Sample, course: Course) {
+    fn push(&mut self, sample: Sample, course: PointKind) {
         self.heap += heap(&sample.measured);
         self.samples.push_back(sample);
         if self.samples.len() > MOST {
@@ -223,7 +224,7 @@ impl History {
     }
 
     /// Neighbours become one where nobody will see it. What is still too much after that leaves.
-    fn thin(&mut self, course: Course) {
+    fn thin(&mut self, course: PointKind) {
         let newest = self.samples.back().map_or(0, |it| it.to);
         let mut kept: VecDeque<Sample> = VecDeque::with_capacity(MOST + 1);
         for sample in std::mem::take(&mut self.samples) {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::history::{History, SECOND};
 use super::watched::Watched;
-use crate::model::{Course, Instrument, Point};
+use crate::model::{Instrument, Point, PointKind};
 
 type Identity = (usize, String, String, u32, Vec<u8>);
 
@@ -30,7 +30,7 @@ struct Held {
     instrument: Instrument,
     /// Its place in `order` while it has no points.
     empty: Option<u64>,
-    course: Course,
+    course: PointKind,
     exports: Exports,
     /// By what tells the series apart.
     points: HashMap<Bytes, Kept>,
@@ -242,7 +242,7 @@ impl Metrics {
     }
 
     /// What points of an instrument say over time; none when it has left.
-    pub fn course(&self, number: u64) -> Option<Course> {
+    pub fn course(&self, number: u64) -> Option<PointKind> {
         self.instruments.get(&number).map(|it| it.course)
     }
 

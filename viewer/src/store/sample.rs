@@ -1,7 +1,7 @@
 //! What was measured between two moments, as the history of a series holds it.
 
 use crate::model::distribution::Distribution;
-use crate::model::{Course, Measured};
+use crate::model::{Measured, PointKind};
 
 /// What was measured between two moments; or, where something stands as it is, at the second.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub(super) fn together(
     first: &Sample,
     next: &Sample,
     longest: u64,
-    course: Course,
+    course: PointKind,
 ) -> Option<Sample> {
     let is_short = next.to.saturating_sub(first.from) <= longest;
     let is_state = is_state(course);
@@ -56,10 +56,10 @@ pub(super) fn together(
 }
 
 /// Whether its samples say how something stands, and not what came.
-pub(super) fn is_state(course: Course) -> bool {
+pub(super) fn is_state(course: PointKind) -> bool {
     matches!(
         course,
-        Course::Stands | Course::Changes { .. } | Course::Summarizes
+        PointKind::Gauge | PointKind::UpDownCounter { .. } | PointKind::Summary
     )
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Store;
 use super::metrics::Past;
 use super::traces::Trace;
-use crate::model::{Course, StoredLog};
+use crate::model::{PointKind, StoredLog};
 
 impl Store {
     /// Calls `look` for each trace, newest first, until it says `false`. What comes meanwhile does not
@@ -70,7 +70,7 @@ impl Store {
     pub fn past<T>(
         &self,
         number: u64,
-        look: impl FnOnce(Course, &mut dyn Iterator<Item = Past<'_>>) -> T,
+        look: impl FnOnce(PointKind, &mut dyn Iterator<Item = Past<'_>>) -> T,
     ) -> Option<T> {
         let inner = self.lock();
         let course = inner.metrics.course(number)?;

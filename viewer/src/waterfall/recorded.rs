@@ -12,7 +12,7 @@ use crate::otlp::Signal;
 use crate::otlp::check::check;
 use crate::otlp::json_in::from_json;
 use crate::otlp::split::split;
-use crate::otlp::wire::Broken;
+use crate::otlp::wire::DecodeError;
 
 /// Why a recording cannot be read.
 #[derive(Debug, Error)]
@@ -27,7 +27,7 @@ pub enum NotRecorded {
     },
     /// It holds more than can be shown.
     #[error("this recording cannot be shown: {0}")]
-    Broken(#[from] Broken),
+    DecodeError(#[from] DecodeError),
 }
 
 /// The layouts of all traces in a recording, by their ids. `logs` may be `{}`; log records of other

@@ -162,8 +162,8 @@ fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
             about.title,
             about.why,
             about.section,
-            about.mend.how,
-            about.mend.code,
+            about.fix.how,
+            about.fix.code,
         ];
         assert!(texts.iter().all(|it| !it.is_empty()), "{}", about.id);
         let is_known = about
@@ -172,7 +172,7 @@ fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
         assert!(is_known, "{}", about.specification);
         // Continued lines must not bring their indentation along.
         assert!(
-            !about.why.contains("  ") && !about.mend.how.contains("  "),
+            !about.why.contains("  ") && !about.fix.how.contains("  "),
             "{}",
             about.id
         );

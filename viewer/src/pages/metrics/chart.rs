@@ -10,7 +10,7 @@ use crate::chart::figures::{Figures, Line, Name, SinceStart};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{heat, lines, units};
-use crate::model::Course;
+use crate::model::PointKind;
 use crate::store::history::SECOND;
 use crate::words;
 
@@ -41,12 +41,12 @@ pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 }
 
 fn is_spread(figures: &Figures) -> bool {
-    matches!(figures.course, Course::Spreads { .. })
+    matches!(figures.course, PointKind::Histogram { .. })
 }
 
 fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
-    let is_rate = matches!(figures.course, Course::Grows { .. });
-    let is_gauge = figures.course == Course::Stands;
+    let is_rate = matches!(figures.course, PointKind::Counter { .. });
+    let is_gauge = figures.course == PointKind::Gauge;
     let unit = if is_rate {
         units::of_rate(drawn.unit)
     } else {
@@ -262,17 +262,17 @@ fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 pub(super) fn seen(figures: &Figures) -> String {
     let step = figures.window.step / SECOND;
     match figures.course {
-        Course::Grows { .. } => "drawn: how many a second".to_owned(),
-        Course::Stands if figures.lines.iter().any(|it| it.series > 1) => {
+        PointKind::Counter { .. } => "drawn: how many a second".to_owned(),
+        PointKind::Gauge if figures.lines.iter().any(|it| it.series > 1) => {
             "drawn: its value, where a line stands for several series their mean".to_owned()
         }
-        Course::Stands => "drawn: its value".to_owned(),
-        Course::Changes { delta: false } => "drawn: how much there is".to_owned(),
-        Course::Changes { delta: true } => {
+        PointKind::Gauge => "drawn: its value".to_owned(),
+        PointKind::UpDownCounter { delta: false } => "drawn: how much there is".to_owned(),
+        PointKind::UpDownCounter { delta: true } => {
             "drawn: how much it has changed since it was first seen".to_owned()
         }
-        Course::Spreads { .. } => format!("drawn: the values of each {step} s"),
-        Course::Summarizes => {
+        PointKind::Histogram { .. } => format!("drawn: the values of each {step} s"),
+        PointKind::Summary => {
             "drawn: the quantiles that the program has computed itself".to_owned()
         }
     }

@@ -11,7 +11,7 @@ use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
-use crate::model::Course;
+use crate::model::PointKind;
 use crate::pages::layout::{Page, Place, answer};
 use crate::pages::not_here_yet;
 use crate::pages::over_time::{span_of, tag, window_field};
@@ -72,8 +72,8 @@ pub(in crate::pages) async fn page(
             p.quiet.small {
                 (seen(&figures))
                 @match (figures.course, by.is_empty()) {
-                    (Course::Stands, true) | (Course::Summarizes, _) => {},
-                    (Course::Stands, false) => { ", by " (by) },
+                    (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
+                    (PointKind::Gauge, false) => { ", by " (by) },
                     (_, false) => { ", by " (by) " and summed over the rest" },
                     (_, true) => @if figures.series > 1 { ", summed over all series" }
                 }
@@ -110,7 +110,7 @@ fn form(
             label { "Split by"
                 select name="by" {
                     option value="" {
-                        @if matches!(figures.course, Course::Stands | Course::Summarizes) { "nothing: a line for each series" }
+                        @if matches!(figures.course, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
                     @for key in &figures.keys {

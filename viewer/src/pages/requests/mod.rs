@@ -25,7 +25,7 @@ use crate::words;
 use crate::workers::Workers;
 
 /// How many routes are drawn. All of them are in the table.
-const MOST_DRAWN: usize = 20;
+const MAX_DRAWN: usize = 20;
 
 pub(super) async fn page(
     request: HttpRequest,
@@ -110,11 +110,11 @@ fn live(routes: &Routes) -> Markup {
             a href={ "/requests/text?window=" (minutes) } { "As text" }
             a href={ "/api/requests?window=" (minutes) } { "As JSON" }
         }
-        @for (i, route) in routes.routes.iter().enumerate().take(MOST_DRAWN) {
+        @for (i, route) in routes.routes.iter().enumerate().take(MAX_DRAWN) {
             (one::drawn(routes, route, i))
         }
-        @if routes.routes.len() > MOST_DRAWN {
-            p.quiet { "The first " (MOST_DRAWN) " routes are drawn. Choose a service to see others." }
+        @if routes.routes.len() > MAX_DRAWN {
+            p.quiet { "The first " (MAX_DRAWN) " routes are drawn. Choose a service to see others." }
         }
     }
 }
@@ -131,7 +131,7 @@ fn table(routes: &Routes) -> Markup {
             tbody { @for (i, route) in routes.routes.iter().enumerate() {
                 tr {
                     th scope="row" dir="auto" {
-                        @if i < MOST_DRAWN { a href={ "#route-" (i) } { (route.key.name()) } }
+                        @if i < MAX_DRAWN { a href={ "#route-" (i) } { (route.key.name()) } }
                         @else { (route.key.name()) }
                         div.type { (route.key.service) }
                     }

@@ -11,7 +11,7 @@ use crate::store::requests::Request;
 use crate::words;
 
 /// How many items of a request are named.
-const MOST_ITEMS: usize = 100;
+const MAX_ITEMS: usize = 100;
 
 /// The spans, log records or metrics of a request, each with the way to where it is shown.
 pub(super) fn items(store: &Store, signal: Signal, request: &Request) -> Markup {
@@ -26,7 +26,7 @@ pub(super) fn items(store: &Store, signal: Signal, request: &Request) -> Markup 
         let origin = origins.intern(sender);
         for item in items {
             all += 1;
-            if lines.len() == MOST_ITEMS {
+            if lines.len() == MAX_ITEMS {
                 continue;
             }
             lines.push(match signal {

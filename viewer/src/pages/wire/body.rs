@@ -12,16 +12,16 @@ use crate::store::requests::Request;
 use crate::words;
 
 /// How many bytes of a body are turned into JSON, and how many characters are shown of it.
-const MOST_BYTES: usize = 1 << 20;
-const MOST_CHARACTERS: usize = 60_000;
+const MAX_BYTES: usize = 1 << 20;
+const MAX_CHARACTERS: usize = 60_000;
 
 /// What was taken, as JSON.
 pub(super) fn json(signal: Signal, bytes: &[u8]) -> Markup {
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() > MAX_BYTES {
         return html! { p.quiet { "It is too large to be shown here." } };
     }
     let json = indented(&to_json(signal.request(), bytes));
-    let cut = json.char_indices().nth(MOST_CHARACTERS);
+    let cut = json.char_indices().nth(MAX_CHARACTERS);
     html! {
         pre tabindex="0" {
             @match cut { Some((at, _)) => { (json[..at]) "…" }, None => (json) }
