@@ -18,11 +18,11 @@ pub struct RuleInfo {
     pub section: &'static str,
     /// The address of that section.
     pub specification: &'static str,
-    /// How it is usually mended.
+    /// How it is usually fixed.
     pub fix: Fix,
 }
 
-/// How something is usually mended in Rust.
+/// How something is usually fixed in Rust.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What to do.

@@ -1,8 +1,8 @@
 //! What a teacher would say about what was received: what is wrong, why it matters, and how it is
-//! usually mended in Rust.
+//! usually fixed in Rust.
 //!
 //! A finding has a rule, which has an id, a title, a reason, a section of the specification, and a
-//! mend; and a case, which has evidence. A rule that cannot be sure says so. Each rule is shown
+//! fix; and a case, which has evidence. A rule that cannot be sure says so. Each rule is shown
 //! everything once, a span at a time, so that looking takes little memory beside what is held.
 //!
 //! | file | what it finds |

@@ -56,14 +56,14 @@ pub enum Refusal {
     /// This is the port of OTLP/gRPC, and what came is HTTP.
     #[error(
         "this port takes OTLP/gRPC, and what came is HTTP. OTLP/HTTP has a port of its own, \
-             4318 where nothing else was said: mend OTEL_EXPORTER_OTLP_ENDPOINT, or set \
+             4318 where nothing else was said: fix OTEL_EXPORTER_OTLP_ENDPOINT, or set \
              OTEL_EXPORTER_OTLP_PROTOCOL=grpc"
     )]
     NotGrpc,
     /// This is the port of OTLP/HTTP, and what came is gRPC.
     #[error(
         "this port takes OTLP/HTTP, and what came is HTTP/2, as gRPC speaks it. OTLP/gRPC has a \
-             port of its own, 4317 where nothing else was said: mend OTEL_EXPORTER_OTLP_ENDPOINT, or \
+             port of its own, 4317 where nothing else was said: fix OTEL_EXPORTER_OTLP_ENDPOINT, or \
              set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
     )]
     NotHttp,
