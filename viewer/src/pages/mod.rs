@@ -1,9 +1,7 @@
 //! What a browser sees. Server-rendered; a little script only fetches again what has changed.
 //!
-//! - [`filter`]: filters in the address
-//! - `attributes`: attributes to look for, as one text
 //! - `layout`: what every page has
-//! - [`over_time`]: which window an address asks for
+//! - `over_time`: the choice of a window, and words about it
 //! - `parts`: attributes, log records and times, as several pages show them
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `wire`: the pages
 

@@ -1,6 +1,7 @@
 //! Every instrument, its unit, its course over time and its current points.
 //!
 //! - `chart`: the chart of an instrument, and the table beside it
+//! - `drawn`: which instrument a chart and its tables are of
 //! - `every`: every figure of it
 //! - `one`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
