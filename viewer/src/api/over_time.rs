@@ -125,14 +125,14 @@ fn of_window(window: &Window) -> Value {
 }
 
 fn instrument(series: &Series, figures: &Figures) -> Value {
-    let shows = match figures.course {
+    let shows = match figures.point_kind {
         PointKind::Gauge | PointKind::UpDownCounter { delta: false } => "value",
         PointKind::UpDownCounter { delta: true } => "change",
         PointKind::Counter { .. } => "rate",
         PointKind::Histogram { .. } => "distribution",
         PointKind::Summary => "quantiles",
     };
-    let lines = figures.lines.iter().map(|it| line(it, figures.course));
+    let lines = figures.lines.iter().map(|it| line(it, figures.point_kind));
     json!({
         "number": series.number,
         "name": series.instrument.name,
@@ -147,7 +147,7 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
     })
 }
 
-fn line(line: &Line, course: PointKind) -> Value {
+fn line(line: &Line, point_kind: PointKind) -> Value {
     let value = match &line.name {
         Name::Value(it) | Name::Series(it) => Some(it),
         _ => None,
@@ -165,16 +165,16 @@ fn line(line: &Line, course: PointKind) -> Value {
         "series": line.series,
         "numbers": numbers(&line.bins),
     });
-    if course == PointKind::Gauge {
+    if point_kind == PointKind::Gauge {
         let range = |it: &Option<Bin>| it.as_ref()?.range;
         json["least"] = line.bins.iter().map(|it| Some(range(it)?.0)).collect();
         json["most"] = line.bins.iter().map(|it| Some(range(it)?.1)).collect();
     }
-    if matches!(course, PointKind::Counter { .. }) {
+    if matches!(point_kind, PointKind::Counter { .. }) {
         json["counts"] = counts(&line.bins);
         json["withoutRate"] = line.without_rate.into();
     }
-    if matches!(course, PointKind::Histogram { .. }) {
+    if matches!(point_kind, PointKind::Histogram { .. }) {
         json["counts"] = counts(&line.bins);
         json["percentiles"] = percentiles(&all_bands(&line.bins));
         json["overTime"] = over_time_of(&line.bins);

@@ -102,15 +102,15 @@ impl Grown {
 
 impl Sum {
     /// Adds how a series stood.
-    fn stand(&mut self, value: f64, course: PointKind) {
+    fn stand(&mut self, value: f64, point_kind: PointKind) {
         self.stood += 1;
         let before = self.number.unwrap_or(0.0);
-        self.number = Some(bounded(match course {
+        self.number = Some(bounded(match point_kind {
             // Values of different gauges have no sum that means anything.
             PointKind::Gauge => before + (value - before) / self.stood as f64,
             _ => before + value,
         }));
-        if course == PointKind::Gauge {
+        if point_kind == PointKind::Gauge {
             let (least, most) = self.range.unwrap_or((value, value));
             self.range = Some((least.min(value), most.max(value)));
         }
@@ -119,11 +119,11 @@ impl Sum {
 
 impl Sums {
     /// Adds what a series measured. Where nothing is known of it, nothing is added.
-    pub fn add(&mut self, history: &History, course: PointKind, window: &Window) {
+    pub fn add(&mut self, history: &History, point_kind: PointKind, window: &Window) {
         self.series += 1;
-        match course {
+        match point_kind {
             PointKind::Gauge | PointKind::UpDownCounter { .. } => {
-                self.add_state(history, course, window, number);
+                self.add_state(history, point_kind, window, number);
             }
             PointKind::Counter { .. } | PointKind::Histogram { .. } => {
                 self.add_growth(history, window)
@@ -148,7 +148,7 @@ impl Sums {
     fn add_state(
         &mut self,
         history: &History,
-        course: PointKind,
+        point_kind: PointKind,
         window: &Window,
         value: impl Fn(&Measured) -> Option<f64>,
     ) {
@@ -168,7 +168,7 @@ impl Sums {
         }
         for (bin, value) in self.bins.iter_mut().zip(stood) {
             if let Some(value) = value {
-                bin.get_or_insert_default().stand(value, course);
+                bin.get_or_insert_default().stand(value, point_kind);
             }
         }
     }

@@ -21,7 +21,7 @@ const MAX_AT_ONCE: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// What its points say over time.
-    pub course: PointKind,
+    pub point_kind: PointKind,
     /// The window.
     pub window: Window,
     /// Its lines, by their names.
@@ -85,31 +85,33 @@ impl Figures {
     /// What the instrument with this number says, by the values of the attribute `by`. None when it
     /// has left.
     pub fn new(store: &Store, number: u64, window: Window, by: Option<&str>) -> Option<Figures> {
-        let (course, sizes, keys, series, has_left) = store.past(number, |course, past| {
-            let mut sizes: HashMap<Name, f64> = HashMap::new();
-            let mut keys: HashSet<String> = HashSet::new();
-            let (mut series, mut has_left) = (0, false);
-            for it in past {
-                series += 1;
-                has_left |= it.history.has_left;
-                for (quantile, _) in quantiles(&it) {
-                    let size = size(&it, course, &window);
-                    sizes.insert(quantile_name(&it, *quantile), size);
-                }
-                if course != PointKind::Summary {
-                    *sizes.entry(name(&it, course, by)).or_default() += size(&it, course, &window);
-                }
-                for (key, _) in attributes(it.attributes) {
-                    if keys.len() < MAX_KEYS && !keys.contains(key) {
-                        keys.insert(key.to_owned());
+        let (point_kind, sizes, keys, series, has_left) =
+            store.past(number, |point_kind, past| {
+                let mut sizes: HashMap<Name, f64> = HashMap::new();
+                let mut keys: HashSet<String> = HashSet::new();
+                let (mut series, mut has_left) = (0, false);
+                for it in past {
+                    series += 1;
+                    has_left |= it.history.has_left;
+                    for (quantile, _) in quantiles(&it) {
+                        let size = size(&it, point_kind, &window);
+                        sizes.insert(quantile_name(&it, *quantile), size);
+                    }
+                    if point_kind != PointKind::Summary {
+                        *sizes.entry(name(&it, point_kind, by)).or_default() +=
+                            size(&it, point_kind, &window);
+                    }
+                    for (key, _) in attributes(it.attributes) {
+                        if keys.len() < MAX_KEYS && !keys.contains(key) {
+                            keys.insert(key.to_owned());
+                        }
                     }
                 }
-            }
-            (course, sizes, keys, series, has_left)
-        })?;
+                (point_kind, sizes, keys, series, has_left)
+            })?;
         let all = sizes.len();
         let largest = largest(sizes);
-        let lines = store.past(number, |course, past| {
+        let lines = store.past(number, |point_kind, past| {
             let mut lines: BTreeMap<Name, Sums> = BTreeMap::new();
             for it in past {
                 for (quantile, _) in quantiles(&it) {
@@ -119,10 +121,10 @@ impl Figures {
                         sums.add_quantile(it.history, *quantile, &window);
                     }
                 }
-                if course == PointKind::Summary {
+                if point_kind == PointKind::Summary {
                     continue;
                 }
-                let name = name(&it, course, by);
+                let name = name(&it, point_kind, by);
                 let name = if largest.contains(&name) {
                     name
                 } else {
@@ -131,7 +133,7 @@ impl Figures {
                 lines
                     .entry(name)
                     .or_default()
-                    .add(it.history, course, &window);
+                    .add(it.history, point_kind, &window);
             }
             lines
         })?;
@@ -145,13 +147,13 @@ impl Figures {
             bins: sums.bins(),
         });
         let mut figures = Figures {
-            course,
+            point_kind,
             window,
             lines: lines.collect(),
             series,
             keys,
             has_left,
-            left_out: if course == PointKind::Summary {
+            left_out: if point_kind == PointKind::Summary {
                 all - largest.len()
             } else {
                 0
@@ -194,9 +196,9 @@ impl SinceStart {
 
     /// What the last points of an instrument say that are in the window. None where it says no sums.
     fn new(store: &Store, number: u64, window: &Window) -> Option<SinceStart> {
-        store.past(number, |course, past| {
+        store.past(number, |point_kind, past| {
             let (PointKind::Counter { delta: false } | PointKind::Histogram { delta: false }) =
-                course
+                point_kind
             else {
                 return None;
             };
@@ -241,7 +243,7 @@ fn largest(sizes: HashMap<Name, f64>) -> HashSet<Name> {
 }
 
 /// How much there is of a series in the window, to tell the large from the small.
-fn size(past: &Past<'_>, course: PointKind, window: &Window) -> f64 {
+fn size(past: &Past<'_>, point_kind: PointKind, window: &Window) -> f64 {
     let samples = past.history.samples().rev();
     let sizes = samples
         .take_while(|it| it.to >= window.begin)
@@ -250,7 +252,7 @@ fn size(past: &Past<'_>, course: PointKind, window: &Window) -> f64 {
             Measured::Distribution(it) => it.count as f64,
             Measured::Quantiles(it) => it.last().map_or(0.0, |it| it.1.abs()),
         });
-    match course {
+    match point_kind {
         PointKind::Gauge | PointKind::UpDownCounter { .. } | PointKind::Summary => {
             sizes.fold(0.0, f64::max)
         }

@@ -16,10 +16,10 @@ const MAX_NAMED: usize = 20;
 const MAX_CHARACTERS: usize = 200;
 
 /// The line of a series, split by the attribute `by`.
-pub(super) fn name(past: &Past<'_>, course: PointKind, by: Option<&str>) -> Name {
+pub(super) fn name(past: &Past<'_>, point_kind: PointKind, by: Option<&str>) -> Name {
     match by {
         Some(by) => attribute(past.attributes, by).map_or(Name::Without, Name::Value),
-        None if course == PointKind::Gauge => Name::Series(all_attributes(past.attributes)),
+        None if point_kind == PointKind::Gauge => Name::Series(all_attributes(past.attributes)),
         None => Name::All,
     }
 }

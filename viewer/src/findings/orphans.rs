@@ -10,7 +10,7 @@ const SERVER: i32 = 2;
 const CONSUMER: i32 = 5;
 
 /// How long a parent may take to come, in nanoseconds: two batches, and one that is sent again.
-pub const DECENT: u64 = 15_000_000_000;
+pub const GRACE: u64 = 15_000_000_000;
 /// From then on it does not come any more.
 pub const LONG: u64 = 120_000_000_000;
 
@@ -84,7 +84,7 @@ pub fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
         _ => {
             let first = orphans().map(|it| it.end).min().unwrap_or(u64::MAX);
             let grew = trace.end().saturating_sub(first);
-            clock.before_the_last(trace.end()) < DECENT && grew >= LONG
+            clock.before_the_last(trace.end()) < GRACE && grew >= LONG
         }
     }
 }
@@ -100,15 +100,15 @@ pub fn wait(clock: &Clock, trace: &Trace) -> Wait {
     let arrived = trace.spans.iter().map(|it| it.arrived).max();
     match clock.since(arrived.unwrap_or(0)) {
         // A file, or a test, may end before the rest came.
-        None if clock.before_the_last(trace.end()) < DECENT => Wait::GraceElapsed,
+        None if clock.before_the_last(trace.end()) < GRACE => Wait::GraceElapsed,
         None => Wait::Long,
         Some(since) => {
             if since < LONG {
                 clock.wait();
             }
             match since {
-                ..DECENT => Wait::Short,
-                DECENT..LONG => Wait::GraceElapsed,
+                ..GRACE => Wait::Short,
+                GRACE..LONG => Wait::GraceElapsed,
                 LONG.. => Wait::Long,
             }
         }

@@ -68,7 +68,7 @@ const NO_VALUE: u64 = 1;
 impl Instrument {
     /// What its points say over time. A temporality that is none is read as the plainest: each
     /// point for itself.
-    pub fn course(&self) -> PointKind {
+    pub fn point_kind(&self) -> PointKind {
         let (mut temporality, mut is_monotonic) = (0, false);
         for field in wire::known(self.rest()) {
             match field {

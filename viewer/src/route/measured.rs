@@ -71,7 +71,7 @@ pub fn add(
     newest: u64,
     routes: &mut BTreeMap<Key, Route>,
 ) -> usize {
-    if !matches!(instrument.course(), PointKind::Histogram { .. }) {
+    if !matches!(instrument.point_kind(), PointKind::Histogram { .. }) {
         return 0;
     }
     let service = instrument.origin.service_or_unknown();
@@ -90,13 +90,13 @@ pub fn add(
         .take(MAX_ROUTES)
         .map(|(key, _)| (key, Default::default()))
         .collect();
-    store.past(number, |course, past| {
+    store.past(number, |point_kind, past| {
         for it in past {
             if let Some((all, failed, measured)) = sums.get_mut(&key(service, &it)) {
-                all.add(it.history, course, window);
+                all.add(it.history, point_kind, window);
                 measured.add(it.history, window, newest);
                 if is_failed(it.attributes) {
-                    failed.add(it.history, course, window);
+                    failed.add(it.history, point_kind, window);
                 }
             }
         }

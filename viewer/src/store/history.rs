@@ -69,9 +69,9 @@ impl History {
 
     /// Takes a point. `was_empty` is when this series was not there yet, though others of its
     /// instrument were: what it has now came since then.
-    pub fn take(&mut self, mut reading: Reading, course: PointKind, was_empty: Option<u64>) {
+    pub fn take(&mut self, mut reading: Reading, point_kind: PointKind, was_empty: Option<u64>) {
         let accumulates = matches!(
-            course,
+            point_kind,
             PointKind::Counter { delta: false } | PointKind::Histogram { delta: false }
         );
         let before = self.last.as_ref().map(|it| (it.start, it.time));
@@ -95,23 +95,27 @@ impl History {
         };
         let from = from.min(reading.time);
         self.share_bounds(&mut reading.measured);
-        let measured = self.difference(&reading, course, restarted, from);
+        let measured = self.difference(&reading, point_kind, restarted, from);
         let since_start = accumulates && (before.is_none() || restarted) && from == start;
         let step = reading.time - from;
-        let after_gap = self.is_gap(step, since_start) || before.is_none() && is_state(course);
+        let after_gap = self.is_gap(step, since_start) || before.is_none() && is_state(point_kind);
         if let Some(last) = self.samples.back_mut() {
             last.is_lump = self.since_start && !after_gap && step > last.width().saturating_mul(2);
         }
         if let Some(measured) = measured {
             self.push(
                 Sample {
-                    from: if is_state(course) { reading.time } else { from },
+                    from: if is_state(point_kind) {
+                        reading.time
+                    } else {
+                        from
+                    },
                     to: reading.time,
                     after_gap,
                     is_lump: false,
                     measured,
                 },
-                course,
+                point_kind,
             );
         }
         self.since_start = since_start;
@@ -123,13 +127,13 @@ impl History {
     fn difference(
         &self,
         reading: &Reading,
-        course: PointKind,
+        point_kind: PointKind,
         restarted: bool,
         from: u64,
     ) -> Option<Measured> {
         let measured = &reading.measured;
         let last = self.last.as_ref().map(|it| &it.measured);
-        match (course, measured, last) {
+        match (point_kind, measured, last) {
             (
                 PointKind::Gauge | PointKind::UpDownCounter { delta: false } | PointKind::Summary,
                 ..,
@@ -201,11 +205,11 @@ impl History {
         }
     }
 
-    fn push(&mut self, sample: Sample, course: PointKind) {
+    fn push(&mut self, sample: Sample, point_kind: PointKind) {
         self.heap += heap(&sample.measured);
         self.samples.push_back(sample);
         if self.samples.len() > MOST {
-            self.thin(course);
+            self.thin(point_kind);
         }
     }
 
@@ -224,7 +228,7 @@ impl History {
     }
 
     /// Neighbours become one where nobody will see it. What is still too much after that leaves.
-    fn thin(&mut self, course: PointKind) {
+    fn thin(&mut self, point_kind: PointKind) {
         let newest = self.samples.back().map_or(0, |it| it.to);
         let mut kept: VecDeque<Sample> = VecDeque::with_capacity(MOST + 1);
         for sample in std::mem::take(&mut self.samples) {
@@ -232,7 +236,7 @@ impl History {
             let longest = if is_old { 30 * SECOND } else { SECOND };
             let both = kept
                 .back()
-                .and_then(|it| together(it, &sample, longest, course));
+                .and_then(|it| together(it, &sample, longest, point_kind));
             match (both, kept.back_mut()) {
                 (Some(both), Some(last)) => *last = both,
                 _ => kept.push_back(sample),

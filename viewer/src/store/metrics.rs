@@ -30,7 +30,7 @@ struct Held {
     instrument: Instrument,
     /// Its place in `order` while it has no points.
     empty: Option<u64>,
-    course: PointKind,
+    point_kind: PointKind,
     exports: Exports,
     /// By what tells the series apart.
     points: HashMap<Bytes, Kept>,
@@ -100,7 +100,7 @@ impl Metrics {
         let held = Held {
             instrument: instrument.clone(),
             empty: Some(number),
-            course: instrument.course(),
+            point_kind: instrument.point_kind(),
             exports: Exports::default(),
             points: HashMap::new(),
             watched: Watched::default(),
@@ -137,7 +137,7 @@ impl Metrics {
             self.newest = self.newest.max(point.time);
             let was_empty = held.exports.before(point.time);
             if let Some(reading) = held.instrument.read(&point.bytes) {
-                history.take(reading, held.course, was_empty);
+                history.take(reading, held.point_kind, was_empty);
             }
         }
         self.next += 1;
@@ -242,8 +242,8 @@ impl Metrics {
     }
 
     /// What points of an instrument say over time; none when it has left.
-    pub fn course(&self, number: u64) -> Option<PointKind> {
-        self.instruments.get(&number).map(|it| it.course)
+    pub fn point_kind(&self, number: u64) -> Option<PointKind> {
+        self.instruments.get(&number).map(|it| it.point_kind)
     }
 
     /// What each series of an instrument measured.

@@ -31,10 +31,10 @@ pub(super) fn together(
     first: &Sample,
     next: &Sample,
     longest: u64,
-    course: PointKind,
+    point_kind: PointKind,
 ) -> Option<Sample> {
     let is_short = next.to.saturating_sub(first.from) <= longest;
-    let is_state = is_state(course);
+    let is_state = is_state(point_kind);
     if !is_short || next.after_gap || first.is_lump || (!is_state && next.from != first.to) {
         return None;
     }
@@ -56,9 +56,9 @@ pub(super) fn together(
 }
 
 /// Whether its samples say how something stands, and not what came.
-pub(super) fn is_state(course: PointKind) -> bool {
+pub(super) fn is_state(point_kind: PointKind) -> bool {
     matches!(
-        course,
+        point_kind,
         PointKind::Gauge | PointKind::UpDownCounter { .. } | PointKind::Summary
     )
 }

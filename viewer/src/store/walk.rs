@@ -73,7 +73,7 @@ impl Store {
         look: impl FnOnce(PointKind, &mut dyn Iterator<Item = Past<'_>>) -> T,
     ) -> Option<T> {
         let inner = self.lock();
-        let course = inner.metrics.course(number)?;
-        Some(look(course, &mut inner.metrics.past(number)))
+        let point_kind = inner.metrics.point_kind(number)?;
+        Some(look(point_kind, &mut inner.metrics.past(number)))
     }
 }

@@ -41,12 +41,12 @@ pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 }
 
 fn is_spread(figures: &Figures) -> bool {
-    matches!(figures.course, PointKind::Histogram { .. })
+    matches!(figures.point_kind, PointKind::Histogram { .. })
 }
 
 fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
-    let is_rate = matches!(figures.course, PointKind::Counter { .. });
-    let is_gauge = figures.course == PointKind::Gauge;
+    let is_rate = matches!(figures.point_kind, PointKind::Counter { .. });
+    let is_gauge = figures.point_kind == PointKind::Gauge;
     let unit = if is_rate {
         units::of_rate(drawn.unit)
     } else {
@@ -261,7 +261,7 @@ fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
 /// How the chart of an instrument is called: what one sees in it.
 pub(super) fn seen(figures: &Figures) -> String {
     let step = figures.window.step / SECOND;
-    match figures.course {
+    match figures.point_kind {
         PointKind::Counter { .. } => "drawn: how many a second".to_owned(),
         PointKind::Gauge if figures.lines.iter().any(|it| it.series > 1) => {
             "drawn: its value, where a line stands for several series their mean".to_owned()

@@ -71,7 +71,7 @@ pub(in crate::pages) async fn page(
             (span_of(&figures.window))
             p.quiet.small {
                 (seen(&figures))
-                @match (figures.course, by.is_empty()) {
+                @match (figures.point_kind, by.is_empty()) {
                     (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
                     (PointKind::Gauge, false) => { ", by " (by) },
                     (_, false) => { ", by " (by) " and summed over the rest" },
@@ -110,7 +110,7 @@ fn form(
             label { "Split by"
                 select name="by" {
                     option value="" {
-                        @if matches!(figures.course, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
+                        @if matches!(figures.point_kind, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
                     @for key in &figures.keys {
