@@ -1,19 +1,7 @@
-//! Kinds, statuses, severities, durations and times as a person reads them.
+//! Statuses, severities, durations and times as a person reads them.
 
-use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use time::OffsetDateTime;
-
-/// The name of a kind of span, without its prefix.
-pub fn kind(number: i32) -> String {
-    match SpanKind::try_from(number) {
-        Ok(kind) => kind
-            .as_str_name()
-            .trim_start_matches("SPAN_KIND_")
-            .to_owned(),
-        Err(_) => format!("kind {number}"),
-    }
-}
 
 /// The name of a status code, without its prefix.
 pub fn status(number: i32) -> String {
@@ -51,13 +39,13 @@ pub fn count(number: usize, noun: &str) -> String {
 
 /// A text that stays in its line, whatever it holds.
 pub fn one_line(text: &str) -> String {
-    const MOST: usize = 200;
+    const MAX_CHARACTERS: usize = 200;
     let mut line: String = text
         .chars()
-        .take(MOST)
+        .take(MAX_CHARACTERS)
         .map(|it| if it.is_control() { ' ' } else { it })
         .collect();
-    if text.chars().nth(MOST).is_some() {
+    if text.chars().nth(MAX_CHARACTERS).is_some() {
         line.push('…');
     }
     line

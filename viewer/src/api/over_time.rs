@@ -21,7 +21,6 @@ use crate::store::metrics::Series;
 use crate::store::window::Window;
 use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
-use crate::words;
 use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.
@@ -287,7 +286,7 @@ fn pair(pair: &Pair) -> Value {
     json!({
         "depth": pair.depth,
         "name": pair.name(),
-        "kind": span.map(|it| words::kind(it.kind)),
+        "kind": span.map(|it| it.kind.to_string()),
         "service": span.map(|it| it.origin.service_or_unknown().to_owned()),
         "sides": sides,
         "ratio": pair.ratio(),

@@ -6,6 +6,7 @@ use prost::Message;
 use super::figures::Name;
 use crate::model::PointKind;
 use crate::model::plain;
+use crate::otlp::table::key_value;
 use crate::otlp::wire::{self, Value};
 use crate::store::metrics::Past;
 use crate::words;
@@ -62,8 +63,8 @@ pub fn attributes(series: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
         let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
         for field in wire::known(pair) {
             match field {
-                (1, Value::Bytes(it)) => key = it,
-                (2, Value::Bytes(it)) => value = it,
+                (key_value::KEY, Value::Bytes(it)) => key = it,
+                (key_value::VALUE, Value::Bytes(it)) => value = it,
                 _ => {}
             }
         }

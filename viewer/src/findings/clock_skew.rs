@@ -7,7 +7,7 @@ use super::cases::{Cases, some};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{self, SpanView, Value};
-use crate::model::{SpanIndex, StoredSpan};
+use crate::model::{SpanIndex, SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 use crate::words;
 
@@ -27,11 +27,6 @@ static ABOUT: RuleInfo = RuleInfo {
                System time     : 0.000012 seconds fast of NTP time",
     },
 };
-
-const SERVER: i32 = 2;
-const CLIENT: i32 = 3;
-const PRODUCER: i32 = 4;
-const CONSUMER: i32 = 5;
 
 /// How much earlier an answer may begin, in nanoseconds. NTP keeps machines within some milliseconds of each other, and
 /// a JavaScript program counts in whole ones; nobody needs to act on that.
@@ -58,7 +53,8 @@ struct Notes {
 fn early(span: &StoredSpan, parent: &StoredSpan) -> Option<u64> {
     let is_answer = matches!(
         (parent.kind, span.kind),
-        (CLIENT, SERVER | CONSUMER) | (PRODUCER, CONSUMER)
+        (SpanKind::CLIENT, SpanKind::SERVER | SpanKind::CONSUMER)
+            | (SpanKind::PRODUCER, SpanKind::CONSUMER)
     );
     let is_remote = span.has_remote_parent().unwrap_or(true);
     let is_other = span.origin.service() != parent.origin.service();
@@ -93,11 +89,10 @@ impl Rule for ClockSkew {
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
-        let is_answer = |kind| matches!(kind, SERVER | CONSUMER);
         if !trace
             .spans
             .iter()
-            .any(|it| is_answer(it.kind) && it.parent.is_some())
+            .any(|it| it.kind.is_incoming() && it.parent.is_some())
         {
             return;
         }
@@ -107,7 +102,7 @@ impl Rule for ClockSkew {
             let Some((parent, early)) = parent.and_then(|it| Some((it, early(span, it)?))) else {
                 continue;
             };
-            if span.kind == CONSUMER && is_waiting(&SpanView::new(span)) {
+            if span.kind == SpanKind::CONSUMER && is_waiting(&SpanView::new(span)) {
                 continue;
             }
             let case = self.cases.of(span.origin.service_or_unknown());

@@ -5,6 +5,7 @@ use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::{SpanView, Value};
+use crate::model::SpanKind;
 use crate::words;
 
 static ABOUT: RuleInfo = RuleInfo {
@@ -26,8 +27,6 @@ static ABOUT: RuleInfo = RuleInfo {
     },
 };
 
-const SERVER: i32 = 2;
-const CLIENT: i32 = 3;
 const UNSET: i32 = 0;
 
 /// `failure-not-error`.
@@ -36,13 +35,19 @@ pub struct FailureNotError {
     cases: Cases<Notes>,
 }
 
+/// Why each of the spans may be no failure; none once one of them is without doubt.
 #[derive(Debug, Default)]
 struct Notes {
+    doubt: Option<&'static str>,
     is_sure: bool,
 }
 
-/// What failed, and whether that can be doubted.
-fn failure(span: &SpanView<'_>) -> Option<(String, bool)> {
+const MAY_BE_HANDLED: &str = "The exception may have been handled, and everything been well.";
+/// The [status of an opaque response](https://fetch.spec.whatwg.org/#concept-filtered-response-opaque) is 0, too.
+const MAY_BE_OPAQUE: &str = "A browser says 0 where it got no answer, and also where the page may not see the answer (`no-cors`).";
+
+/// What failed, and why that can be doubted.
+fn failure(span: &SpanView<'_>) -> Option<(String, Option<&'static str>)> {
     let integer = |keys: [&str; 2]| {
         let mut found = keys.iter().filter_map(|it| span.attribute(it));
         found.find_map(Value::integer)
@@ -50,24 +55,27 @@ fn failure(span: &SpanView<'_>) -> Option<(String, bool)> {
     let kind = span.span.kind;
     let http = integer(["http.response.status_code", "http.status_code"]);
     if let Some(code) = http {
+        if code == 0 && kind == SpanKind::CLIENT {
+            return Some(("HTTP 0, which is no answer".to_owned(), Some(MAY_BE_OPAQUE)));
+        }
         let failed = match kind {
-            SERVER => (500..600).contains(&code),
-            CLIENT => (400..600).contains(&code),
+            SpanKind::SERVER => (500..600).contains(&code),
+            SpanKind::CLIENT => (400..600).contains(&code),
             _ => false,
         };
-        return failed.then(|| (format!("HTTP {code}"), true));
+        return failed.then(|| (format!("HTTP {code}"), None));
     }
     // The codes that the conventions call errors of a server; for a client all but 0 are.
     if let Some(code) = integer(["rpc.grpc.status_code", "rpc.response.status_code"]) {
         let failed = match kind {
-            SERVER => matches!(code, 2 | 4 | 12 | 13 | 14 | 15),
-            CLIENT => code != 0,
+            SpanKind::SERVER => matches!(code, 2 | 4 | 12 | 13 | 14 | 15),
+            SpanKind::CLIENT => code != 0,
             _ => false,
         };
-        return failed.then(|| (format!("gRPC {code}"), true));
+        return failed.then(|| (format!("gRPC {code}"), None));
     }
     let exception = span.events.iter().any(|it| it.name == "exception");
-    exception.then(|| ("an exception".to_owned(), false))
+    exception.then(|| ("an exception".to_owned(), Some(MAY_BE_HANDLED)))
 }
 
 impl Rule for FailureNotError {
@@ -80,9 +88,10 @@ impl Rule for FailureNotError {
         if span.span.status != UNSET {
             return;
         }
-        if let Some((what, is_sure)) = failure(span) {
+        if let Some((what, doubt)) = failure(span) {
             let case = self.cases.of(span.service);
-            case.notes.is_sure |= is_sure;
+            case.notes.is_sure |= doubt.is_none();
+            case.notes.doubt = case.notes.doubt.or(doubt);
             case.span(span.span, || what);
         }
     }
@@ -93,8 +102,8 @@ impl Rule for FailureNotError {
                 "{} failed without saying so.",
                 words::count(case.count, "span")
             );
-            let doubt = "The exception may have been handled, and everything been well.";
-            Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
+            let doubt = case.notes.doubt.filter(|_| !case.notes.is_sure);
+            Some((said, doubt.map(str::to_owned)))
         })
     }
 }

@@ -8,7 +8,7 @@ use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::times::Times;
-use crate::model::StoredSpan;
+use crate::model::{SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 
 static ABOUT: RuleInfo = RuleInfo {
@@ -31,11 +31,6 @@ static ABOUT: RuleInfo = RuleInfo {
 const MAX_SPANS: usize = 10;
 /// How many such traces are looked at.
 const MAX_TRACES: usize = 10_000;
-
-const SERVER: i32 = 2;
-const CLIENT: i32 = 3;
-const PRODUCER: i32 = 4;
-const CONSUMER: i32 = 5;
 
 /// `lost-context`.
 #[derive(Debug, Default)]
@@ -61,7 +56,7 @@ impl Rule for LostContext {
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
         const MAX_NAMES: usize = 1_000;
-        let is_request = |it: &StoredSpan| matches!(it.kind, SERVER | CONSUMER);
+        let is_request = |it: &StoredSpan| it.kind.is_incoming();
         let has_request = trace.spans.iter().any(|it| is_request(it));
         for span in &trace.spans {
             let is_alone = !has_request && span.parent.is_none() && trace.spans.len() <= MAX_SPANS;
@@ -78,7 +73,10 @@ impl Rule for LostContext {
                 if service.parts.len() < MAX_NAMES && !service.parts.contains(span.name()) {
                     service.parts.insert(span.name().to_owned());
                 }
-            } else if matches!(span.kind, 0 | 1 | CLIENT | PRODUCER) && self.looked_at < MAX_TRACES
+            } else if matches!(
+                span.kind,
+                SpanKind::UNSPECIFIED | SpanKind::INTERNAL | SpanKind::CLIENT | SpanKind::PRODUCER
+            ) && self.looked_at < MAX_TRACES
             {
                 self.looked_at += 1;
                 service.alone.push(span.clone());

@@ -22,11 +22,13 @@ static ABOUT: RuleInfo = RuleInfo {
     fix: Fix {
         how: "Write the new name; the constants of `opentelemetry-semantic-conventions` cannot be \
               misspelt. An instrumentation of Python or JavaScript that has not moved yet is told to \
-              by a variable, of the others one takes a newer version.",
+              by a variable or an option, of the others one takes a newer version.",
         code: "use opentelemetry_semantic_conventions::attribute::HTTP_REQUEST_METHOD;\n\
                let span = info_span!(\"request\", { HTTP_REQUEST_METHOD } = \"GET\");\n\n\
                # Python and JavaScript, in the environment\n\
-               OTEL_SEMCONV_STABILITY_OPT_IN=http,database",
+               OTEL_SEMCONV_STABILITY_OPT_IN=http,database\n\
+               # JavaScript in a browser, among the options of the instrumentation\n\
+               new FetchInstrumentation({ semconvStabilityOptIn: 'http' })",
     },
 };
 
@@ -120,7 +122,7 @@ impl Rule for OldNames {
             }
         }
         for point in &series.points {
-            found.extend(old(&view::attributes(&point.series, 1)));
+            found.extend(old(&view::series(point)));
         }
         if !found.is_empty() {
             let said = list(found.iter().map(|(old, new)| (*old, *new)), 2);
@@ -136,7 +138,8 @@ impl Rule for OldNames {
                 let by: Vec<&str> = case.notes.by.iter().map(String::as_str).collect();
                 format!(
                     "Likely an instrumentation that has not moved yet ({}), and not your code: \
-                     OTEL_SEMCONV_STABILITY_OPT_IN=http,database tells many of them to.",
+                     OTEL_SEMCONV_STABILITY_OPT_IN=http,database tells many of them to; in a browser, their option \
+                     `semconvStabilityOptIn` does.",
                     by.join(", ")
                 )
             });

@@ -6,9 +6,6 @@ use super::look::Clock;
 use crate::model::{SpanId, SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 
-const SERVER: i32 = 2;
-const CONSUMER: i32 = 5;
-
 /// How long a parent may take to come, in nanoseconds: two batches, and one that is sent again.
 pub const GRACE: u64 = 15_000_000_000;
 /// From then on it does not come any more.
@@ -47,7 +44,7 @@ impl<'a> Lost<'a> {
             match span.parent {
                 None => lost.has_root = true,
                 Some(parent) if ids.contains(parent) => {
-                    if matches!(span.kind, SERVER | CONSUMER) && is_remote(span) {
+                    if span.kind.is_incoming() && is_remote(span) {
                         lost.callers_came.push(span);
                     }
                 }
@@ -91,8 +88,7 @@ pub fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
 
 /// Whether the parent of a span is in another process. Where the sender does not say, its kind does.
 fn is_remote(span: &StoredSpan) -> bool {
-    span.has_remote_parent()
-        .unwrap_or(matches!(span.kind, SERVER | CONSUMER))
+    span.has_remote_parent().unwrap_or(span.kind.is_incoming())
 }
 
 /// How long a trace has waited for what is missing.

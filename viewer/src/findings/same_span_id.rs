@@ -6,7 +6,6 @@ use super::finding::{Finding, Fix, Place, RuleInfo};
 use super::look::Clock;
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
-use crate::words;
 
 static ABOUT: RuleInfo = RuleInfo {
     id: "same-span-id",
@@ -39,7 +38,7 @@ fn described(span: &StoredSpan) -> String {
     format!(
         "{} ({} of {})",
         short(span.name()),
-        words::kind(span.kind),
+        span.kind,
         short(service)
     )
 }

@@ -98,7 +98,7 @@ impl Rule for SecretAttribute {
     fn instrument(&mut self, series: &Series) {
         self.origin(&series.instrument.origin);
         for point in &series.points {
-            if let Some(secret) = self.search.search(&view::attributes(&point.series, 1)) {
+            if let Some(secret) = self.search.search(&view::series(point)) {
                 let said = secret.said();
                 let service = series.instrument.origin.service_or_unknown();
                 note(self.cases.of(service), secret).instrument(series, || said);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, Place, RuleInfo};
+use crate::otlp::table::metric;
 use crate::store::metrics::Series;
 use crate::words;
 
@@ -48,10 +49,10 @@ impl Rule for TwinInstruments {
         const MOST: usize = 10_000;
         let instrument = &series.instrument;
         let kind = match instrument.data() {
-            5 => "gauge",
-            7 => "sum",
-            9 | 10 => "histogram",
-            11 => "summary",
+            metric::GAUGE => "gauge",
+            metric::SUM => "sum",
+            metric::HISTOGRAM | metric::EXPONENTIAL_HISTOGRAM => "histogram",
+            metric::SUMMARY => "summary",
             // One without data has no kind yet.
             _ => return,
         };

@@ -9,7 +9,7 @@ use super::finding::{Finding, Fix, RuleInfo};
 use super::http_target::{HttpTarget, Port};
 use super::look::Clock;
 use super::view::{self, SpanView, Value};
-use crate::model::StoredSpan;
+use crate::model::{SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 
 static ABOUT: RuleInfo = RuleInfo {
@@ -33,9 +33,6 @@ static ABOUT: RuleInfo = RuleInfo {
                span.set_parent(context)?;",
     },
 };
-
-const SERVER: i32 = 2;
-const CLIENT: i32 = 3;
 
 /// How many calls, and how many answers, are looked at.
 const MAX_SPANS: usize = 10_000;
@@ -191,8 +188,8 @@ impl Rule for TwoIslands {
     fn span(&mut self, _: &Clock, view: &SpanView<'_>) {
         let span = view.span;
         // A request that only links to its caller is a trace of its own on purpose.
-        let is_answer = span.kind == SERVER && span.parent.is_none() && !view.has_links;
-        let is_call = span.kind == CLIENT;
+        let is_answer = span.kind == SpanKind::SERVER && span.parent.is_none() && !view.has_links;
+        let is_call = span.kind == SpanKind::CLIENT;
         if self.is_too_much || span.end < span.start || !(is_answer || is_call) {
             return;
         }

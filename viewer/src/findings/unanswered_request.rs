@@ -11,7 +11,7 @@ use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::look::Clock;
 use super::view::SpanView;
-use crate::model::{STATUS_ERROR, StoredSpan};
+use crate::model::{STATUS_ERROR, SpanKind, StoredSpan};
 use crate::words;
 
 static ABOUT: RuleInfo = RuleInfo {
@@ -33,8 +33,6 @@ static ABOUT: RuleInfo = RuleInfo {
                span.record(\"http.response.status_code\", answer.status().as_u16() as i64);",
     },
 };
-
-const SERVER: i32 = 2;
 
 /// How many routes of a service are told apart.
 const MAX_ROUTES: usize = 1_000;
@@ -80,7 +78,7 @@ impl Rule for UnansweredRequest {
     fn span(&mut self, _: &Clock, view: &SpanView<'_>) {
         let span = view.span;
         let has = |key| view.attribute(key).is_some();
-        if span.kind != SERVER || !has("http.request.method") {
+        if span.kind != SpanKind::SERVER || !has("http.request.method") {
             return;
         }
         let Some(service) = of_service(&mut self.services, view.service) else {

@@ -85,7 +85,7 @@ impl Rule for UnboundedAttributes {
         let mut values: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
         let mut is_over = false;
         for point in &series.points {
-            for attribute in view::attributes(&point.series, 1) {
+            for attribute in view::series(point) {
                 is_over |=
                     attribute.key == "otel.metric.overflow" && attribute.value == Value::Bool(true);
                 let value = match attribute.value {

@@ -6,7 +6,10 @@
 use std::str;
 use std::sync::Arc;
 
-use crate::model::{Origin, StoredLog, StoredSpan};
+use crate::model::{Origin, Point, StoredLog, StoredSpan};
+use crate::otlp::table::{
+    any_value, array_value, event, key_value, key_value_list, log_record, resource, scope, span,
+};
 use crate::otlp::wire::{self, Value as Wire};
 
 /// How many attributes of one thing are looked at. The SDKs keep 128.
@@ -97,14 +100,16 @@ impl<'a> SpanView<'a> {
         let (mut has_links, mut dropped) = (false, [0; 3]);
         for field in wire::known(span.bytes()) {
             match field {
-                (10, Wire::Varint(it)) => dropped[0] = it,
-                (12, Wire::Varint(it)) => dropped[1] = it,
-                (13, _) => has_links = true,
-                (14, Wire::Varint(it)) => dropped[2] = it,
-                (9, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
+                (span::DROPPED_ATTRIBUTES_COUNT, Wire::Varint(it)) => dropped[0] = it,
+                (span::DROPPED_EVENTS_COUNT, Wire::Varint(it)) => dropped[1] = it,
+                (span::LINKS, _) => has_links = true,
+                (span::DROPPED_LINKS_COUNT, Wire::Varint(it)) => dropped[2] = it,
+                (span::ATTRIBUTES, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
-                (11, Wire::Bytes(it)) if events.len() < MAX_EVENTS => events.push(event(it)),
+                (span::EVENTS, Wire::Bytes(it)) if events.len() < MAX_EVENTS => {
+                    events.push(event(it))
+                }
                 _ => {}
             }
         }
@@ -132,12 +137,12 @@ impl<'a> LogView<'a> {
         let (mut event_name, mut dropped) = ("", 0);
         for field in wire::known(log.bytes()) {
             match field {
-                (5, Wire::Bytes(it)) => body = value(it),
-                (6, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
+                (log_record::BODY, Wire::Bytes(it)) => body = value(it),
+                (log_record::ATTRIBUTES, Wire::Bytes(it)) if attributes.len() < MAX_ATTRIBUTES => {
                     attributes.push(attribute(it));
                 }
-                (7, Wire::Varint(it)) => dropped = it,
-                (12, Wire::Bytes(it)) => event_name = text(it),
+                (log_record::DROPPED_ATTRIBUTES_COUNT, Wire::Varint(it)) => dropped = it,
+                (log_record::EVENT_NAME, Wire::Bytes(it)) => event_name = text(it),
                 _ => {}
             }
         }
@@ -193,8 +198,10 @@ fn leaves<'a>(
         }
         *left -= 1;
         match (of, field) {
-            (Value::List(_), (1, Wire::Bytes(it))) => leaves(value(it), key, left, each),
-            (Value::Map(_), (1, Wire::Bytes(it))) => {
+            (Value::List(_), (array_value::VALUES, Wire::Bytes(it))) => {
+                leaves(value(it), key, left, each)
+            }
+            (Value::Map(_), (key_value_list::VALUES, Wire::Bytes(it))) => {
                 let it = attribute(it);
                 leaves(it.value, it.key, left, each);
             }
@@ -205,12 +212,12 @@ fn leaves<'a>(
 
 /// The attributes of a resource.
 pub fn resource(origin: &Origin) -> Vec<Attribute<'_>> {
-    attributes(&origin.sender.resource, 1)
+    attributes(&origin.sender.resource, resource::ATTRIBUTES)
 }
 
 /// The attributes of an instrumentation scope.
 pub fn scope(origin: &Origin) -> Vec<Attribute<'_>> {
-    attributes(&origin.sender.scope, 3)
+    attributes(&origin.sender.scope, scope::ATTRIBUTES)
 }
 
 /// The name and the version of an instrumentation scope.
@@ -218,16 +225,21 @@ pub fn scope_name(origin: &Origin) -> (&str, &str) {
     let (mut name, mut version) = ("", "");
     for field in wire::known(&origin.sender.scope) {
         match field {
-            (1, Wire::Bytes(it)) => name = text(it),
-            (2, Wire::Bytes(it)) => version = text(it),
+            (scope::NAME, Wire::Bytes(it)) => name = text(it),
+            (scope::VERSION, Wire::Bytes(it)) => version = text(it),
             _ => {}
         }
     }
     (name, version)
 }
 
+/// The attributes of the series of a point.
+pub fn series(point: &Point) -> Vec<Attribute<'_>> {
+    attributes(&point.series, key_value_list::VALUES)
+}
+
 /// The attributes with this tag in a message.
-pub fn attributes(bytes: &[u8], tag: u32) -> Vec<Attribute<'_>> {
+fn attributes(bytes: &[u8], tag: u32) -> Vec<Attribute<'_>> {
     let listed = wire::known(bytes).filter_map(|field| match field {
         (it, Wire::Bytes(bytes)) if it == tag => Some(attribute(bytes)),
         _ => None,
@@ -245,15 +257,15 @@ fn event(bytes: &[u8]) -> EventView<'_> {
     let (mut time, mut name) = (0, "");
     for field in wire::known(bytes) {
         match field {
-            (1, Wire::Fixed64(it)) => time = it,
-            (2, Wire::Bytes(it)) => name = text(it),
+            (event::TIME_UNIX_NANO, Wire::Fixed64(it)) => time = it,
+            (event::NAME, Wire::Bytes(it)) => name = text(it),
             _ => {}
         }
     }
     EventView {
         time,
         name,
-        attributes: attributes(bytes, 3),
+        attributes: attributes(bytes, event::ATTRIBUTES),
     }
 }
 
@@ -261,8 +273,8 @@ fn attribute(bytes: &[u8]) -> Attribute<'_> {
     let (mut key, mut read) = ("", Value::Empty);
     for field in wire::known(bytes) {
         match field {
-            (1, Wire::Bytes(it)) => key = text(it),
-            (2, Wire::Bytes(it)) => read = value(it),
+            (key_value::KEY, Wire::Bytes(it)) => key = text(it),
+            (key_value::VALUE, Wire::Bytes(it)) => read = value(it),
             _ => {}
         }
     }
@@ -272,12 +284,12 @@ fn attribute(bytes: &[u8]) -> Attribute<'_> {
 fn value(bytes: &[u8]) -> Value<'_> {
     // It is a oneof: of several, the last one counts.
     match wire::known(bytes).last() {
-        Some((1, Wire::Bytes(it))) => Value::Text(text(it)),
-        Some((2, Wire::Varint(it))) => Value::Bool(it != 0),
-        Some((3, Wire::Varint(it))) => Value::Int(it as i64),
-        Some((4, Wire::Fixed64(it))) => Value::Double(f64::from_bits(it)),
-        Some((5, Wire::Bytes(it))) => Value::List(it),
-        Some((6, Wire::Bytes(it))) => Value::Map(it),
+        Some((any_value::STRING_VALUE, Wire::Bytes(it))) => Value::Text(text(it)),
+        Some((any_value::BOOL_VALUE, Wire::Varint(it))) => Value::Bool(it != 0),
+        Some((any_value::INT_VALUE, Wire::Varint(it))) => Value::Int(it as i64),
+        Some((any_value::DOUBLE_VALUE, Wire::Fixed64(it))) => Value::Double(f64::from_bits(it)),
+        Some((any_value::ARRAY_VALUE, Wire::Bytes(it))) => Value::List(it),
+        Some((any_value::KVLIST_VALUE, Wire::Bytes(it))) => Value::Map(it),
         _ => Value::Empty,
     }
 }

@@ -10,6 +10,8 @@ use super::finding::{Finding, Fix, RuleInfo};
 use super::histograms::{DEFAULT, all_in, longer, milliseconds};
 use super::look::Clock;
 use super::view::SpanView;
+use crate::model::SpanKind;
+use crate::otlp::table::metric;
 use crate::store::metrics::Series;
 use crate::words;
 
@@ -55,8 +57,7 @@ impl Rule for WrongUnit {
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
-        const SERVER: i32 = 2;
-        if span.span.kind != SERVER || span.span.duration() <= 0 {
+        if span.span.kind != SpanKind::SERVER || span.span.duration() <= 0 {
             return;
         }
         if let Some((sum, count)) = of_service(&mut self.requests, span.service) {
@@ -66,9 +67,8 @@ impl Rule for WrongUnit {
     }
 
     fn instrument(&mut self, series: &Series) {
-        const HISTOGRAM: u32 = 9;
         let instrument = &series.instrument;
-        if instrument.data() != HISTOGRAM {
+        if instrument.data() != metric::HISTOGRAM {
             return;
         }
         let service = instrument.origin.service_or_unknown();

@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::{Origin, SpanId, TraceId};
 use crate::otlp::excerpt::excerpt;
-use crate::otlp::table;
+use crate::otlp::table::{self, log_record};
 use crate::otlp::wire::{self, Value};
 
 /// A log record as it arrived, and the fields by which it is found.
@@ -40,11 +40,11 @@ impl StoredLog {
         let (mut time, mut observed, mut severity) = (0, 0, 0);
         for field in wire::known(bytes) {
             match field {
-                (1, Value::Fixed64(it)) => time = it,
-                (2, Value::Varint(it)) => severity = it as i32,
-                (9, Value::Bytes(it)) => trace = TraceId::new(it),
-                (10, Value::Bytes(it)) => span = SpanId::new(it),
-                (11, Value::Fixed64(it)) => observed = it,
+                (log_record::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+                (log_record::SEVERITY_NUMBER, Value::Varint(it)) => severity = it as i32,
+                (log_record::TRACE_ID, Value::Bytes(it)) => trace = TraceId::new(it),
+                (log_record::SPAN_ID, Value::Bytes(it)) => span = SpanId::new(it),
+                (log_record::OBSERVED_TIME_UNIX_NANO, Value::Fixed64(it)) => observed = it,
                 _ => {}
             }
         }

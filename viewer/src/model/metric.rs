@@ -11,7 +11,11 @@ use bytes::Bytes;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use prost::Message;
 
-use super::Origin;
+use super::{Origin, PointKind};
+use crate::otlp::table::{
+    DATA, exponential_point, gauge, histogram_point, key_value_list, metric, number_point,
+    summary_point,
+};
 use crate::otlp::wire::{self, Value, put, put_bytes};
 
 /// What a metric says beside its points.
@@ -25,7 +29,7 @@ pub struct Instrument {
     pub unit: String,
     /// The fields of the `Metric`, without its data.
     header: Vec<u8>,
-    /// Which data it has: the number of the field, as 7 for a sum.
+    /// Which data it has: the number of the field, as `metric::SUM`; 0 where it has none.
     data: u32,
     /// The fields of its data, without the points: temporality and monotonicity.
     rest: Vec<u8>,
@@ -34,7 +38,7 @@ pub struct Instrument {
 /// A point of a metric.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// What tells this series from others of the instrument: its attributes, in a fixed order.
+    /// What tells this series from others of the instrument: its attributes, in a fixed order, as a `KeyValueList`.
     pub series: Bytes,
     /// When it was measured: nanoseconds since 1970.
     pub time: u64,
@@ -44,8 +48,8 @@ pub struct Point {
     pub bytes: Bytes,
 }
 
-/// The number of the points in every kind of data.
-const POINTS: u32 = 1;
+/// The number of the points in every kind of data, for which that of a gauge stands.
+const POINTS: u32 = gauge::DATA_POINTS;
 
 /// A `Metric` that was checked, taken apart. A metric without data has no points. They are made one
 /// by one, since a metric may have so many of them that they would fill the budget many times.
@@ -66,12 +70,16 @@ pub fn split_points<'a>(
     for (tag, value) in wire::known(bytes) {
         match (tag, value) {
             // It is a oneof: of several, the last one counts.
-            (5 | 7 | 9 | 10 | 11, Value::Bytes(it)) => (instrument.data, data) = (tag, it),
+            (_, Value::Bytes(it)) if DATA.contains(&tag) => (instrument.data, data) = (tag, it),
             _ => put(&mut instrument.header, tag, value),
         }
         match (tag, value) {
-            (1, Value::Bytes(it)) => instrument.name = String::from_utf8_lossy(it).into_owned(),
-            (3, Value::Bytes(it)) => instrument.unit = String::from_utf8_lossy(it).into_owned(),
+            (metric::NAME, Value::Bytes(it)) => {
+                instrument.name = String::from_utf8_lossy(it).into_owned()
+            }
+            (metric::UNIT, Value::Bytes(it)) => {
+                instrument.unit = String::from_utf8_lossy(it).into_owned()
+            }
             _ => {}
         }
     }
@@ -108,19 +116,10 @@ impl Instrument {
 
     /// Whether it is a counter that counts from its start: a sum that is cumulative and monotonic.
     pub fn is_cumulative_counter(&self) -> bool {
-        let (mut temporality, mut is_monotonic) = (0, false);
-        for field in wire::known(&self.rest) {
-            match field {
-                (2, Value::Varint(it)) => temporality = it,
-                (3, Value::Varint(it)) => is_monotonic = it != 0,
-                _ => {}
-            }
-        }
-        self.data == 7 && temporality == 2 && is_monotonic
+        self.point_kind() == PointKind::Counter { delta: false }
     }
 
-    /// Which data it has, as the number of the field of `Metric`: 5 gauge, 7 sum, 9 histogram, 10
-    /// exponential histogram, 11 summary; 0 where it has none.
+    /// Which data it has, as the number of the field of [`metric`]; 0 where it has none.
     pub fn data(&self) -> u32 {
         self.data
     }
@@ -138,7 +137,7 @@ impl Instrument {
     pub fn bytes<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Vec<u8> {
         let mut data = Vec::new();
         for point in points {
-            put_bytes(&mut data, 1, &point.bytes);
+            put_bytes(&mut data, POINTS, &point.bytes);
         }
         data.extend_from_slice(&self.rest);
         let mut metric = self.header.clone();
@@ -167,9 +166,9 @@ impl Point {
         let (mut number, mut start) = (None, 0);
         for field in wire::known(&self.bytes) {
             match field {
-                (2, Value::Fixed64(it)) => start = it,
-                (4, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
-                (6, Value::Fixed64(it)) => number = Some((it as i64) as f64),
+                (number_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+                (number_point::AS_DOUBLE, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
+                (number_point::AS_INT, Value::Fixed64(it)) => number = Some((it as i64) as f64),
                 _ => {}
             }
         }
@@ -184,15 +183,16 @@ impl Point {
 
 fn point(data: u32, bytes: &[u8], request: u64) -> Point {
     let attributes_tag = match data {
-        9 => 9,
-        10 => 1,
-        _ => 7,
+        metric::HISTOGRAM => histogram_point::ATTRIBUTES,
+        metric::EXPONENTIAL_HISTOGRAM => exponential_point::ATTRIBUTES,
+        metric::SUMMARY => summary_point::ATTRIBUTES,
+        _ => number_point::ATTRIBUTES,
     };
     let mut time = 0;
     let mut attributes: Vec<&[u8]> = Vec::new();
     for field in wire::known(bytes) {
         match field {
-            (3, Value::Fixed64(it)) => time = it,
+            (number_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
             (tag, Value::Bytes(it)) if tag == attributes_tag => attributes.push(it),
             _ => {}
         }
@@ -202,7 +202,7 @@ fn point(data: u32, bytes: &[u8], request: u64) -> Point {
     let length = attributes.iter().map(|it| it.len() + 6).sum();
     let mut series = Vec::with_capacity(length);
     for attribute in attributes {
-        put_bytes(&mut series, 1, attribute);
+        put_bytes(&mut series, key_value_list::VALUES, attribute);
     }
     Point {
         series: series.into(),

@@ -10,6 +10,7 @@ mod reading;
 pub mod shape;
 mod span;
 mod span_index;
+mod span_kind;
 mod value;
 
 pub use ids::{NotAnId, SpanId, TraceId};
@@ -19,6 +20,7 @@ pub use origin::{Origin, Origins};
 pub use reading::{Measured, PointKind, Reading};
 pub use span::{Elapsed, StoredSpan, extent_of_spans};
 pub use span_index::SpanIndex;
+pub use span_kind::SpanKind;
 pub use value::plain;
 
 /// A status code that says error ([`STATUS_CODE_ERROR`](

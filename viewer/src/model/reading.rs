@@ -3,6 +3,9 @@
 use super::distribution::Distribution;
 use super::metric::Instrument;
 use super::shape::Shape;
+use crate::otlp::table::{
+    buckets, exponential_point, histogram_point, metric, number_point, quantile, sum, summary_point,
+};
 use crate::otlp::wire::{self, Value, fixed64};
 
 /// What a point measured, and for which time.
@@ -53,12 +56,7 @@ pub enum PointKind {
     Summary,
 }
 
-/// The numbers of the data of a `Metric`, and of a temporality.
-const SUM: u32 = 7;
-const HISTOGRAM: u32 = 9;
-const EXPONENTIAL: u32 = 10;
-const GAUGE: u32 = 5;
-const SUMMARY: u32 = 11;
+/// The two temporalities that there are.
 const DELTA: u64 = 1;
 const CUMULATIVE: u64 = 2;
 /// The flag of a point without a value ([section "Point flags"](
@@ -72,20 +70,20 @@ impl Instrument {
         let (mut temporality, mut is_monotonic) = (0, false);
         for field in wire::known(self.rest()) {
             match field {
-                (2, Value::Varint(it)) => temporality = it,
-                (3, Value::Varint(it)) => is_monotonic = it != 0,
+                (sum::AGGREGATION_TEMPORALITY, Value::Varint(it)) => temporality = it,
+                (sum::IS_MONOTONIC, Value::Varint(it)) => is_monotonic = it != 0,
                 _ => {}
             }
         }
         match (self.data(), temporality) {
-            (SUM, CUMULATIVE | DELTA) if is_monotonic => PointKind::Counter {
+            (metric::SUM, CUMULATIVE | DELTA) if is_monotonic => PointKind::Counter {
                 delta: temporality == DELTA,
             },
-            (SUM, CUMULATIVE | DELTA) => PointKind::UpDownCounter {
+            (metric::SUM, CUMULATIVE | DELTA) => PointKind::UpDownCounter {
                 delta: temporality == DELTA,
             },
-            (SUM | GAUGE, _) => PointKind::Gauge,
-            (HISTOGRAM | EXPONENTIAL, _) => PointKind::Histogram {
+            (metric::SUM | metric::GAUGE, _) => PointKind::Gauge,
+            (metric::HISTOGRAM | metric::EXPONENTIAL_HISTOGRAM, _) => PointKind::Histogram {
                 delta: temporality != CUMULATIVE,
             },
             _ => PointKind::Summary,
@@ -95,10 +93,10 @@ impl Instrument {
     /// What a point of it measured. None when it has no value, or none that can be drawn.
     pub fn read(&self, point: &[u8]) -> Option<Reading> {
         match self.data() {
-            SUM | GAUGE => number(point),
-            HISTOGRAM => histogram(point),
-            EXPONENTIAL => exponential(point),
-            SUMMARY => summary(point),
+            metric::SUM | metric::GAUGE => number(point),
+            metric::HISTOGRAM => histogram(point),
+            metric::EXPONENTIAL_HISTOGRAM => exponential(point),
+            metric::SUMMARY => summary(point),
             _ => None,
         }
     }
@@ -108,11 +106,11 @@ fn number(point: &[u8]) -> Option<Reading> {
     let (mut start, mut time, mut number) = (0, 0, None);
     for field in wire::known(point) {
         match field {
-            (2, Value::Fixed64(it)) => start = it,
-            (3, Value::Fixed64(it)) => time = it,
-            (4, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
-            (6, Value::Fixed64(it)) => number = Some(it as i64 as f64),
-            (8, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
+            (number_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+            (number_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+            (number_point::AS_DOUBLE, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
+            (number_point::AS_INT, Value::Fixed64(it)) => number = Some(it as i64 as f64),
+            (number_point::FLAGS, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
             _ => {}
         }
     }
@@ -125,20 +123,20 @@ fn number(point: &[u8]) -> Option<Reading> {
 }
 
 /// How many buckets are read at all. What has more is from no SDK.
-const MOST: usize = 20_000;
+const MAX_BUCKETS: usize = 20_000;
 
 fn histogram(point: &[u8]) -> Option<Reading> {
     let (mut start, mut time, mut count, mut sum) = (0, 0, 0, None);
     let (mut counts, mut bounds): (Vec<u64>, Vec<f64>) = Default::default();
     for field in wire::known(point) {
         match field {
-            (2, Value::Fixed64(it)) => start = it,
-            (3, Value::Fixed64(it)) => time = it,
-            (4, Value::Fixed64(it)) => count = it,
-            (5, Value::Fixed64(it)) => sum = Some(f64::from_bits(it)),
-            (6, it) => list(it, &mut counts, |it| it)?,
-            (7, it) => list(it, &mut bounds, f64::from_bits)?,
-            (10, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
+            (histogram_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+            (histogram_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+            (histogram_point::COUNT, Value::Fixed64(it)) => count = it,
+            (histogram_point::SUM, Value::Fixed64(it)) => sum = Some(f64::from_bits(it)),
+            (histogram_point::BUCKET_COUNTS, it) => list(it, &mut counts, |it| it)?,
+            (histogram_point::EXPLICIT_BOUNDS, it) => list(it, &mut bounds, f64::from_bits)?,
+            (histogram_point::FLAGS, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
             _ => {}
         }
     }
@@ -167,16 +165,16 @@ fn exponential(point: &[u8]) -> Option<Reading> {
     let (mut above, mut below): (&[u8], &[u8]) = (&[], &[]);
     for field in wire::known(point) {
         match field {
-            (2, Value::Fixed64(it)) => start = it,
-            (3, Value::Fixed64(it)) => time = it,
-            (4, Value::Fixed64(it)) => count = it,
-            (5, Value::Fixed64(it)) => sum = Some(f64::from_bits(it)),
-            (6, Value::Varint(it)) => scale = signed(it),
-            (7, Value::Fixed64(it)) => zeros = it,
-            (8, Value::Bytes(it)) => above = it,
-            (9, Value::Bytes(it)) => below = it,
-            (10, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
-            (14, Value::Fixed64(it)) => zero = f64::from_bits(it),
+            (exponential_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+            (exponential_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+            (exponential_point::COUNT, Value::Fixed64(it)) => count = it,
+            (exponential_point::SUM, Value::Fixed64(it)) => sum = Some(f64::from_bits(it)),
+            (exponential_point::SCALE, Value::Varint(it)) => scale = signed(it),
+            (exponential_point::ZERO_COUNT, Value::Fixed64(it)) => zeros = it,
+            (exponential_point::POSITIVE, Value::Bytes(it)) => above = it,
+            (exponential_point::NEGATIVE, Value::Bytes(it)) => below = it,
+            (exponential_point::FLAGS, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
+            (exponential_point::ZERO_THRESHOLD, Value::Fixed64(it)) => zero = f64::from_bits(it),
             _ => {}
         }
     }
@@ -202,14 +200,16 @@ fn summary(point: &[u8]) -> Option<Reading> {
     let (mut start, mut time, mut quantiles) = (0, 0, Vec::new());
     for field in wire::known(point) {
         match field {
-            (2, Value::Fixed64(it)) => start = it,
-            (3, Value::Fixed64(it)) => time = it,
-            (6, Value::Bytes(it)) if quantiles.len() < MAX_QUANTILES => {
+            (summary_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+            (summary_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+            (summary_point::QUANTILE_VALUES, Value::Bytes(it))
+                if quantiles.len() < MAX_QUANTILES =>
+            {
                 let (mut quantile, mut value) = (0.0, 0.0);
                 for field in wire::known(it) {
                     match field {
-                        (1, Value::Fixed64(it)) => quantile = f64::from_bits(it),
-                        (2, Value::Fixed64(it)) => value = f64::from_bits(it),
+                        (quantile::QUANTILE, Value::Fixed64(it)) => quantile = f64::from_bits(it),
+                        (quantile::VALUE, Value::Fixed64(it)) => value = f64::from_bits(it),
                         _ => {}
                     }
                 }
@@ -218,7 +218,7 @@ fn summary(point: &[u8]) -> Option<Reading> {
                     quantiles.push((quantile, value));
                 }
             }
-            (8, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
+            (summary_point::FLAGS, Value::Varint(it)) if it & NO_VALUE != 0 => return None,
             _ => {}
         }
     }
@@ -236,16 +236,16 @@ fn buckets(bytes: &[u8]) -> Option<impl DoubleEndedIterator<Item = (i64, u64)>> 
     let (mut offset, mut counts) = (0, Vec::new());
     for field in wire::known(bytes) {
         match field {
-            (1, Value::Varint(it)) => offset = i64::from(signed(it)),
-            (2, Value::Varint(it)) => counts.push(it),
-            (2, Value::Bytes(mut it)) => {
-                while !it.is_empty() && counts.len() <= MOST {
+            (buckets::OFFSET, Value::Varint(it)) => offset = i64::from(signed(it)),
+            (buckets::BUCKET_COUNTS, Value::Varint(it)) => counts.push(it),
+            (buckets::BUCKET_COUNTS, Value::Bytes(mut it)) => {
+                while !it.is_empty() && counts.len() <= MAX_BUCKETS {
                     counts.push(wire::varint(&mut it).ok()?);
                 }
             }
             _ => {}
         }
-        if counts.len() > MOST {
+        if counts.len() > MAX_BUCKETS {
             return None;
         }
     }
@@ -257,12 +257,12 @@ fn buckets(bytes: &[u8]) -> Option<impl DoubleEndedIterator<Item = (i64, u64)>> 
 fn list<T>(value: Value<'_>, out: &mut Vec<T>, read: impl Fn(u64) -> T) -> Option<()> {
     match value {
         Value::Fixed64(it) => out.push(read(it)),
-        Value::Bytes(it) if it.len() / 8 <= MOST => {
+        Value::Bytes(it) if it.len() / 8 <= MAX_BUCKETS => {
             out.extend(it.chunks_exact(8).map(|it| read(fixed64(it))));
         }
         _ => return None,
     }
-    (out.len() <= MOST).then_some(())
+    (out.len() <= MAX_BUCKETS).then_some(())
 }
 
 /// A `sint32`.

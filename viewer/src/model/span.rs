@@ -8,9 +8,9 @@ use std::sync::Arc;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 
-use super::{Origin, STATUS_ERROR, SpanId, TraceId};
+use super::{Origin, STATUS_ERROR, SpanId, SpanKind, TraceId};
 use crate::otlp::excerpt::excerpt;
-use crate::otlp::table;
+use crate::otlp::table::{self, span, status};
 use crate::otlp::wire::{self, Value};
 use crate::words;
 
@@ -64,8 +64,8 @@ pub struct StoredSpan {
     pub start: u64,
     /// When it ended; 0 where it has not. Before the start, where a clock was set back.
     pub end: u64,
-    /// Its kind, a number of `SpanKind`.
-    pub kind: i32,
+    /// Its kind.
+    pub kind: SpanKind,
     /// Its status, a number of `StatusCode`.
     pub status: i32,
     /// Which request brought it.
@@ -82,18 +82,19 @@ impl StoredSpan {
     /// Reads a `Span` that was checked. None when one of its ids is not one.
     pub fn new(bytes: &[u8], origin: &Arc<Origin>, request: u64) -> Option<StoredSpan> {
         let (mut trace, mut id, mut parent) = (None, None, None);
-        let (mut start, mut end, mut kind, mut status) = (0, 0, 0, 0);
+        let (mut start, mut end, mut status) = (0, 0, 0);
+        let mut kind = SpanKind::UNSPECIFIED;
         let mut name: &[u8] = &[];
         for field in wire::known(bytes) {
             match field {
-                (1, Value::Bytes(it)) => trace = TraceId::new(it),
-                (2, Value::Bytes(it)) => id = SpanId::new(it),
-                (4, Value::Bytes(it)) => parent = SpanId::new(it),
-                (5, Value::Bytes(it)) => name = it,
-                (6, Value::Varint(it)) => kind = it as i32,
-                (7, Value::Fixed64(it)) => start = it,
-                (8, Value::Fixed64(it)) => end = it,
-                (15, Value::Bytes(it)) => status = status_code(it).unwrap_or(status),
+                (span::TRACE_ID, Value::Bytes(it)) => trace = TraceId::new(it),
+                (span::SPAN_ID, Value::Bytes(it)) => id = SpanId::new(it),
+                (span::PARENT_SPAN_ID, Value::Bytes(it)) => parent = SpanId::new(it),
+                (span::NAME, Value::Bytes(it)) => name = it,
+                (span::KIND, Value::Varint(it)) => kind = SpanKind(it as i32),
+                (span::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+                (span::END_TIME_UNIX_NANO, Value::Fixed64(it)) => end = it,
+                (span::STATUS, Value::Bytes(it)) => status = status_code(it).unwrap_or(status),
                 _ => {}
             }
         }
@@ -150,7 +151,7 @@ impl StoredSpan {
     /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).
     pub fn has_remote_parent(&self) -> Option<bool> {
         let flags = wire::known(self.bytes()).filter_map(|field| match field {
-            (16, Value::Fixed32(it)) => Some(it),
+            (span::FLAGS, Value::Fixed32(it)) => Some(it),
             _ => None,
         });
         let flags = flags.last()?;
@@ -193,7 +194,7 @@ pub fn extent_of_spans(spans: &[Arc<StoredSpan>]) -> Option<(u64, u64)> {
 fn status_code(status: &[u8]) -> Option<i32> {
     wire::known(status)
         .filter_map(|field| match field {
-            (3, Value::Varint(it)) => Some(it as i32),
+            (status::CODE, Value::Varint(it)) => Some(it as i32),
             _ => None,
         })
         .last()

@@ -5,7 +5,9 @@ use bytes::Bytes;
 use super::Signal;
 use super::account::{Account, Fault};
 use super::check::check;
-use super::table::{self, Field, Kind, Message};
+use super::table::{
+    self, Field, Kind, Message, gauge, resource_spans, scope_spans, span, traces_data,
+};
 use super::wire::{self, DecodeError, Fields, Value, end_message, put, start_message};
 
 /// How a message counts among the items of a partial success.
@@ -65,8 +67,8 @@ pub fn missing_id(message: &'static Message, span: &[u8]) -> Option<(&'static st
     let (mut trace, mut id): (Option<&[u8]>, Option<&[u8]>) = (None, None);
     for field in wire::known(span) {
         match field {
-            (1, Value::Bytes(it)) => trace = Some(it),
-            (2, Value::Bytes(it)) => id = Some(it),
+            (span::TRACE_ID, Value::Bytes(it)) => trace = Some(it),
+            (span::SPAN_ID, Value::Bytes(it)) => id = Some(it),
             _ => {}
         }
     }
@@ -136,9 +138,9 @@ fn has_faulty_spans(signal: Signal, request: &[u8]) -> bool {
         })
     };
     signal == Signal::Traces
-        && inner(request, 1)
-            .flat_map(|group| inner(group, 2))
-            .flat_map(|scope| inner(scope, 2))
+        && inner(request, traces_data::RESOURCE_SPANS)
+            .flat_map(|group| inner(group, resource_spans::SCOPE_SPANS))
+            .flat_map(|scope| inner(scope, scope_spans::SPANS))
             .any(|span| missing_id(&table::SPAN, span).is_some())
 }
 
@@ -235,14 +237,14 @@ fn items_in(message: &'static Message, bytes: &[u8]) -> u64 {
         None => 0,
         Some(Unit::One | Unit::Part) => 1,
         Some(Unit::Whole) => {
-            // The points are field 1 of each kind of data.
+            // Each kind of data has its points in the field of this number.
             let data = wire::known(bytes).filter_map(|(tag, value)| match value {
-                Value::Bytes(bytes) if matches!(tag, 5 | 7 | 9 | 10 | 11) => Some(bytes),
+                Value::Bytes(bytes) if table::DATA.contains(&tag) => Some(bytes),
                 _ => None,
             });
             let points = data.flat_map(wire::known);
             points
-                .filter(|it| matches!(it, (1, Value::Bytes(_))))
+                .filter(|it| matches!(it, (gauge::DATA_POINTS, Value::Bytes(_))))
                 .count() as u64
         }
     }

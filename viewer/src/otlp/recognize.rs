@@ -6,7 +6,7 @@ use super::Signal;
 use super::check::check;
 use super::items::{Checked, checked};
 use super::split::split;
-use super::table;
+use super::table::{self, log_record, metric, span};
 use super::wire;
 
 /// The signal whose request these bytes are, by what its items have; none where they are no request.
@@ -58,8 +58,14 @@ pub fn open(bytes: &Bytes, most: usize) -> Option<(Signal, Checked)> {
 fn has_its_fields(signal: Signal, item: &[u8]) -> bool {
     let has = |tags: &[u32]| wire::known(item).any(|(tag, _)| tags.contains(&tag));
     match signal {
-        Signal::Traces => has(&[1]) && has(&[2]),
-        Signal::Logs => has(&[1, 2, 5, 11, 12]),
-        Signal::Metrics => has(&[1]) && has(&[5, 7, 9, 10, 11]),
+        Signal::Traces => has(&[span::TRACE_ID]) && has(&[span::SPAN_ID]),
+        Signal::Logs => has(&[
+            log_record::TIME_UNIX_NANO,
+            log_record::OBSERVED_TIME_UNIX_NANO,
+            log_record::SEVERITY_NUMBER,
+            log_record::BODY,
+            log_record::EVENT_NAME,
+        ]),
+        Signal::Metrics => has(&[metric::NAME]) && has(&table::DATA),
     }
 }

@@ -1,15 +1,29 @@
 //! A request taken apart into its spans, log records or metrics.
 //!
-//! The three requests have one shape: resources (1), in each a resource (1), scopes (2) and a
-//! schema URL (3); in each of those a scope (1), items (2) and a schema URL (3). All of it was
-//! checked.
+//! The three requests have one shape and the same numbers: groups, in each a resource, scopes and a schema URL; in each of
+//! those a scope, items and a schema URL. The numbers of traces stand for all three. All of it was checked.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 
+use super::table::{
+    any_value, key_value, resource, resource_spans, scope, scope_spans, traces_data,
+};
 use super::wire::{self, Value, put, put_bytes};
+
+const _: () = {
+    use super::table::{
+        logs_data, metrics_data, resource_logs, resource_metrics, scope_logs, scope_metrics,
+    };
+    assert!(traces_data::RESOURCE_SPANS == logs_data::RESOURCE_LOGS);
+    assert!(traces_data::RESOURCE_SPANS == metrics_data::RESOURCE_METRICS);
+    assert!(resource_spans::SCOPE_SPANS == resource_logs::SCOPE_LOGS);
+    assert!(resource_spans::SCOPE_SPANS == resource_metrics::SCOPE_METRICS);
+    assert!(scope_spans::SPANS == scope_logs::LOG_RECORDS);
+    assert!(scope_spans::SPANS == scope_metrics::METRICS);
+};
 
 /// Who sent an item: its resource and its instrumentation scope, as they came. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +46,7 @@ impl Sender {
     /// What tells this sender from others. The order of attributes means nothing, and the SDK of Rust has another one
     /// each time that a program starts.
     pub fn fingerprint(&self) -> Fingerprint {
-        let scope = sorted(&self.scope, 3);
+        let scope = sorted(&self.scope, scope::ATTRIBUTES);
         Fingerprint::new(&(self.resource_print, scope, &self.scope_schema))
     }
 }
@@ -76,24 +90,29 @@ pub fn split<'a>(
     request: &'a [u8],
     mut each: impl FnMut(&Sender, &mut dyn Iterator<Item = &'a [u8]>),
 ) {
-    for group in messages(request, 1) {
-        let has_items = |scope: &&[u8]| messages(scope, 2).next().is_some();
-        let mut scopes = messages(group, 2).filter(has_items).peekable();
+    for group in messages(request, traces_data::RESOURCE_SPANS) {
+        let has_items = |scope: &&[u8]| messages(scope, scope_spans::SPANS).next().is_some();
+        let mut scopes = messages(group, resource_spans::SCOPE_SPANS)
+            .filter(has_items)
+            .peekable();
         if scopes.peek().is_none() {
             continue;
         }
-        let (resource, schema) = (merged(group, 1), last(group, 3));
+        let (resource, schema) = (
+            merged(group, resource_spans::RESOURCE),
+            last(group, resource_spans::SCHEMA_URL),
+        );
         let mut sender = Sender {
             service: service_name(&resource),
-            resource_print: Fingerprint::new(&(sorted(&resource, 1), &schema)),
+            resource_print: Fingerprint::new(&(sorted(&resource, resource::ATTRIBUTES), &schema)),
             resource,
             resource_schema: schema,
             ..Sender::default()
         };
         for scope in scopes {
-            sender.scope = merged(scope, 1);
-            sender.scope_schema = last(scope, 3);
-            each(&sender, &mut messages(scope, 2));
+            sender.scope = merged(scope, scope_spans::SCOPE);
+            sender.scope_schema = last(scope, scope_spans::SCHEMA_URL);
+            each(&sender, &mut messages(scope, scope_spans::SPANS));
         }
     }
 }
@@ -102,24 +121,28 @@ pub fn split<'a>(
 pub fn join<'a>(sender: &Sender, items: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut scope = Vec::new();
     if !sender.scope.is_empty() {
-        put_bytes(&mut scope, 1, &sender.scope);
+        put_bytes(&mut scope, scope_spans::SCOPE, &sender.scope);
     }
     for item in items {
-        put_bytes(&mut scope, 2, item);
+        put_bytes(&mut scope, scope_spans::SPANS, item);
     }
     if !sender.scope_schema.is_empty() {
-        put_bytes(&mut scope, 3, &sender.scope_schema);
+        put_bytes(&mut scope, scope_spans::SCHEMA_URL, &sender.scope_schema);
     }
     let mut group = Vec::new();
     if !sender.resource.is_empty() {
-        put_bytes(&mut group, 1, &sender.resource);
+        put_bytes(&mut group, resource_spans::RESOURCE, &sender.resource);
     }
-    put_bytes(&mut group, 2, &scope);
+    put_bytes(&mut group, resource_spans::SCOPE_SPANS, &scope);
     if !sender.resource_schema.is_empty() {
-        put_bytes(&mut group, 3, &sender.resource_schema);
+        put_bytes(
+            &mut group,
+            resource_spans::SCHEMA_URL,
+            &sender.resource_schema,
+        );
     }
     let mut request = Vec::new();
-    put_bytes(&mut request, 1, &group);
+    put_bytes(&mut request, traces_data::RESOURCE_SPANS, &group);
     request
 }
 
@@ -144,22 +167,24 @@ fn last(bytes: &[u8], wanted: u32) -> Bytes {
 /// large, and every request brings one.
 fn service_name(resource: &[u8]) -> String {
     let attributes = wire::known(resource).filter_map(|field| match field {
-        (1, Value::Bytes(attribute)) => Some(attribute),
+        (resource::ATTRIBUTES, Value::Bytes(attribute)) => Some(attribute),
         _ => None,
     });
     let mut names = attributes.filter_map(|attribute| {
         let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
         for field in wire::known(attribute) {
             match field {
-                (1, Value::Bytes(it)) => key = it,
-                (2, Value::Bytes(it)) => value = it,
+                (key_value::KEY, Value::Bytes(it)) => key = it,
+                (key_value::VALUE, Value::Bytes(it)) => value = it,
                 _ => {}
             }
         }
         (key == b"service.name").then_some(value)
     });
     let name = names.find_map(|value| match wire::known(value).last() {
-        Some((1, Value::Bytes(name))) => Some(shortened(&String::from_utf8_lossy(name))),
+        Some((any_value::STRING_VALUE, Value::Bytes(name))) => {
+            Some(shortened(&String::from_utf8_lossy(name)))
+        }
         _ => None,
     });
     name.unwrap_or_default()

@@ -158,7 +158,7 @@ fn row(pair: &Pair, longest: u64) -> Markup {
                         }
                         @if pair.name().is_empty() { "(no name)" } @else { (breakable(pair.name())) }
                         @if let Some(span) = span {
-                            div.type { (words::kind(span.kind)) " " (span.origin.service_or_unknown()) }
+                            div.type { (span.kind) " " (span.origin.service_or_unknown()) }
                         }
                     }
                 }

@@ -32,7 +32,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
             }
             dl {
                 dt { "Service" } dd { (origin.service_or_unknown()) }
-                dt { "Kind" } dd { (words::kind(span.kind)) }
+                dt { "Kind" } dd { (span.kind) }
                 dt { "Status" }
                 dd .bad[stored.is_error()] {
                     (words::status(status.code))

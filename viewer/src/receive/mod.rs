@@ -25,8 +25,8 @@ use bytes::Bytes;
 use crate::guard::Hosts;
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
-use crate::otlp::table::{self, Message};
-use crate::otlp::wire::{put_bytes, put_varint};
+use crate::otlp::table::{self, Message, traces_partial, traces_response};
+use crate::otlp::wire::{Value, put, put_bytes};
 use crate::store::Store;
 use crate::store::requests::Request;
 use keeper::Keeper;
@@ -87,11 +87,18 @@ pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
     if !message.is_empty() {
         let mut partial = Vec::new();
         if account.left_out > 0 {
-            partial.push(1 << 3);
-            put_varint(&mut partial, account.left_out);
+            put(
+                &mut partial,
+                traces_partial::REJECTED_SPANS,
+                Value::Varint(account.left_out),
+            );
         }
-        put_bytes(&mut partial, 2, message.as_bytes());
-        put_bytes(&mut response, 1, &partial);
+        put_bytes(
+            &mut partial,
+            traces_partial::ERROR_MESSAGE,
+            message.as_bytes(),
+        );
+        put_bytes(&mut response, traces_response::PARTIAL_SUCCESS, &partial);
     }
     response
 }

@@ -10,7 +10,8 @@ use thiserror::Error;
 use tonic::{Code, Status};
 
 use crate::otlp::account::Account;
-use crate::otlp::wire::{DecodeError, put_bytes, put_varint};
+use crate::otlp::table::rpc_status;
+use crate::otlp::wire::{DecodeError, Value, put, put_bytes};
 
 /// Why a request was not taken. The message is for whoever looks after the client.
 #[derive(Debug, Error)]
@@ -139,9 +140,17 @@ impl Refusal {
 
     /// The `google.rpc.Status` that the body of an HTTP answer is.
     pub fn rpc_status(&self) -> Vec<u8> {
-        let mut status = vec![1 << 3];
-        put_varint(&mut status, self.code() as u64);
-        put_bytes(&mut status, 2, self.to_string().as_bytes());
+        let mut status = Vec::new();
+        put(
+            &mut status,
+            rpc_status::CODE,
+            Value::Varint(self.code() as u64),
+        );
+        put_bytes(
+            &mut status,
+            rpc_status::MESSAGE,
+            self.to_string().as_bytes(),
+        );
         status
     }
 }

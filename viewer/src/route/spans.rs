@@ -4,15 +4,15 @@
 use std::collections::HashMap;
 
 use opentelemetry_proto::tonic::common::v1::AnyValue;
-use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use prost::Message;
 
 use super::measured::Measured;
 use super::{Key, Route, Source, Where};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
-use crate::model::StoredSpan;
 use crate::model::plain;
+use crate::model::{SpanKind, StoredSpan};
+use crate::otlp::table::{key_value, span};
 use crate::otlp::wire::{self, Value};
 use crate::store::Store;
 use crate::store::history::SECOND;
@@ -117,7 +117,7 @@ impl Found {
                 continue;
             }
             let name = span.origin.service_or_unknown();
-            if span.kind != SpanKind::Server as i32 || !(service.is_empty() || service == name) {
+            if span.kind != SpanKind::SERVER || !(service.is_empty() || service == name) {
                 continue;
             }
             let key = key(name, span);
@@ -226,14 +226,14 @@ fn exactly(nanoseconds: u64) -> Band {
 fn key(service: &str, span: &StoredSpan) -> Key {
     let (mut route, mut method) = (String::new(), String::new());
     for (tag, value) in wire::known(span.bytes()) {
-        let (9, Value::Bytes(pair)) = (tag, value) else {
+        let (span::ATTRIBUTES, Value::Bytes(pair)) = (tag, value) else {
             continue;
         };
         let (mut key, mut text): (&[u8], &[u8]) = (&[], &[]);
         for field in wire::known(pair) {
             match field {
-                (1, Value::Bytes(it)) => key = it,
-                (2, Value::Bytes(it)) => text = it,
+                (key_value::KEY, Value::Bytes(it)) => key = it,
+                (key_value::VALUE, Value::Bytes(it)) => text = it,
                 _ => {}
             }
         }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::model::{Elapsed, SpanId, SpanIndex, StoredSpan, TraceId, extent_of_spans};
+use crate::model::{Elapsed, SpanId, SpanIndex, SpanKind, StoredSpan, TraceId, extent_of_spans};
 
 /// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
 const TRACE_SIZE: usize = 320;
@@ -229,7 +229,7 @@ impl Ids {
 }
 
 /// What two spans have in common that are the same one, sent twice.
-fn identity(span: &StoredSpan) -> (SpanId, &str, i32, u64, u64, i32) {
+fn identity(span: &StoredSpan) -> (SpanId, &str, SpanKind, u64, u64, i32) {
     let service = span.origin.service();
     (
         span.id,

@@ -87,7 +87,7 @@ pub fn line(layout: &Layout, row: &Row) -> String {
         "{} · {} · {}",
         one_line(span.name()),
         one_line(span.origin.service_or_unknown()),
-        words::kind(span.kind),
+        span.kind,
     );
     if layout.rows.len() > 1 && span.start != 0 {
         let after = i128::from(span.start) - i128::from(layout.start);

@@ -129,6 +129,7 @@ pub fn failure_not_error() -> Vec<Scene> {
             "todo",
             vec![code(SERVER, 500).with_number("http.status_code", 500)],
         ),
+        scene("a browser that got no answer").spans("web", vec![code(CLIENT, 0)]),
         scene("an exception").spans("todo", vec![with_event(served(1, (0, 10)), "exception", 5)]),
         scene("gRPC").spans(
             "todo",
@@ -150,6 +151,7 @@ pub fn no_failure_not_error() -> Vec<Scene> {
         scene("somebody says that it is well")
             .spans("todo", vec![with_status(code(CLIENT, 404), 1)]),
         scene("a redirection").spans("traffic", vec![code(CLIENT, 303)]),
+        scene("a server that says no code").spans("todo", vec![code(SERVER, 0)]),
         scene("the code of something inside").spans("todo", vec![code(INTERNAL, 500)]),
     ]
 }

@@ -5,51 +5,51 @@ use super::{many, message, one};
 
 message! {
     /// `Resource`.
-    RESOURCE:
-    many(1, "attributes", Of(&KEY_VALUE)),
-    one(2, "droppedAttributesCount", Uint32),
-    many(3, "entityRefs", Of(&ENTITY_REF)),
+    RESOURCE in resource:
+    many(1, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(2, DROPPED_ATTRIBUTES_COUNT, "droppedAttributesCount", Uint32),
+    many(3, ENTITY_REFS, "entityRefs", Of(&ENTITY_REF)),
 }
 message! {
     /// `EntityRef`.
-    ENTITY_REF:
-    one(1, "schemaUrl", Text),
-    one(2, "type", Text),
-    many(3, "idKeys", Text),
-    many(4, "descriptionKeys", Text),
+    ENTITY_REF in entity_ref:
+    one(1, SCHEMA_URL, "schemaUrl", Text),
+    one(2, TYPE, "type", Text),
+    many(3, ID_KEYS, "idKeys", Text),
+    many(4, DESCRIPTION_KEYS, "descriptionKeys", Text),
 }
 message! {
     /// `InstrumentationScope`.
-    SCOPE:
-    one(1, "name", Text),
-    one(2, "version", Text),
-    many(3, "attributes", Of(&KEY_VALUE)),
-    one(4, "droppedAttributesCount", Uint32),
+    SCOPE in scope:
+    one(1, NAME, "name", Text),
+    one(2, VERSION, "version", Text),
+    many(3, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(4, DROPPED_ATTRIBUTES_COUNT, "droppedAttributesCount", Uint32),
 }
 message! {
     /// `KeyValue`.
-    KEY_VALUE:
-    one(1, "key", Text),
-    one(2, "value", Of(&ANY_VALUE)),
-    one(3, "keyStrindex", Int32),
+    KEY_VALUE in key_value:
+    one(1, KEY, "key", Text),
+    one(2, VALUE, "value", Of(&ANY_VALUE)),
+    one(3, KEY_STRINDEX, "keyStrindex", Int32),
 }
 message! {
     /// `AnyValue`.
-    ANY_VALUE:
-    one(1, "stringValue", Text),
-    one(2, "boolValue", Bool),
-    one(3, "intValue", Int64),
-    one(4, "doubleValue", Double),
-    one(5, "arrayValue", Of(&ARRAY_VALUE)),
-    one(6, "kvlistValue", Of(&KEY_VALUE_LIST)),
-    one(7, "bytesValue", Bytes),
-    one(8, "stringValueStrindex", Int32),
+    ANY_VALUE in any_value:
+    one(1, STRING_VALUE, "stringValue", Text),
+    one(2, BOOL_VALUE, "boolValue", Bool),
+    one(3, INT_VALUE, "intValue", Int64),
+    one(4, DOUBLE_VALUE, "doubleValue", Double),
+    one(5, ARRAY_VALUE, "arrayValue", Of(&ARRAY_VALUE)),
+    one(6, KVLIST_VALUE, "kvlistValue", Of(&KEY_VALUE_LIST)),
+    one(7, BYTES_VALUE, "bytesValue", Bytes),
+    one(8, STRING_VALUE_STRINDEX, "stringValueStrindex", Int32),
 }
 message! {
     /// `ArrayValue`.
-    ARRAY_VALUE: many(1, "values", Of(&ANY_VALUE))
+    ARRAY_VALUE in array_value: many(1, VALUES, "values", Of(&ANY_VALUE))
 }
 message! {
     /// `KeyValueList`.
-    KEY_VALUE_LIST: many(1, "values", Of(&KEY_VALUE))
+    KEY_VALUE_LIST in key_value_list: many(1, VALUES, "values", Of(&KEY_VALUE))
 }

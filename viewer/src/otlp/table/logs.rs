@@ -8,34 +8,34 @@ use super::{many, message, one};
 
 message! {
     /// `LogsData`, and `ExportLogsServiceRequest`.
-    LOGS: many(1, "resourceLogs", Of(&RESOURCE_LOGS))
+    LOGS in logs_data: many(1, RESOURCE_LOGS, "resourceLogs", Of(&RESOURCE_LOGS))
 }
 message! {
     /// `ResourceLogs`.
-    RESOURCE_LOGS:
-    one(1, "resource", Of(&RESOURCE)),
-    many(2, "scopeLogs", Of(&SCOPE_LOGS)),
-    one(3, "schemaUrl", Text),
+    RESOURCE_LOGS in resource_logs:
+    one(1, RESOURCE, "resource", Of(&RESOURCE)),
+    many(2, SCOPE_LOGS, "scopeLogs", Of(&SCOPE_LOGS)),
+    one(3, SCHEMA_URL, "schemaUrl", Text),
 }
 message! {
     /// `ScopeLogs`.
-    SCOPE_LOGS:
-    one(1, "scope", Of(&SCOPE)),
-    many(2, "logRecords", Of(&LOG_RECORD)),
-    one(3, "schemaUrl", Text),
+    SCOPE_LOGS in scope_logs:
+    one(1, SCOPE, "scope", Of(&SCOPE)),
+    many(2, LOG_RECORDS, "logRecords", Of(&LOG_RECORD)),
+    one(3, SCHEMA_URL, "schemaUrl", Text),
 }
 message! {
     /// `LogRecord`.
-    LOG_RECORD:
-    one(1, "timeUnixNano", Fixed64),
-    one(11, "observedTimeUnixNano", Fixed64),
-    one(2, "severityNumber", Enum(|name| SeverityNumber::from_str_name(name).map(|it| it as i32))),
-    one(3, "severityText", Text),
-    one(5, "body", Of(&ANY_VALUE)),
-    many(6, "attributes", Of(&KEY_VALUE)),
-    one(7, "droppedAttributesCount", Uint32),
-    one(8, "flags", Fixed32),
-    one(9, "traceId", Id),
-    one(10, "spanId", Id),
-    one(12, "eventName", Text),
+    LOG_RECORD in log_record:
+    one(1, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(11, OBSERVED_TIME_UNIX_NANO, "observedTimeUnixNano", Fixed64),
+    one(2, SEVERITY_NUMBER, "severityNumber", Enum(|name| SeverityNumber::from_str_name(name).map(|it| it as i32))),
+    one(3, SEVERITY_TEXT, "severityText", Text),
+    one(5, BODY, "body", Of(&ANY_VALUE)),
+    many(6, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(7, DROPPED_ATTRIBUTES_COUNT, "droppedAttributesCount", Uint32),
+    one(8, FLAGS, "flags", Fixed32),
+    one(9, TRACE_ID, "traceId", Id),
+    one(10, SPAN_ID, "spanId", Id),
+    one(12, EVENT_NAME, "eventName", Text),
 }

@@ -10,35 +10,44 @@ use super::{many, message, one};
 
 message! {
     /// `MetricsData`, and `ExportMetricsServiceRequest`.
-    METRICS: many(1, "resourceMetrics", Of(&RESOURCE_METRICS))
+    METRICS in metrics_data: many(1, RESOURCE_METRICS, "resourceMetrics", Of(&RESOURCE_METRICS))
 }
 message! {
     /// `ResourceMetrics`.
-    RESOURCE_METRICS:
-    one(1, "resource", Of(&RESOURCE)),
-    many(2, "scopeMetrics", Of(&SCOPE_METRICS)),
-    one(3, "schemaUrl", Text),
+    RESOURCE_METRICS in resource_metrics:
+    one(1, RESOURCE, "resource", Of(&RESOURCE)),
+    many(2, SCOPE_METRICS, "scopeMetrics", Of(&SCOPE_METRICS)),
+    one(3, SCHEMA_URL, "schemaUrl", Text),
 }
 message! {
     /// `ScopeMetrics`.
-    SCOPE_METRICS:
-    one(1, "scope", Of(&SCOPE)),
-    many(2, "metrics", Of(&METRIC)),
-    one(3, "schemaUrl", Text),
+    SCOPE_METRICS in scope_metrics:
+    one(1, SCOPE, "scope", Of(&SCOPE)),
+    many(2, METRICS, "metrics", Of(&METRIC)),
+    one(3, SCHEMA_URL, "schemaUrl", Text),
 }
 message! {
     /// `Metric`.
-    METRIC:
-    one(1, "name", Text),
-    one(2, "description", Text),
-    one(3, "unit", Text),
-    one(5, "gauge", Of(&GAUGE)),
-    one(7, "sum", Of(&SUM)),
-    one(9, "histogram", Of(&HISTOGRAM)),
-    one(10, "exponentialHistogram", Of(&EXPONENTIAL_HISTOGRAM)),
-    one(11, "summary", Of(&SUMMARY)),
-    many(12, "metadata", Of(&KEY_VALUE)),
+    METRIC in metric:
+    one(1, NAME, "name", Text),
+    one(2, DESCRIPTION, "description", Text),
+    one(3, UNIT, "unit", Text),
+    one(5, GAUGE, "gauge", Of(&GAUGE)),
+    one(7, SUM, "sum", Of(&SUM)),
+    one(9, HISTOGRAM, "histogram", Of(&HISTOGRAM)),
+    one(10, EXPONENTIAL_HISTOGRAM, "exponentialHistogram", Of(&EXPONENTIAL_HISTOGRAM)),
+    one(11, SUMMARY, "summary", Of(&SUMMARY)),
+    many(12, METADATA, "metadata", Of(&KEY_VALUE)),
 }
+
+/// The numbers of the fields of a [`METRIC`] that are its data, of which it has one.
+pub const DATA: [u32; 5] = [
+    metric::GAUGE,
+    metric::SUM,
+    metric::HISTOGRAM,
+    metric::EXPONENTIAL_HISTOGRAM,
+    metric::SUMMARY,
+];
 
 fn temporality(name: &str) -> Option<i32> {
     AggregationTemporality::from_str_name(name).map(|it| it as i32)
@@ -46,105 +55,105 @@ fn temporality(name: &str) -> Option<i32> {
 
 message! {
     /// `Gauge`.
-    GAUGE: many(1, "dataPoints", Of(&NUMBER_POINT))
+    GAUGE in gauge: many(1, DATA_POINTS, "dataPoints", Of(&NUMBER_POINT))
 }
 message! {
     /// `Sum`.
-    SUM:
-    many(1, "dataPoints", Of(&NUMBER_POINT)),
-    one(2, "aggregationTemporality", Enum(temporality)),
-    one(3, "isMonotonic", Bool),
+    SUM in sum:
+    many(1, DATA_POINTS, "dataPoints", Of(&NUMBER_POINT)),
+    one(2, AGGREGATION_TEMPORALITY, "aggregationTemporality", Enum(temporality)),
+    one(3, IS_MONOTONIC, "isMonotonic", Bool),
 }
 message! {
     /// `Histogram`.
-    HISTOGRAM:
-    many(1, "dataPoints", Of(&HISTOGRAM_POINT)),
-    one(2, "aggregationTemporality", Enum(temporality)),
+    HISTOGRAM in histogram:
+    many(1, DATA_POINTS, "dataPoints", Of(&HISTOGRAM_POINT)),
+    one(2, AGGREGATION_TEMPORALITY, "aggregationTemporality", Enum(temporality)),
 }
 message! {
     /// `ExponentialHistogram`.
-    EXPONENTIAL_HISTOGRAM:
-    many(1, "dataPoints", Of(&EXPONENTIAL_POINT)),
-    one(2, "aggregationTemporality", Enum(temporality)),
+    EXPONENTIAL_HISTOGRAM in exponential_histogram:
+    many(1, DATA_POINTS, "dataPoints", Of(&EXPONENTIAL_POINT)),
+    one(2, AGGREGATION_TEMPORALITY, "aggregationTemporality", Enum(temporality)),
 }
 message! {
     /// `Summary`.
-    SUMMARY: many(1, "dataPoints", Of(&SUMMARY_POINT))
+    SUMMARY in summary: many(1, DATA_POINTS, "dataPoints", Of(&SUMMARY_POINT))
 }
 message! {
     /// `NumberDataPoint`.
-    NUMBER_POINT:
-    many(7, "attributes", Of(&KEY_VALUE)),
-    one(2, "startTimeUnixNano", Fixed64),
-    one(3, "timeUnixNano", Fixed64),
-    one(4, "asDouble", Double),
-    one(6, "asInt", Sfixed64),
-    many(5, "exemplars", Of(&EXEMPLAR)),
-    one(8, "flags", Uint32),
+    NUMBER_POINT in number_point:
+    many(7, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(2, START_TIME_UNIX_NANO, "startTimeUnixNano", Fixed64),
+    one(3, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(4, AS_DOUBLE, "asDouble", Double),
+    one(6, AS_INT, "asInt", Sfixed64),
+    many(5, EXEMPLARS, "exemplars", Of(&EXEMPLAR)),
+    one(8, FLAGS, "flags", Uint32),
 }
 message! {
     /// `HistogramDataPoint`.
-    HISTOGRAM_POINT:
-    many(9, "attributes", Of(&KEY_VALUE)),
-    one(2, "startTimeUnixNano", Fixed64),
-    one(3, "timeUnixNano", Fixed64),
-    one(4, "count", Fixed64),
-    one(5, "sum", Double),
-    many(6, "bucketCounts", Fixed64),
-    many(7, "explicitBounds", Double),
-    many(8, "exemplars", Of(&EXEMPLAR)),
-    one(10, "flags", Uint32),
-    one(11, "min", Double),
-    one(12, "max", Double),
+    HISTOGRAM_POINT in histogram_point:
+    many(9, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(2, START_TIME_UNIX_NANO, "startTimeUnixNano", Fixed64),
+    one(3, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(4, COUNT, "count", Fixed64),
+    one(5, SUM, "sum", Double),
+    many(6, BUCKET_COUNTS, "bucketCounts", Fixed64),
+    many(7, EXPLICIT_BOUNDS, "explicitBounds", Double),
+    many(8, EXEMPLARS, "exemplars", Of(&EXEMPLAR)),
+    one(10, FLAGS, "flags", Uint32),
+    one(11, MIN, "min", Double),
+    one(12, MAX, "max", Double),
 }
 message! {
     /// `ExponentialHistogramDataPoint`.
-    EXPONENTIAL_POINT:
-    many(1, "attributes", Of(&KEY_VALUE)),
-    one(2, "startTimeUnixNano", Fixed64),
-    one(3, "timeUnixNano", Fixed64),
-    one(4, "count", Fixed64),
-    one(5, "sum", Double),
-    one(6, "scale", Sint32),
-    one(7, "zeroCount", Fixed64),
-    one(8, "positive", Of(&BUCKETS)),
-    one(9, "negative", Of(&BUCKETS)),
-    one(10, "flags", Uint32),
-    many(11, "exemplars", Of(&EXEMPLAR)),
-    one(12, "min", Double),
-    one(13, "max", Double),
-    one(14, "zeroThreshold", Double),
+    EXPONENTIAL_POINT in exponential_point:
+    many(1, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(2, START_TIME_UNIX_NANO, "startTimeUnixNano", Fixed64),
+    one(3, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(4, COUNT, "count", Fixed64),
+    one(5, SUM, "sum", Double),
+    one(6, SCALE, "scale", Sint32),
+    one(7, ZERO_COUNT, "zeroCount", Fixed64),
+    one(8, POSITIVE, "positive", Of(&BUCKETS)),
+    one(9, NEGATIVE, "negative", Of(&BUCKETS)),
+    one(10, FLAGS, "flags", Uint32),
+    many(11, EXEMPLARS, "exemplars", Of(&EXEMPLAR)),
+    one(12, MIN, "min", Double),
+    one(13, MAX, "max", Double),
+    one(14, ZERO_THRESHOLD, "zeroThreshold", Double),
 }
 message! {
     /// `ExponentialHistogramDataPoint.Buckets`.
-    BUCKETS:
-    one(1, "offset", Sint32),
-    many(2, "bucketCounts", Uint64),
+    BUCKETS in buckets:
+    one(1, OFFSET, "offset", Sint32),
+    many(2, BUCKET_COUNTS, "bucketCounts", Uint64),
 }
 message! {
     /// `SummaryDataPoint`.
-    SUMMARY_POINT:
-    many(7, "attributes", Of(&KEY_VALUE)),
-    one(2, "startTimeUnixNano", Fixed64),
-    one(3, "timeUnixNano", Fixed64),
-    one(4, "count", Fixed64),
-    one(5, "sum", Double),
-    many(6, "quantileValues", Of(&QUANTILE)),
-    one(8, "flags", Uint32),
+    SUMMARY_POINT in summary_point:
+    many(7, ATTRIBUTES, "attributes", Of(&KEY_VALUE)),
+    one(2, START_TIME_UNIX_NANO, "startTimeUnixNano", Fixed64),
+    one(3, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(4, COUNT, "count", Fixed64),
+    one(5, SUM, "sum", Double),
+    many(6, QUANTILE_VALUES, "quantileValues", Of(&QUANTILE)),
+    one(8, FLAGS, "flags", Uint32),
 }
 message! {
     /// `SummaryDataPoint.ValueAtQuantile`.
-    QUANTILE:
-    one(1, "quantile", Double),
-    one(2, "value", Double),
+    QUANTILE in quantile:
+    one(1, QUANTILE, "quantile", Double),
+    one(2, VALUE, "value", Double),
 }
 message! {
     /// `Exemplar`.
-    EXEMPLAR:
-    many(7, "filteredAttributes", Of(&KEY_VALUE)),
-    one(2, "timeUnixNano", Fixed64),
-    one(3, "asDouble", Double),
-    one(6, "asInt", Sfixed64),
-    one(4, "spanId", Id),
-    one(5, "traceId", Id),
+    EXEMPLAR in exemplar:
+    many(7, FILTERED_ATTRIBUTES, "filteredAttributes", Of(&KEY_VALUE)),
+    one(2, TIME_UNIX_NANO, "timeUnixNano", Fixed64),
+    one(3, AS_DOUBLE, "asDouble", Double),
+    one(6, AS_INT, "asInt", Sfixed64),
+    one(4, SPAN_ID, "spanId", Id),
+    one(5, TRACE_ID, "traceId", Id),
 }

@@ -5,7 +5,8 @@
 //! [OTLP's JSON encoding](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding) stand
 //! in one place and not beside every field. The tests hold the table against the generated types.
 //!
-//! A file of messages for each `.proto`; here is what a message and a field are.
+//! A file of messages for each `.proto`; here is what a message and a field are. Beside each message is a module with the
+//! numbers of its fields.
 
 mod answers;
 mod common;
@@ -111,12 +112,22 @@ const fn many(tag: u32, name: &'static str, kind: Kind) -> Field {
     }
 }
 
-/// A static message from its fields, one a line.
+/// A static message from its fields, one a line, and a module with the number of each as a constant, for code that reads
+/// a message where it stands: `SPAN in span: one(1, TRACE_ID, "traceId", Id)` makes `SPAN` and `span::TRACE_ID`.
 macro_rules! message {
-    ($(#[$doc:meta])* $name:ident: $($field:expr),* $(,)?) => {
+    ($(#[$doc:meta])* $name:ident in $tags:ident:
+     $($number:ident($tag:literal, $constant:ident, $json:literal, $kind:expr)),* $(,)?) => {
         $(#[$doc])*
-        pub static $name: $crate::otlp::table::Message =
-            $crate::otlp::table::Message { fields: &[$($field),*] };
+        pub static $name: $crate::otlp::table::Message = $crate::otlp::table::Message {
+            fields: &[$($number($tags::$constant, $json, $kind)),*],
+        };
+        $(#[$doc])*
+        pub mod $tags {
+            $(
+                #[doc = concat!("The number of its field `", $json, "`.")]
+                pub const $constant: u32 = $tag;
+            )*
+        }
     };
 }
 use message;

@@ -56,7 +56,7 @@ fn span_line(store: &Store, span: Option<StoredSpan>) -> Markup {
     };
     html! {
         (span_link(store, span.trace, Some(span.id), &name))
-        " " span.quiet { (words::kind(span.kind)) ", " (span.elapsed()) }
+        " " span.quiet { (span.kind) ", " (span.elapsed()) }
     }
 }
 
