@@ -8,7 +8,7 @@ use crate::problem::Fault;
 
 /// The caption that a comment asks for, as HTML; nothing for other comments. `comment` is what stands
 /// between `<!--` and `-->`.
-pub fn of(comment: &str, links: &Links) -> Result<Option<String>, Fault> {
+pub fn parse(comment: &str, links: &Links) -> Result<Option<String>, Fault> {
     let mut words = comment.split_whitespace();
     let caption = match words.next() {
         Some("quote") => {
@@ -83,7 +83,7 @@ mod tests {
         }
         let repository = Repository::around(&folder.path().join("book"));
         let links = Links::new(repository, BTreeSet::new(), address.map(str::to_owned));
-        of(comment, &links)
+        parse(comment, &links)
     }
 
     #[test]

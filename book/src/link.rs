@@ -37,7 +37,7 @@ impl Links {
     }
 
     /// Where a link on a page is to lead.
-    pub fn of(&self, page: &str, to: &str) -> Result<Leads, Fault> {
+    pub fn resolve(&self, page: &str, to: &str) -> Result<Leads, Fault> {
         let (file, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
         if file.is_empty() || has_scheme(file) {
             return Ok(Leads::On);
@@ -149,7 +149,7 @@ mod tests {
             ("../300-app/", to("../300-app/index.md")),
             ("../300-app#top", to("../300-app/index.md#top")),
         ] {
-            let found = links.of("300-app/400-logs.md", link);
+            let found = links.resolve("300-app/400-logs.md", link);
             assert_eq!(found, Ok(leads), "{link}");
         }
     }
@@ -167,7 +167,7 @@ mod tests {
                 "https://example.org/a/b/blob/HEAD/chapters/todo/store.rs#L3",
             ),
         ] {
-            let found = links.of("300-app/300-spans.md", link);
+            let found = links.resolve("300-app/300-spans.md", link);
             assert_eq!(found, Ok(Leads::To(leads.to_owned())), "{link}");
         }
     }
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn code_is_named_by_its_path_where_no_address_is_known() {
         let (_folder, links) = links(None);
-        let found = links.of("300-app/300-spans.md", "../chapters/todo/store.rs");
+        let found = links.resolve("300-app/300-spans.md", "../chapters/todo/store.rs");
         let path = "chapters/todo/store.rs".to_owned();
         assert_eq!(found, Ok(Leads::Nowhere(path)));
     }
@@ -185,15 +185,15 @@ mod tests {
         let (_folder, links) = links(None);
         let page = "300-app/300-spans.md";
         assert!(matches!(
-            links.of(page, "500-none.md"),
+            links.resolve(page, "500-none.md"),
             Err(Fault::NoTarget { .. })
         ));
         assert!(matches!(
-            links.of(page, "../../x.md"),
+            links.resolve(page, "../../x.md"),
             Err(Fault::Outside(_))
         ));
         assert!(matches!(
-            links.of(page, "/300-app/"),
+            links.resolve(page, "/300-app/"),
             Err(Fault::Absolute(_))
         ));
         assert!(matches!(

@@ -61,14 +61,14 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Vec<Problem>> {
     let (context, mut book) =
         mdbook_preprocessor::parse_input(io::stdin().lock()).map_err(|error| {
-            [Problem::of(
+            [Problem::new(
                 "book/book.toml",
                 Fault::Input(error.to_string()),
             )]
         })?;
     fill(&context, &mut book)?;
     serde_json::to_writer(io::stdout().lock(), &book).map_err(|error| {
-        [Problem::of(
+        [Problem::new(
             "book/book.toml",
             Fault::Output(error.to_string()),
         )]
@@ -83,7 +83,7 @@ fn fill(context: &PreprocessorContext, book: &mut Book) -> Result<(), Vec<Proble
     let mut problems = Vec::new();
     for page in repository.prose().map_err(|problem| [problem])? {
         if !named.contains(&page) {
-            problems.push(Problem::of(&page, Fault::InNoSummary));
+            problems.push(Problem::new(&page, Fault::InNoSummary));
         }
     }
 
@@ -122,21 +122,21 @@ fn written(
     chapter: &Chapter,
 ) -> Result<page::Page, Vec<Problem>> {
     let Some(path) = source(chapter) else {
-        return Err(vec![Problem::of(
+        return Err(vec![Problem::new(
             SUMMARY,
             Fault::NoSource(chapter.name.clone()),
         )]);
     };
     if !pages::is_stub(&chapter.content) {
         let file = format!("book/pages/{path}");
-        return Err(vec![Problem::of(file, Fault::StubIsWritten(path))]);
+        return Err(vec![Problem::new(file, Fault::StubIsWritten(path))]);
     }
     let Some(text) = repository.read(&path).map_err(|problem| [problem])? else {
         let summary = repository.read(SUMMARY).ok().flatten().unwrap_or_default();
         let line = summary
             .lines()
             .position(|line| line.contains(&format!("({path})")));
-        let problem = Problem::of(SUMMARY, Fault::NoPage(path));
+        let problem = Problem::new(SUMMARY, Fault::NoPage(path));
         return Err(vec![problem.at(line.map(|line| line + 1))]);
     };
     page::written(&path, &text, links)

@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, link: &Open) {
-        match self.links.of(self.path, &link.to) {
+        match self.links.resolve(self.path, &link.to) {
             Ok(Leads::On) => {}
             Ok(Leads::To(to)) => {
                 let title = match &*link.title {
@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
             rest.push_str(&html[at..begin]);
             let whole = range.start + begin..range.start + end;
             let comment = html[begin..end].trim_start_matches("<!--");
-            match caption::of(comment.trim_end_matches("-->"), self.links) {
+            match caption::parse(comment.trim_end_matches("-->"), self.links) {
                 Ok(Some(caption)) => {
                     // The fence begins on the next line. Only after an empty one is it a fence.
                     let indent = self.indent(whole.start);
@@ -196,7 +196,7 @@ impl<'a> Writer<'a> {
 
     fn problem(&mut self, at: usize, fault: Fault) {
         let line = self.text[..at].matches('\n').count() + 1;
-        let problem = Problem::of(self.path, fault).at(Some(line));
+        let problem = Problem::new(self.path, fault).at(Some(line));
         self.problems.push(problem);
     }
 

@@ -40,7 +40,7 @@ impl Pages {
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         let on_disk = |path: &str, error: io::Error| {
-            Problem::of(format!("book/pages/{path}"), Fault::Disk(error.to_string()))
+            Problem::new(format!("book/pages/{path}"), Fault::Disk(error.to_string()))
         };
         for picture in pictures {
             let copied = self.copy(&repository.on_disk(picture), picture);
@@ -60,7 +60,7 @@ impl Pages {
                 let removed = fs::remove_file(&file);
                 problems.extend(removed.err().map(|error| on_disk(&path, error)));
             } else {
-                problems.push(Problem::of(format!("book/pages/{path}"), Fault::Stray));
+                problems.push(Problem::new(format!("book/pages/{path}"), Fault::Stray));
             }
         }
         problems

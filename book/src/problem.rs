@@ -63,7 +63,7 @@ pub enum Fault {
 
 impl Problem {
     /// A problem of a file as a whole.
-    pub fn of(file: impl Into<String>, fault: Fault) -> Self {
+    pub fn new(file: impl Into<String>, fault: Fault) -> Self {
         let file = file.into();
         let line = None;
         Self { file, line, fault }

@@ -37,7 +37,7 @@ impl Repository {
                 Ok(Some(text.replace("\r\n", "\n")))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Problem::of(path, Fault::Disk(error.to_string()))),
+            Err(error) => Err(Problem::new(path, Fault::Disk(error.to_string()))),
         }
     }
 
@@ -57,7 +57,7 @@ impl Repository {
 
     /// What lies in a folder.
     fn names(&self, folder: &str) -> Result<Vec<String>, Problem> {
-        let disk = |error: io::Error| Problem::of(folder, Fault::Disk(error.to_string()));
+        let disk = |error: io::Error| Problem::new(folder, Fault::Disk(error.to_string()));
         let mut names = Vec::new();
         if self.on_disk(folder).is_dir() {
             for entry in fs::read_dir(self.on_disk(folder)).map_err(disk)? {

@@ -69,8 +69,8 @@ impl Backend {
         let mut process = command
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let stdout = Output::of(process.stdout.take().unwrap());
-        let stderr = Output::of(process.stderr.take().unwrap());
+        let stdout = Output::new(process.stdout.take().unwrap());
+        let stderr = Output::new(process.stderr.take().unwrap());
         let written = [stdout, stderr];
         let backend = Self { process, written };
         for port in ports {

@@ -14,7 +14,7 @@ pub(crate) struct Output {
 
 impl Output {
     /// Reads `pipe` on a thread of its own until it ends.
-    pub(crate) fn of(mut pipe: impl Read + Send + 'static) -> Self {
+    pub(crate) fn new(mut pipe: impl Read + Send + 'static) -> Self {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let sink = bytes.clone();
         let reader = thread::spawn(move || {

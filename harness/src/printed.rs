@@ -49,7 +49,7 @@ impl Printed {
     /// complete or that another one has torn.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         let mut printed = Self::default();
-        let mut lines = Lines::of(text);
+        let mut lines = Lines::new(text);
         while !lines.at_end() {
             if lines.take_exactly("Spans") {
                 printed.resources.extend(resource(&mut lines)?);

@@ -95,10 +95,10 @@ impl Process {
     pub(crate) fn new(mut child: Child, mut reader: Option<Child>, folder: TempDir) -> Self {
         let last = reader.as_mut().unwrap_or(&mut child);
         let stdout = match last.stdout.take() {
-            Some(stdout) => Output::of(stdout),
-            None => Output::of(io::empty()),
+            Some(stdout) => Output::new(stdout),
+            None => Output::new(io::empty()),
         };
-        let stderr = Output::of(child.stderr.take().expect("stderr is piped"));
+        let stderr = Output::new(child.stderr.take().expect("stderr is piped"));
         Self {
             child: Mutex::new(child),
             reader: Mutex::new(reader),

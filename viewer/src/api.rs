@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use crate::address::filter::{self, Pairs};
 use crate::address::of_evidence;
 use crate::export;
-use crate::findings::{Finding, Latest, Place};
+use crate::findings::{EvidenceLocation, Finding, Latest};
 use crate::model::TraceId;
 use crate::otlp::Signal;
 use crate::store::Store;
@@ -130,7 +130,7 @@ async fn metrics(store: web::Data<Store>, streams: web::Data<Streams>) -> HttpRe
 async fn found(workers: web::Data<Workers>, latest: web::Data<Latest>) -> HttpResponse {
     let report = workers.run(move |_| latest.now());
     report.await.map_or_else(stopping, |report| {
-        let looked = report.looked;
+        let looked = report.scan;
         answer(&json!({
             "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
             "lookedAt": {
@@ -146,8 +146,10 @@ fn finding(finding: &Finding) -> Value {
     let about = finding.about;
     let evidence = finding.evidence.iter().map(|it| {
         let (trace, span) = match &it.place {
-            Place::Trace(trace) => (Some(trace.to_string()), None),
-            Place::Span(trace, span) => (Some(trace.to_string()), Some(span.to_string())),
+            EvidenceLocation::Trace(trace) => (Some(trace.to_string()), None),
+            EvidenceLocation::Span(trace, span) => {
+                (Some(trace.to_string()), Some(span.to_string()))
+            }
             _ => (None, None),
         };
         json!({

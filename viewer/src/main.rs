@@ -183,7 +183,7 @@ async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
     let mut ticks = store.ticks();
     loop {
         notices
-            .look(&store.requests(), Instant::now())
+            .lines_for(&store.requests(), Instant::now())
             .iter()
             .for_each(tell);
         if notices.is_waiting() {

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use otlp_viewer::findings::{Clock, Finding, look};
+use otlp_viewer::findings::{Clock, Finding, analyze};
 use otlp_viewer::saved;
 use otlp_viewer::store::Store;
 
@@ -76,7 +76,7 @@ fn opened(name: &str) -> Store {
 }
 
 fn findings(name: &str) -> Vec<Finding> {
-    look(&opened(name), Clock::stopped()).findings
+    analyze(&opened(name), Clock::stopped()).findings
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_a_file_says_does_not_depend_on_the_clock() {
     for (name, _, deserved) in RECORDINGS {
         let store = opened(name);
         let ids = |clock| -> Vec<_> {
-            look(&store, clock)
+            analyze(&store, clock)
                 .findings
                 .iter()
                 .map(|it| it.id())

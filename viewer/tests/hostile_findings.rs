@@ -10,7 +10,7 @@ use arbitrary::{logs, metrics, traces, value};
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use otlp_viewer::findings::cases::MAX_EVIDENCE;
-use otlp_viewer::findings::{Clock, look, secrets};
+use otlp_viewer::findings::{Clock, analyze, secrets};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
@@ -120,7 +120,7 @@ proptest! {
             insert(&store, Signal::Metrics, &measured.encode_to_vec());
         }
         for clock in [Clock::running(), Clock::stopped()] {
-            for finding in look(&store, clock).findings {
+            for finding in analyze(&store, clock).findings {
                 prop_assert!(finding.evidence.len() <= MAX_EVIDENCE);
                 prop_assert!(finding.to_string().len() < 20_000, "{finding}");
             }
@@ -180,12 +180,12 @@ fn what_is_made_to_take_long_ends_soon() {
     };
     insert(&store, Signal::Traces, &body.encode_to_vec());
     let start = Instant::now();
-    let report = look(&store, Clock::stopped());
+    let report = analyze(&store, Clock::stopped());
     assert!(
         start.elapsed() < Duration::from_secs(20),
         "{:?}",
         start.elapsed()
     );
-    assert_eq!(report.looked.spans, 10_000);
+    assert_eq!(report.scan.spans, 10_000);
     assert!(report.findings.len() < 100, "{}", report.findings.len());
 }

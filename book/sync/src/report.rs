@@ -43,21 +43,21 @@ impl Report {
 }
 
 /// More lines of a difference do not help to see what it is.
-const MOST_LINES: usize = 20;
-const MOST_CHARS: usize = 160;
+const MAX_LINES: usize = 20;
+const MAX_CHARS: usize = 160;
 
 impl Display for Stale {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(f, "{}:{}: stale: {}", self.path, self.line, self.what)?;
-        for line in self.diff.iter().take(MOST_LINES) {
+        for line in self.diff.iter().take(MAX_LINES) {
             let end = line
                 .char_indices()
-                .nth(MOST_CHARS)
+                .nth(MAX_CHARS)
                 .map_or(line.len(), |(at, _)| at);
             let cut = if end < line.len() { "…" } else { "" };
             writeln!(f, "    {}{cut}", &line[..end])?;
         }
-        match self.diff.len().saturating_sub(MOST_LINES) {
+        match self.diff.len().saturating_sub(MAX_LINES) {
             0 => Ok(()),
             more => writeln!(f, "    … and {more} lines more"),
         }

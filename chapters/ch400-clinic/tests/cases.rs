@@ -218,7 +218,7 @@ fn assert_says_in_one_line(finished: &Finished, words: &str) {
 
 fn every_finding_has_a_case() {
     let found = rules();
-    let missing = found.iter().map(|it| it.about().id);
+    let missing = found.iter().map(|it| it.info().id);
     let missing = missing.filter(|id| !CASES.iter().any(|(name, _)| name == id));
     assert_eq!(missing.collect::<Vec<_>>(), [] as [&str; 0]);
 }

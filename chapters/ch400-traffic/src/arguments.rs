@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::target::Target;
 
 /// More than one process can send, or one disk can write.
-const MOST_PER_SECOND: f64 = 10_000.0;
+const MAX_PER_SECOND: f64 = 10_000.0;
 
 /// More than anybody watches.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -60,8 +60,8 @@ impl Arguments {
 
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse() {
-        Ok(rate) if rate > 0.0 && rate <= MOST_PER_SECOND => Ok(rate),
-        _ => Err(format!("say a number above 0, up to {MOST_PER_SECOND}")),
+        Ok(rate) if rate > 0.0 && rate <= MAX_PER_SECOND => Ok(rate),
+        _ => Err(format!("say a number above 0, up to {MAX_PER_SECOND}")),
     }
 }
 

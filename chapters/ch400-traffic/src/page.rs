@@ -2,7 +2,7 @@
 
 use todo::store::Store;
 
-use crate::tasks::MOST;
+use crate::tasks::MAX_OPEN_TASKS;
 
 /// What stands before the description of a task, and before its id.
 const BEFORE_DESCRIPTION: &str = "<li><span dir=\"auto\">";
@@ -26,7 +26,7 @@ pub fn is_list(page: &str) -> bool {
 
 /// Whether it has no room for ours: it shows the oldest tasks, and not all of a long list.
 pub fn is_full(page: &str) -> bool {
-    tasks(page).count() + MOST > Store::MAX_SHOWN
+    tasks(page).count() + MAX_OPEN_TASKS > Store::MAX_SHOWN
 }
 
 #[cfg(test)]

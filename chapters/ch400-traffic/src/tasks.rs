@@ -11,7 +11,7 @@ use crate::operation::Operation;
 use crate::page;
 
 /// How many tasks of ours may be on the list at once: where deleting fails, the list must not fill up.
-pub const MOST: usize = 100;
+pub const MAX_OPEN_TASKS: usize = 100;
 
 /// The tasks of one run.
 pub struct Tasks {
@@ -47,7 +47,7 @@ impl Tasks {
     pub fn next(&mut self) -> Operation {
         self.turn += 1;
         match self.turn % 3 {
-            1 if self.open < MOST => {
+            1 if self.open < MAX_OPEN_TASKS => {
                 self.open += 1;
                 Operation::Add(format!("{}{}", self.prefix, self.turn))
             }
@@ -121,7 +121,7 @@ mod tests {
             adds += usize::from(matches!(operation, Operation::Add(_)));
             tasks.note(&operation, None);
         }
-        assert_eq!(adds, MOST);
+        assert_eq!(adds, MAX_OPEN_TASKS);
         tasks.note(&Operation::Delete(7), None);
         assert!(matches!(tasks.next_to_delete(), Some(Operation::Delete(7))));
     }

@@ -22,7 +22,7 @@ pub const BUSY: f64 = 0.85;
 
 /// What is promised, held against a measurement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct CheckedPromise {
     /// What was measured, and what must be, in a line.
     pub line: String,
     /// Whether it is kept.
@@ -30,11 +30,11 @@ pub struct Held {
 }
 
 /// Holds all promises against it, of whose ratios this part is enough. What was not measured is not there.
-pub fn hold(recording: &Recording, part: f64) -> Vec<Held> {
+pub fn hold(recording: &Recording, part: f64) -> Vec<CheckedPromise> {
     let ratios = AT_LEAST.iter().filter_map(|(mode, to, least)| {
         let median = recording.ratio(mode, to, Figure::Requests)?.median;
         let least = least * part;
-        Some(Held {
+        Some(CheckedPromise {
             line: format!(
                 "{mode} has {median:.2} of the requests per second of {to}; at least {least:.2}"
             ),
@@ -43,7 +43,7 @@ pub fn hold(recording: &Recording, part: f64) -> Vec<Held> {
     });
     let last = recording.mode("production");
     let memory = last.and_then(|mode| mode.spread(Figure::Memory));
-    let memory = memory.map(|memory| Held {
+    let memory = memory.map(|memory| CheckedPromise {
         line: format!(
             "production has {:.0} MiB of memory; at most {MEMORY_MIB}",
             memory.max

@@ -120,7 +120,7 @@ impl Figure {
         ("lost", Figure::Lost),
     ];
 
-    fn of(self, round: &Round) -> f64 {
+    fn read(self, round: &Round) -> f64 {
         match self {
             Figure::Requests => round.requests_per_s,
             Figure::P50 => round.p50_us,
@@ -187,7 +187,7 @@ impl Recording {
     /// A figure of plain, beside every mode.
     pub fn plain(&self, figure: Figure) -> impl Iterator<Item = f64> {
         let pairs = self.modes.iter().flat_map(|mode| &mode.rounds);
-        pairs.map(move |pair| figure.of(&pair.plain))
+        pairs.map(move |pair| figure.read(&pair.plain))
     }
 
     /// A figure of a mode as a ratio to that of another, round by round. Minutes may lie between two modes
@@ -199,35 +199,35 @@ impl Recording {
             let is_plain = name == PLAIN && to != PLAIN;
             Some(rounds.map(move |Pair { mode, plain }| {
                 let it = if is_plain { plain } else { mode };
-                figure.of(it) / figure.of(plain)
+                figure.read(it) / figure.read(plain)
             }))
         };
         let mode = to_plain(mode)?;
         if to == PLAIN {
-            return Spread::of(mode.collect());
+            return Spread::new(mode.collect());
         }
         let pairs = mode.zip(to_plain(to)?);
-        Spread::of(pairs.map(|(it, other)| it / other).collect())
+        Spread::new(pairs.map(|(it, other)| it / other).collect())
     }
 
     /// What a mode has more of a figure than plain, round by round. None when it was not measured.
     pub fn over_plain(&self, mode: &str, figure: Figure) -> Option<Spread> {
         let rounds = self.mode(mode)?.rounds.iter();
-        let more = rounds.map(|pair| figure.of(&pair.mode) - figure.of(&pair.plain));
-        Spread::of(more.collect())
+        let more = rounds.map(|pair| figure.read(&pair.mode) - figure.read(&pair.plain));
+        Spread::new(more.collect())
     }
 }
 
 impl Mode {
     /// A figure over all rounds.
     pub fn spread(&self, figure: Figure) -> Option<Spread> {
-        Spread::of(self.rounds.iter().map(|it| figure.of(&it.mode)).collect())
+        Spread::new(self.rounds.iter().map(|it| figure.read(&it.mode)).collect())
     }
 }
 
 impl Spread {
     /// None for no values, or where one is no number.
-    pub fn of(mut values: Vec<f64>) -> Option<Self> {
+    pub fn new(mut values: Vec<f64>) -> Option<Self> {
         if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
             return None;
         }
@@ -322,9 +322,9 @@ pub(super) mod tests {
 
     #[test]
     fn of_an_even_number_of_rounds_the_median_lies_between_two() {
-        let spread = Spread::of(vec![4.0, 1.0, 2.0, 3.0]).unwrap();
+        let spread = Spread::new(vec![4.0, 1.0, 2.0, 3.0]).unwrap();
         assert_eq!((spread.min, spread.median, spread.max), (1.0, 2.5, 4.0));
-        assert_eq!(Spread::of(Vec::new()), None);
+        assert_eq!(Spread::new(Vec::new()), None);
     }
 
     #[test]

@@ -104,7 +104,7 @@ pub fn machine(recording: &Recording) -> String {
     );
     let turns: Vec<f64> = recording.plain(Figure::Requests).collect();
     let count = turns.len();
-    if let Some(Spread { min, max, .. }) = Spread::of(turns) {
+    if let Some(Spread { min, max, .. }) = Spread::new(turns) {
         let _ = writeln!(
             out,
             "plain answered {min:.0} to {max:.0} requests/s in {count} turns"

@@ -75,7 +75,7 @@ impl Ports {
     }
 
     /// The port here for one of a page.
-    pub(crate) fn of(&self, page: u16) -> u16 {
+    pub(crate) fn mapped(&self, page: u16) -> u16 {
         self.0.get(&page).copied().unwrap_or(page)
     }
 

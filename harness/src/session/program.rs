@@ -26,8 +26,8 @@ impl Program {
         let no_pipe = || io::Error::other("no pipe");
         Ok(Self {
             command: typed.to_owned(),
-            stdout: Output::of(child.stdout.take().ok_or_else(no_pipe)?),
-            stderr: Output::of(child.stderr.take().ok_or_else(no_pipe)?),
+            stdout: Output::new(child.stdout.take().ok_or_else(no_pipe)?),
+            stderr: Output::new(child.stderr.take().ok_or_else(no_pipe)?),
             stopped: false,
             child,
         })

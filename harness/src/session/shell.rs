@@ -54,7 +54,7 @@ impl Shell {
             ("WORKBOOK_GRPC_PORT", page.grpc),
             ("WORKBOOK_HTTP_PORT", page.http),
         ] {
-            environment.push((name.into(), ports.of(port).to_string().into()));
+            environment.push((name.into(), ports.mapped(port).to_string().into()));
         }
         Ok(Self {
             folder,

@@ -37,7 +37,7 @@ pub enum BadFilter {
 }
 
 /// The most that one answer of the API has.
-const MOST: usize = 1000;
+const MAX_LIMIT: usize = 1000;
 /// The most that one page shows.
 pub const MAX_ON_A_PAGE: usize = 200;
 /// How many attributes are looked for at once: each is looked for in every span.
@@ -160,7 +160,7 @@ fn number(text: &str) -> Result<u64, BadFilter> {
 }
 
 fn limit(text: &str) -> Result<usize, BadFilter> {
-    Ok((number(text)? as usize).clamp(1, MOST))
+    Ok((number(text)? as usize).clamp(1, MAX_LIMIT))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub mod over_time;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::findings::Place;
+use crate::findings::EvidenceLocation;
 use crate::model::{SpanId, TraceId};
 
 /// All but what [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) never reserves, and the slash of a path.
@@ -27,15 +27,15 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// The address of the page where one sees it.
-pub fn of_evidence(place: &Place) -> String {
+pub fn of_evidence(place: &EvidenceLocation) -> String {
     match place {
-        Place::Trace(trace) => span_address(*trace, None),
-        Place::Span(trace, span) => span_address(*trace, Some(*span)),
+        EvidenceLocation::Trace(trace) => span_address(*trace, None),
+        EvidenceLocation::Span(trace, span) => span_address(*trace, Some(*span)),
         // The page of the logs with this one on top.
-        Place::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
-        Place::Instrument(number) => format!("/metrics/{number}"),
-        Place::Request(number) => format!("/wire/{number}"),
-        Place::Service(service) => format!("/?service={}", escaped(service)),
+        EvidenceLocation::Log(number) => format!("/logs?before={}#log-{number}", number + 1),
+        EvidenceLocation::Instrument(number) => format!("/metrics/{number}"),
+        EvidenceLocation::Request(number) => format!("/wire/{number}"),
+        EvidenceLocation::Service(service) => format!("/?service={}", escaped(service)),
     }
 }
 

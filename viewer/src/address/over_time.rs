@@ -29,7 +29,7 @@ pub fn read(pairs: &Pairs, store: &Store) -> Result<OverTime, BadFilter> {
         minutes => minutes
             .parse()
             .ok()
-            .and_then(Length::of)
+            .and_then(Length::from_minutes)
             .ok_or_else(|| BadFilter::Window(minutes.to_owned()))?,
     };
     Ok(OverTime {

@@ -15,7 +15,7 @@ use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
 use crate::compare::{Comparison, Pair};
 use crate::model::{PointKind, TraceId};
-use crate::route::{Route, Routes, Source, spans::Held};
+use crate::route::{Route, Routes, Source, spans::HeldSpans};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;
@@ -24,7 +24,7 @@ use crate::waterfall::layout::Layout;
 use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.
-const MOST: usize = 200;
+const MAX_INSTRUMENTS: usize = 200;
 
 pub(super) async fn metrics(
     store: web::Data<Store>,
@@ -44,8 +44,8 @@ pub(super) async fn metrics(
             (asked.service.is_empty() || asked.service == service)
                 && it.instrument.name.contains(&asked.name)
         });
-        let more = wanted.len().saturating_sub(MOST);
-        wanted.truncate(MOST);
+        let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
+        wanted.truncate(MAX_INSTRUMENTS);
         let instruments = wanted.iter().filter_map(|series| {
             let figures = Figures::new(&store, series.number, window, by)?;
             Some(instrument(series, &figures))
@@ -225,8 +225,8 @@ fn exact(it: Estimate) -> Value {
 }
 
 /// The spans of a route that are held: which to look at.
-fn held(held: &Held) -> Value {
-    let place = |it: &Option<(u64, crate::route::Where)>| {
+fn held(held: &HeldSpans) -> Value {
+    let place = |it: &Option<(u64, crate::route::SpanRef)>| {
         it.map(|(_, (trace, span))| {
             json!({ "traceId": trace.to_string(), "spanId": span.to_string() })
         })

@@ -19,7 +19,7 @@ const MARKS: usize = 6;
 pub fn draw(line: &Line, window: &Window, unit: &str, frame: &Frame<'_>) -> Markup {
     let bins = line.bins.iter().flatten();
     let bands = bins.flat_map(|it| &it.bands).filter(|it| it.count > 0.0);
-    let rows = Rows::of(bands.map(|it| (it.low, it.high)));
+    let rows = Rows::around(bands.map(|it| (it.low, it.high)));
     let cells = cells(line, &rows);
     let most = cells.iter().map(|it| it.2).fold(0.0, f64::max);
     let height = frame.height as f64 / rows.len().max(1) as f64;

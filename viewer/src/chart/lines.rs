@@ -14,17 +14,17 @@ pub fn draw(figures: &Figures, unit: &str, frame: &Frame<'_>) -> Markup {
     let lines: Vec<_> = lines
         .map(|(i, line)| (format!("line k{}", i % 8), numbers(line).collect()))
         .collect();
-    of(&figures.window, &lines, unit, frame)
+    draw_lines(&figures.window, &lines, unit, frame)
 }
 
 /// Draws lines, each with its class.
-pub fn of(
+pub fn draw_lines(
     window: &Window,
     lines: &[(String, Vec<Option<f64>>)],
     unit: &str,
     frame: &Frame<'_>,
 ) -> Markup {
-    let scale = Scale::of(
+    let scale = Scale::around(
         lines
             .iter()
             .flat_map(|(_, it)| it.iter().flatten().copied()),
@@ -45,7 +45,7 @@ pub fn bars(
     bad: &[Option<f64>],
     frame: &Frame<'_>,
 ) -> Markup {
-    let scale = Scale::of(all.iter().flatten().copied());
+    let scale = Scale::around(all.iter().flatten().copied());
     let bar = |class: &str, bin: usize, number: Option<f64>| {
         let high = number.map_or(0.0, |it| scale.place(it) * 100.0);
         html! {

@@ -9,7 +9,7 @@ pub struct Scale {
 
 impl Scale {
     /// One that has all of these numbers in it, and 0.
-    pub fn of(numbers: impl Iterator<Item = f64>) -> Scale {
+    pub fn around(numbers: impl Iterator<Item = f64>) -> Scale {
         let (mut least, mut most) = (0.0_f64, 0.0_f64);
         for number in numbers.filter(|it| it.is_finite()).map(bounded) {
             (least, most) = (least.min(number), most.max(number));
@@ -66,7 +66,7 @@ const MAX_ROWS: usize = 24;
 
 impl Rows {
     /// Rows that have the ends of these ranges as theirs, or, where those are too many, some of them.
-    pub fn of(ranges: impl Iterator<Item = (f64, f64)>) -> Rows {
+    pub fn around(ranges: impl Iterator<Item = (f64, f64)>) -> Rows {
         let ends = ranges.flat_map(|(low, high)| [low, high]);
         let mut ends: Vec<f64> = ends.filter(|it| !it.is_nan()).collect();
         ends.sort_by(f64::total_cmp);
@@ -139,10 +139,13 @@ mod tests {
 
     #[test]
     fn the_marks_are_round_numbers() {
-        assert_eq!(Scale::of([3.2, 7.0].into_iter()).marks, [0.0, 5.0, 10.0]);
-        assert_eq!(Scale::of([0.0].into_iter()).marks, [0.0, 0.5, 1.0]);
         assert_eq!(
-            Scale::of([-2.0, 4.0].into_iter()).marks,
+            Scale::around([3.2, 7.0].into_iter()).marks,
+            [0.0, 5.0, 10.0]
+        );
+        assert_eq!(Scale::around([0.0].into_iter()).marks, [0.0, 0.5, 1.0]);
+        assert_eq!(
+            Scale::around([-2.0, 4.0].into_iter()).marks,
             [-2.0, 0.0, 2.0, 4.0]
         );
         for most in [
@@ -153,7 +156,7 @@ mod tests {
             f64::INFINITY,
             f64::NAN,
         ] {
-            let scale = Scale::of([most, -most].into_iter());
+            let scale = Scale::around([most, -most].into_iter());
             assert!((2..=9).contains(&scale.marks.len()), "{scale:?}");
             assert!((0.0..=1.0).contains(&scale.place(most)));
         }
@@ -161,17 +164,17 @@ mod tests {
 
     #[test]
     fn a_bucket_has_a_row_of_its_own_and_a_number_its_place_in_it() {
-        let rows = Rows::of([(0.0, 5.0), (5.0, 10.0), (10.0, f64::INFINITY)].into_iter());
+        let rows = Rows::around([(0.0, 5.0), (5.0, 10.0), (10.0, f64::INFINITY)].into_iter());
         assert_eq!(rows.len(), 3);
         assert_eq!(rows.shares(5.0, 10.0), [(1, 1.0)]);
         assert_eq!(rows.shares(0.0, 10.0), [(0, 0.5), (1, 0.5)]);
         assert_eq!(rows.shares(10.0, f64::INFINITY), [(2, 1.0)]);
         let places = [0.0, 2.5, 5.0, 10.0, 99.0].map(|it| rows.place(it) * 3.0);
         assert_eq!(places, [0.0, 0.5, 1.0, 2.0, 2.0]);
-        let only = Rows::of([(0.0, 0.0)].into_iter());
+        let only = Rows::around([(0.0, 0.0)].into_iter());
         assert_eq!((only.len(), only.shares(0.0, 0.0)), (1, vec![(0, 1.0)]));
-        let many = Rows::of((0..500).map(|it| (f64::from(it), f64::from(it + 1))));
+        let many = Rows::around((0..500).map(|it| (f64::from(it), f64::from(it + 1))));
         assert_eq!(many.len(), 24);
-        assert_eq!(Rows::of(std::iter::empty()).place(3.0), 0.0);
+        assert_eq!(Rows::around(std::iter::empty()).place(3.0), 0.0);
     }
 }

@@ -10,7 +10,7 @@ use crate::waterfall::layout::Row;
 use crate::words;
 
 /// How many differences are told of one span.
-const MOST: usize = 50;
+const MAX_DIFFERENCES: usize = 50;
 /// How many characters are told of each.
 const MAX_CHARACTERS: usize = 500;
 
@@ -46,9 +46,9 @@ pub fn between(a: &Row, b: &Row) -> Vec<Difference> {
     let differ = attributes.into_iter().filter(|(_, [a, b])| a != b);
     found.extend(differ.map(|(key, values)| difference(key, values)));
     found.extend(log_records(&a.logs, &b.logs));
-    if found.len() > MOST {
-        let more = found.len() - MOST;
-        found.truncate(MOST);
+    if found.len() > MAX_DIFFERENCES {
+        let more = found.len() - MAX_DIFFERENCES;
+        found.truncate(MAX_DIFFERENCES);
         let text = Some(format!("{more} more"));
         found.push(difference("and", [text.clone(), text]));
     }

@@ -16,7 +16,7 @@ use crate::waterfall::layout::{Layout, Row};
 use differences::{Difference, between};
 
 /// How many spans of each trace are compared.
-pub const MOST: usize = 2_000;
+pub const MAX_SPANS: usize = 2_000;
 
 /// Two traces, side by side.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ impl Comparison {
     /// Compares two traces.
     pub fn new(a: &Layout, b: &Layout) -> Comparison {
         let trees = [Tree::new(a), Tree::new(b)];
-        let left_out = [a, b].map(|it| it.rows.len().saturating_sub(MOST));
+        let left_out = [a, b].map(|it| it.rows.len().saturating_sub(MAX_SPANS));
         let mut comparison = Comparison {
             pairs: Vec::new(),
             left_out: left_out.iter().sum(),
@@ -116,7 +116,7 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     fn new(layout: &Layout) -> Tree<'_> {
-        let rows = &layout.rows[..layout.rows.len().min(MOST)];
+        let rows = &layout.rows[..layout.rows.len().min(MAX_SPANS)];
         let mut children = vec![Vec::new(); rows.len() + 1];
         // For each depth, the last row that was there: the parent of what is below.
         let mut above: Vec<usize> = Vec::new();

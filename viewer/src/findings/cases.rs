@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::finding::{Evidence, Finding, Place, RuleInfo};
+use super::finding::{Evidence, EvidenceLocation, Finding, RuleInfo};
 use crate::model::{StoredLog, StoredSpan, TraceId};
 use crate::store::metrics::Series;
 use crate::words::{self, one_line};
@@ -43,7 +43,7 @@ impl<T> Default for Cases<T> {
 
 impl<T: Default> Cases<T> {
     /// What was found in this service so far.
-    pub fn of(&mut self, service: &str) -> &mut Case<T> {
+    pub fn for_service(&mut self, service: &str) -> &mut Case<T> {
         let service =
             if self.by_service.len() < MAX_SERVICES || self.by_service.contains_key(service) {
                 service
@@ -85,9 +85,9 @@ impl<T: Default> Cases<T> {
 
 impl<T> Case<T> {
     /// Counts something, and keeps it as evidence where there is room.
-    pub fn add(&mut self, place: Place, what: impl FnOnce() -> String) {
+    pub fn add(&mut self, place: EvidenceLocation, what: impl FnOnce() -> String) {
         self.count += 1;
-        if let Place::Trace(trace) | Place::Span(trace, _) = &place
+        if let EvidenceLocation::Trace(trace) | EvidenceLocation::Span(trace, _) = &place
             && self.traces.len() < MAX_TRACES
         {
             self.traces.insert(*trace);
@@ -104,7 +104,7 @@ impl<T> Case<T> {
     /// Counts a span. `what` is said after its name.
     pub fn span(&mut self, span: &StoredSpan, what: impl FnOnce() -> String) {
         let name = || format!("{}{}", short(span.name()), after(&what()));
-        self.add(Place::Span(span.trace, span.id), name);
+        self.add(EvidenceLocation::Span(span.trace, span.id), name);
     }
 
     /// Counts a log record. What it says is not said here.
@@ -113,7 +113,7 @@ impl<T> Case<T> {
             let (severity, time) = (words::severity(log.severity), words::time(log.time));
             format!("{severity} of {time}{}", after(&what()))
         };
-        self.add(Place::Log(log.number), time);
+        self.add(EvidenceLocation::Log(log.number), time);
         if let Some(trace) = log.trace
             && self.traces.len() < MAX_TRACES
         {
@@ -124,7 +124,7 @@ impl<T> Case<T> {
     /// Counts an instrument.
     pub fn instrument(&mut self, series: &Series, what: impl FnOnce() -> String) {
         let name = || format!("{}{}", short(&series.instrument.name), after(&what()));
-        self.add(Place::Instrument(series.number), name);
+        self.add(EvidenceLocation::Instrument(series.number), name);
     }
 }
 
@@ -133,9 +133,9 @@ pub fn of_service<'a, T: Default>(
     services: &'a mut BTreeMap<String, T>,
     name: &str,
 ) -> Option<&'a mut T> {
-    const MOST: usize = 1_000;
+    const MAX_SERVICES_SEEN: usize = 1_000;
     if !services.contains_key(name) {
-        if services.len() >= MOST {
+        if services.len() >= MAX_SERVICES_SEEN {
             return None;
         }
         services.insert(name.to_owned(), T::default());
@@ -163,9 +163,9 @@ fn after(what: &str) -> String {
 
 /// At most five of many, as a sentence has them.
 pub fn some<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const MOST: usize = 5;
+    const MAX_NAMES: usize = 5;
     let mut names = names.into_iter();
-    let first: Vec<String> = names.by_ref().take(MOST).map(short).collect();
+    let first: Vec<String> = names.by_ref().take(MAX_NAMES).map(short).collect();
     match names.count() {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

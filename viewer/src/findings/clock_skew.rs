@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::{self, SpanView, Value};
 use crate::model::{SpanIndex, SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "clock-skew",
     title: "The clocks of two machines differ",
     why: "A span has its times from the clock of its own machine. Where a request begins before somebody sent \
@@ -84,8 +84,8 @@ fn is_browsers(span: &StoredSpan) -> bool {
 }
 
 impl Rule for ClockSkew {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
@@ -105,7 +105,7 @@ impl Rule for ClockSkew {
             if span.kind == SpanKind::CONSUMER && is_waiting(&SpanView::new(span)) {
                 continue;
             }
-            let case = self.cases.of(span.origin.service_or_unknown());
+            let case = self.cases.for_service(span.origin.service_or_unknown());
             let caller = parent.origin.service_or_unknown();
             if case.notes.callers.len() < MAX_CALLERS && !case.notes.callers.contains(caller) {
                 case.notes.callers.insert(caller.to_owned());
@@ -120,7 +120,7 @@ impl Rule for ClockSkew {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |service, case| {
+        self.cases.say(&INFO, |service, case| {
             let most = words::duration(case.notes.earliest.into());
             let callers = some(case.notes.callers.iter().map(String::as_str));
             let said = format!(

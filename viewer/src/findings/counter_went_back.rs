@@ -5,7 +5,7 @@ use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "counter-went-back",
     title: "A counter went back",
     why: "A counter only rises; where it starts again, it says a new start time. One that falls without \
@@ -31,8 +31,8 @@ pub struct CounterWentBack {
 }
 
 impl Rule for CounterWentBack {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn instrument(&mut self, series: &Series) {
@@ -40,7 +40,9 @@ impl Rule for CounterWentBack {
         let Some(last) = watched.back.last() else {
             return;
         };
-        let case = self.cases.of(series.instrument.origin.service_or_unknown());
+        let case = self
+            .cases
+            .for_service(series.instrument.origin.service_or_unknown());
         case.notes += watched.times_back;
         case.instrument(series, || {
             let (from, to, times) = (last.from, last.to, watched.times_back);
@@ -52,7 +54,7 @@ impl Rule for CounterWentBack {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Counters that went back: {}. How often in all: {}.",
                 case.count, case.notes

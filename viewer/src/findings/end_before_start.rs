@@ -1,13 +1,13 @@
 //! A span whose end lies before its start.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::SpanView;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "end-before-start",
     title: "A span ended before it began",
     why: "Its duration is negative. Backends show it as zero or as centuries, or refuse the span, and each \
@@ -31,8 +31,8 @@ pub struct EndBeforeStart {
 }
 
 impl Rule for EndBeforeStart {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -41,7 +41,7 @@ impl Rule for EndBeforeStart {
         if end == 0 || end >= start {
             return;
         }
-        let case = self.cases.of(span.service);
+        let case = self.cases.for_service(span.service);
         case.notes = case.notes.max(start - end);
         case.span(span.span, || {
             format!(
@@ -52,7 +52,7 @@ impl Rule for EndBeforeStart {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let most = words::duration(case.notes.into());
             let spans = words::count(case.count, "span");
             Some((

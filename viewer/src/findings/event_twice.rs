@@ -1,12 +1,12 @@
 //! The same event as span event and as log record.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::{LogView, SpanView};
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "event-twice",
     title: "Events go out twice",
     why: "By default an event of `tracing` becomes a span event in one layer and a log record in the \
@@ -32,8 +32,8 @@ pub struct EventTwice {
 }
 
 impl Rule for EventTwice {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -45,7 +45,7 @@ impl Rule for EventTwice {
                     && log.log.time.abs_diff(event.time) <= TOGETHER
             };
             if let Some(log) = logs.iter().find(is_same) {
-                let case = self.cases.of(span.service);
+                let case = self.cases.for_service(span.service);
                 case.log(log.log, || {
                     "a span event has the same name and time".to_owned()
                 });
@@ -54,7 +54,7 @@ impl Rule for EventTwice {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Events that are there as span event and as log record: {}.",
                 case.count

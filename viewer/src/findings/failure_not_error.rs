@@ -1,14 +1,14 @@
 //! A failed request whose span is not an error.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::{SpanView, Value};
 use crate::model::SpanKind;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "failure-not-error",
     title: "Something failed, and its span is not an error",
     why: "Backends find failures by the status of spans. A span that failed and does not say so looks \
@@ -79,8 +79,8 @@ fn failure(span: &SpanView<'_>) -> Option<(String, Option<&'static str>)> {
 }
 
 impl Rule for FailureNotError {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -89,7 +89,7 @@ impl Rule for FailureNotError {
             return;
         }
         if let Some((what, doubt)) = failure(span) {
-            let case = self.cases.of(span.service);
+            let case = self.cases.for_service(span.service);
             case.notes.is_sure |= doubt.is_none();
             case.notes.doubt = case.notes.doubt.or(doubt);
             case.span(span.span, || what);
@@ -97,7 +97,7 @@ impl Rule for FailureNotError {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} failed without saying so.",
                 words::count(case.count, "span")

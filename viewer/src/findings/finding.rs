@@ -56,12 +56,12 @@ pub struct Evidence {
     /// What is there. Never a value that may be a secret.
     pub what: String,
     /// Where.
-    pub place: Place,
+    pub place: EvidenceLocation,
 }
 
 /// A place in the pages of the viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum EvidenceLocation {
     /// A trace.
     Trace(TraceId),
     /// A span of a trace.
@@ -104,15 +104,15 @@ impl fmt::Display for Finding {
 }
 
 /// The place for a terminal.
-impl fmt::Display for Place {
+impl fmt::Display for EvidenceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Trace(trace) => write!(f, "trace {trace}"),
-            Place::Span(trace, span) => write!(f, "trace {trace}, span {span}"),
-            Place::Log(number) => write!(f, "log record {number}"),
-            Place::Instrument(number) => write!(f, "instrument {number}"),
-            Place::Request(number) => write!(f, "request {number}"),
-            Place::Service(service) => write!(f, "service {service}"),
+            EvidenceLocation::Trace(trace) => write!(f, "trace {trace}"),
+            EvidenceLocation::Span(trace, span) => write!(f, "trace {trace}, span {span}"),
+            EvidenceLocation::Log(number) => write!(f, "log record {number}"),
+            EvidenceLocation::Instrument(number) => write!(f, "instrument {number}"),
+            EvidenceLocation::Request(number) => write!(f, "request {number}"),
+            EvidenceLocation::Service(service) => write!(f, "service {service}"),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Spans that arrive long after they ended, or before.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::SpanView;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "late-spans",
     title: "Spans arrive long after they ended",
     why: "A span should be there a few seconds after its end: a batch waits five. What comes much later \
@@ -46,8 +46,8 @@ struct Notes {
 }
 
 impl Rule for LateSpans {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -57,7 +57,7 @@ impl Rule for LateSpans {
         }
         let (late, early) = (arrived.saturating_sub(end), end.saturating_sub(arrived));
         if (LATE..RECORDED).contains(&late) || (EARLY..RECORDED).contains(&early) {
-            let case = self.cases.of(span.service);
+            let case = self.cases.for_service(span.service);
             case.notes.latest = case.notes.latest.max(late);
             case.notes.earliest = case.notes.earliest.max(early);
             let (many, what) = if late > 0 {
@@ -72,7 +72,7 @@ impl Rule for LateSpans {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let Notes { latest, earliest } = case.notes;
             if earliest > 0 {
                 let ahead = words::duration(earliest.into());

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::look::{Clock, Report, look};
+use super::analyze::{Clock, Report, analyze};
 use crate::store::Store;
 
 /// How often something that only takes time is looked for again.
@@ -61,7 +61,7 @@ impl Latest {
         } else {
             Clock::running()
         };
-        let report = Arc::new(look(&self.store, clock));
+        let report = Arc::new(analyze(&self.store, clock));
         *lock(&self.known) = Some(report.clone());
         *last = Some(Last {
             report: report.clone(),

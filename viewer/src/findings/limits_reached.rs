@@ -1,13 +1,13 @@
 //! Something was recorded, and the sender dropped a part of it.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::{LogView, SpanView};
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "limits-reached",
     title: "The sender dropped a part of what was recorded",
     why: "The SDKs keep at most 128 attributes, 128 events and 128 links of a span, and only count the rest. What \
@@ -51,13 +51,13 @@ fn add(to: &mut [u64; 3], dropped: [u64; 3]) {
 }
 
 impl Rule for LimitsReached {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         if span.dropped != [0; 3] {
-            let case = self.cases.of(span.service);
+            let case = self.cases.for_service(span.service);
             add(&mut case.notes, span.dropped);
             case.span(span.span, || format!("without {}", described(span.dropped)));
         }
@@ -66,14 +66,14 @@ impl Rule for LimitsReached {
     fn log(&mut self, log: &LogView<'_>) {
         if log.dropped > 0 {
             let dropped = [log.dropped, 0, 0];
-            let case = self.cases.of(log.service);
+            let case = self.cases.for_service(log.service);
             add(&mut case.notes, dropped);
             case.log(log.log, || format!("without {}", described(dropped)));
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Spans and log records that aren't whole: {}. Dropped: {}.",
                 case.count,

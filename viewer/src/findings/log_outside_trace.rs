@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::times::Times;
 use super::view::{LogView, SpanView};
 use crate::model::StoredLog;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "log-outside-trace",
     title: "Log records do not know their trace",
     why: "A log record takes trace and span id from the context in which it is written. Without them \
@@ -46,8 +46,8 @@ struct Service {
 }
 
 impl Rule for LogOutsideTrace {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -81,12 +81,12 @@ impl Rule for LogOutsideTrace {
                 continue;
             }
             for log in within {
-                let case = cases.of(&name);
+                let case = cases.for_service(&name);
                 case.notes = (service.in_trace, service.outside.len());
                 case.log(log, || "a span was open".to_owned());
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let (in_trace, outside) = case.notes;
             let said = format!(
                 "Log records in no trace: {outside}; of them, written while a span of the service was \

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::times::Times;
 use crate::model::{SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "lost-context",
     title: "The context was lost on the way to another task or thread",
     why: "The current span belongs to a thread, and to a future only while it is polled. Work that is \
@@ -50,8 +50,8 @@ struct Service {
 }
 
 impl Rule for LostContext {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
@@ -104,7 +104,7 @@ impl Rule for LostContext {
                 if lost.is_empty() || !is_mostly || (is_busy && !is_part && !is_often) {
                     continue;
                 }
-                let case = cases.of(&name);
+                let case = cases.for_service(&name);
                 case.notes.insert(span_name.to_owned());
                 for span in lost {
                     case.span(span, || {
@@ -113,7 +113,7 @@ impl Rule for LostContext {
                 }
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let names = some(case.notes.iter().map(String::as_str));
             let said = format!(
                 "Traces that have no request in them, and began while the service answered one: {}, of {names}.",

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::orphans::{Lost, Wait, wait};
 use crate::model::StoredSpan;
 use crate::store::traces::Trace;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "missing-parent",
     title: "A parent never came",
     why: "A span names its parent by id. Where that span was never exported, its children hang in the \
@@ -59,12 +59,12 @@ impl MissingParent {
 }
 
 impl Rule for MissingParent {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, clock: &Clock, trace: &Trace) {
-        let lost = Lost::of(trace);
+        let lost = Lost::new(trace);
         // A caller that has reported once should report always.
         for span in &lost.callers_came {
             if let Some(callers) = self.callers_of(span) {
@@ -79,7 +79,7 @@ impl Rule for MissingParent {
             return;
         }
         for span in lost.local {
-            let case = self.cases.of(span.origin.service_or_unknown());
+            let case = self.cases.for_service(span.origin.service_or_unknown());
             case.notes.sure += usize::from(waited == Wait::Long);
             case.notes.has_left |= clock.has_left;
             case.span(span, || parent_of(span));
@@ -87,13 +87,16 @@ impl Rule for MissingParent {
         for span in lost.remote {
             let service = span.origin.service_or_unknown();
             if let Some(callers) = self.callers_of(span) {
-                callers.cases.of(service).span(span, || parent_of(span));
+                callers
+                    .cases
+                    .for_service(service)
+                    .span(span, || parent_of(span));
             }
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut findings = self.cases.say(&ABOUT, |_, case| {
+        let mut findings = self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Spans that say a parent of their own process, which is not in their trace: {}.",
                 case.count
@@ -110,7 +113,7 @@ impl Rule for MissingParent {
         for (_, callers) in self.callers {
             let came = callers.came;
             // A caller that never reports is somebody else's program: a browser, or curl.
-            findings.extend(callers.cases.say(&ABOUT, |_, case| {
+            findings.extend(callers.cases.say(&INFO, |_, case| {
                 let said = format!(
                     "Spans that say a parent in another process, which is not in their trace: {}. \
                      Of others the parents came: {came}.",

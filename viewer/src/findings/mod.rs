@@ -40,6 +40,7 @@
 //! [`secret_search`] what looks like a secret. [`receivers`] knows what a Collector measures itself, and [`http_target`]
 //! where an HTTP request goes.
 
+pub mod analyze;
 pub mod cases;
 pub mod clock_skew;
 pub mod counter_went_back;
@@ -53,7 +54,6 @@ pub mod late_spans;
 pub mod latest;
 pub mod limits_reached;
 pub mod log_outside_trace;
-pub mod look;
 pub mod lost_context;
 pub mod missing_parent;
 pub mod number_as_text;
@@ -80,9 +80,9 @@ pub mod view;
 pub mod wrong_port;
 pub mod wrong_unit;
 
-pub use finding::{Evidence, Finding, Fix, Place, RuleInfo};
+pub use analyze::{Clock, Report, Scan, analyze};
+pub use finding::{Evidence, EvidenceLocation, Finding, Fix, RuleInfo};
 pub use latest::Latest;
-pub use look::{Clock, Report, Scan, look};
 
 use crate::store::metrics::Series;
 use crate::store::requests::Request;
@@ -93,7 +93,7 @@ use view::{LogView, SpanView};
 /// records; instruments; requests. Then it says what it has found.
 pub trait Rule {
     /// What the findings of this rule have in common.
-    fn about(&self) -> &'static RuleInfo;
+    fn info(&self) -> &'static RuleInfo;
 
     /// Looks at a trace as a whole.
     fn trace(&mut self, _clock: &Clock, _trace: &Trace) {}

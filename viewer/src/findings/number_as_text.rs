@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::{SpanView, Value};
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "number-as-text",
     title: "Numbers are texts",
     why: "`tracing-opentelemetry` makes a text of a field that is a `u64`, a `u16` or a `usize`, and \
@@ -46,8 +46,8 @@ pub struct NumberAsText {
 }
 
 impl Rule for NumberAsText {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -59,7 +59,7 @@ impl Rule for NumberAsText {
             text.parse::<i64>().is_ok().then_some(INTEGERS[at])
         });
         if let Some(key) = found.next() {
-            let case = self.cases.of(span.service);
+            let case = self.cases.for_service(span.service);
             case.notes.insert(key);
             case.notes.extend(found);
             case.span(span.span, || format!("{key} is a text"));
@@ -67,7 +67,7 @@ impl Rule for NumberAsText {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let keys: Vec<&str> = case.notes.iter().copied().collect();
             let spans = words::count(case.count, "span");
             Some((format!("{spans}: {}.", keys.join(", ")), None))

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Case, Cases};
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::renamed::{list, old};
 use super::view::{self, LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "old-attribute-names",
     title: "Attributes have old names",
     why: "Backends build their pages on the names of the semantic conventions. What has an old name is \
@@ -53,13 +53,13 @@ impl OldNames {
         origin: &Origin,
         found: Vec<(&'static str, &'static str)>,
     ) -> &mut Case<Notes> {
-        const MOST: usize = 5;
-        let case = self.cases.of(origin.service_or_unknown());
+        const MAX_SCOPES: usize = 5;
+        let case = self.cases.for_service(origin.service_or_unknown());
         case.notes.names.extend(found);
         let (scope, _) = view::scope_name(origin);
         if !scope.contains("instrumentation") {
             case.notes.is_own = true;
-        } else if case.notes.by.len() < MOST && !case.notes.by.contains(scope) {
+        } else if case.notes.by.len() < MAX_SCOPES && !case.notes.by.contains(scope) {
             case.notes.by.insert(scope.to_owned());
         }
         case
@@ -73,18 +73,20 @@ impl OldNames {
         let found: Vec<_> = old(&attributes).collect();
         if !found.is_empty() {
             let service = origin.service_or_unknown().to_owned();
-            let case = self.cases.of(&service);
+            let case = self.cases.for_service(&service);
             case.notes.is_own = true;
             let said = list(found.iter().copied(), 2);
             case.notes.names.extend(found);
-            case.add(Place::Service(service), || format!("its resource: {said}"));
+            case.add(EvidenceLocation::Service(service), || {
+                format!("its resource: {said}")
+            });
         }
     }
 }
 
 impl Rule for OldNames {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -132,7 +134,7 @@ impl Rule for OldNames {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)), 20);
             let doubt = (!case.notes.is_own).then(|| {
                 let by: Vec<&str> = case.notes.by.iter().map(String::as_str).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::look::Clock;
+use super::analyze::Clock;
 use crate::model::{SpanId, SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 
@@ -37,7 +37,7 @@ pub enum Wait {
 
 impl<'a> Lost<'a> {
     /// Looks at a trace.
-    pub fn of(trace: &'a Trace) -> Lost<'a> {
+    pub fn new(trace: &'a Trace) -> Lost<'a> {
         let ids = SpanIndex::new(&trace.spans);
         let mut lost = Lost::default();
         for span in &trace.spans {

@@ -1,13 +1,13 @@
 //! Two spans of a trace that have one id.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, short};
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "same-span-id",
     title: "Two spans of a trace have one id",
     why: "The id of a span is what its children and its log records name it by. Where two spans have one, \
@@ -44,8 +44,8 @@ fn described(span: &StoredSpan) -> String {
 }
 
 impl Rule for SameSpanId {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
@@ -59,15 +59,15 @@ impl Rule for SameSpanId {
             let Some(last) = places.last().and_then(|it| trace.spans.get(*it)) else {
                 continue;
             };
-            let case = self.cases.of(last.origin.service_or_unknown());
-            case.add(Place::Span(trace.id, id), || {
+            let case = self.cases.for_service(last.origin.service_or_unknown());
+            case.add(EvidenceLocation::Span(trace.id, id), || {
                 format!("{} share {id}", spans.join(" and "))
             });
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Ids that more than one span of a trace has: {}.",
                 case.count

@@ -4,15 +4,15 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Case, Cases, some};
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::secret_search::{Search, Secret};
 use super::view::{self, LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "secret-attribute",
     title: "Telemetry has secrets in it",
     why: "Telemetry is copied, kept and read by many. A password, a key or a token in it is known to all \
@@ -52,8 +52,8 @@ impl SecretAttribute {
         if let Some(secret) = found.or_else(|| self.search.search(&view::scope(origin))) {
             let service = origin.service_or_unknown();
             let said = secret.said();
-            let case = note(self.cases.of(service), secret);
-            case.add(Place::Service(service.to_owned()), || {
+            let case = note(self.cases.for_service(service), secret);
+            case.add(EvidenceLocation::Service(service.to_owned()), || {
                 format!("its resource: {said}")
             });
         }
@@ -61,17 +61,17 @@ impl SecretAttribute {
 }
 
 fn note(case: &mut Case<Notes>, secret: Secret) -> &mut Case<Notes> {
-    const MOST: usize = 50;
+    const MAX_KEYS: usize = 50;
     case.notes.is_sure |= secret.is_named;
-    if case.notes.keys.len() < MOST {
+    if case.notes.keys.len() < MAX_KEYS {
         case.notes.keys.insert(secret.key);
     }
     case
 }
 
 impl Rule for SecretAttribute {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -82,7 +82,7 @@ impl Rule for SecretAttribute {
         }
         if let Some(secret) = secret {
             let said = secret.said();
-            note(self.cases.of(span.service), secret).span(span.span, || said);
+            note(self.cases.for_service(span.service), secret).span(span.span, || said);
         }
     }
 
@@ -91,7 +91,7 @@ impl Rule for SecretAttribute {
         let secret = self.search.search(&log.attributes);
         if let Some(secret) = secret.or_else(|| self.search.search_in("", log.body)) {
             let said = secret.said();
-            note(self.cases.of(log.service), secret).log(log.log, || said);
+            note(self.cases.for_service(log.service), secret).log(log.log, || said);
         }
     }
 
@@ -101,13 +101,13 @@ impl Rule for SecretAttribute {
             if let Some(secret) = self.search.search(&view::series(point)) {
                 let said = secret.said();
                 let service = series.instrument.origin.service_or_unknown();
-                note(self.cases.of(service), secret).instrument(series, || said);
+                note(self.cases.for_service(service), secret).instrument(series, || said);
             }
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let keys = some(case.notes.keys.iter().map(String::as_str));
             let said = format!(
                 "What looks like a secret is there {} times: {keys}.",

@@ -25,12 +25,12 @@ pub struct Secret {
 
 impl Search {
     fn is_key(&mut self, key: &str) -> bool {
-        const MOST: usize = 10_000;
+        const MAX_KEYS: usize = 10_000;
         if let Some(known) = self.keys.get(key) {
             return *known;
         }
         let known = is_key(key);
-        if self.keys.len() < MOST {
+        if self.keys.len() < MAX_KEYS {
             self.keys.insert(key.to_owned(), known);
         }
         known

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{Finding, Fix, Place, RuleInfo};
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::otlp::table::metric;
 use crate::store::metrics::Series;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "twin-instruments",
     title: "Two instruments have one name",
     why: "Name, unit and kind together are an instrument. Two of one name that differ in the others are \
@@ -41,12 +41,12 @@ struct Twin {
 }
 
 impl Rule for TwinInstruments {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn instrument(&mut self, series: &Series) {
-        const MOST: usize = 10_000;
+        const MAX_INSTRUMENTS: usize = 10_000;
         let instrument = &series.instrument;
         let kind = match instrument.data() {
             metric::GAUGE => "gauge",
@@ -56,7 +56,7 @@ impl Rule for TwinInstruments {
             // One without data has no kind yet.
             _ => return,
         };
-        if self.seen.len() >= MOST {
+        if self.seen.len() >= MAX_INSTRUMENTS {
             return;
         }
         let origin = std::sync::Arc::as_ptr(&instrument.origin) as usize;
@@ -78,12 +78,12 @@ impl Rule for TwinInstruments {
                 .iter()
                 .all(|it| it.what == twins[0].what && it.name == twins[0].name);
             for twin in twins.into_iter().filter(|_| !is_same) {
-                let case = cases.of(&twin.service);
+                let case = cases.for_service(&twin.service);
                 let said = super::cases::short(&format!("{}, a {}", twin.name, twin.what));
-                case.add(Place::Instrument(twin.number), || said);
+                case.add(EvidenceLocation::Instrument(twin.number), || said);
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} share a name with another.",
                 words::count(case.count, "instrument")

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, short, some};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::http_target::{HttpTarget, Port};
-use super::look::Clock;
 use super::view::{self, SpanView, Value};
 use crate::model::{SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "two-islands",
     title: "Two services never share a trace, although one calls the other",
     why: "A trace goes on in another service when the request carries its context, in the header `traceparent`. \
@@ -168,8 +168,8 @@ impl TwoIslands {
 }
 
 impl Rule for TwoIslands {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, _: &Clock, trace: &Trace) {
@@ -227,7 +227,7 @@ impl Rule for TwoIslands {
             if !is_often || self.share(from, to) {
                 continue;
             }
-            let case = cases.of(from);
+            let case = cases.for_service(from);
             case.notes.0.insert(to.to_owned());
             case.notes.1 += pair.calls;
             for (call, answer) in pair.matched {
@@ -241,7 +241,7 @@ impl Rule for TwoIslands {
                 });
             }
         }
-        cases.say(&ABOUT, |service, case| {
+        cases.say(&INFO, |service, case| {
             let (answerers, calls) = &case.notes;
             let answerers = some(answerers.iter().map(String::as_str));
             let said = format!(

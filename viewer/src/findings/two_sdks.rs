@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, short};
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::view::{self, Attribute, LogView, SpanView, Value, find};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "two-sdks",
     title: "One program has two SDKs",
     why: "Two versions of `opentelemetry` compile into one program, and know nothing of each other: each \
@@ -29,14 +29,14 @@ static ABOUT: RuleInfo = RuleInfo {
 };
 
 /// How many origins are looked at.
-const MOST: usize = 5_000;
+const MAX_ORIGINS: usize = 5_000;
 
 /// `two-sdks`.
 #[derive(Debug, Default)]
 pub struct TwoSdks {
     origins: HashSet<usize>,
     /// By service, instance, and scope (the SDK itself has none): every version of it.
-    versions: BTreeMap<(String, String, String), BTreeMap<String, Place>>,
+    versions: BTreeMap<(String, String, String), BTreeMap<String, EvidenceLocation>>,
 }
 
 /// Which process it is, where the resource says.
@@ -54,8 +54,8 @@ fn instance(resource: &[Attribute<'_>]) -> String {
 }
 
 impl TwoSdks {
-    fn see(&mut self, origin: &Arc<Origin>, place: impl FnOnce() -> Place) {
-        if self.origins.len() >= MOST || !self.origins.insert(Arc::as_ptr(origin) as usize) {
+    fn see(&mut self, origin: &Arc<Origin>, place: impl FnOnce() -> EvidenceLocation) {
+        if self.origins.len() >= MAX_ORIGINS || !self.origins.insert(Arc::as_ptr(origin) as usize) {
             return;
         }
         let resource = view::resource(origin);
@@ -91,23 +91,23 @@ impl TwoSdks {
 }
 
 impl Rule for TwoSdks {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         self.see(&span.span.origin, || {
-            Place::Span(span.span.trace, span.span.id)
+            EvidenceLocation::Span(span.span.trace, span.span.id)
         });
     }
 
     fn log(&mut self, log: &LogView<'_>) {
-        self.see(&log.log.origin, || Place::Log(log.log.number));
+        self.see(&log.log.origin, || EvidenceLocation::Log(log.log.number));
     }
 
     fn instrument(&mut self, series: &Series) {
         self.see(&series.instrument.origin, || {
-            Place::Instrument(series.number)
+            EvidenceLocation::Instrument(series.number)
         });
     }
 
@@ -117,7 +117,7 @@ impl Rule for TwoSdks {
             if versions.len() < 2 {
                 continue;
             }
-            let case = cases.of(&service);
+            let case = cases.for_service(&service);
             let names: Vec<&str> = versions.keys().map(String::as_str).collect();
             case.notes
                 .0
@@ -127,7 +127,7 @@ impl Rule for TwoSdks {
                 case.add(place, || format!("{scope} {version}").trim().to_owned());
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let (versions, is_sure) = &case.notes;
             let doubt = "The resource does not say which process it is (`service.instance.id`): it may \
                          be two programs with one name, or an old and a new version of one.";

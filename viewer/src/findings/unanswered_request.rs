@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::view::SpanView;
 use crate::model::{STATUS_ERROR, SpanKind, StoredSpan};
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unanswered-request",
     title: "Requests ended without an answer",
     why: "The SERVER span of an HTTP request has the status code that was sent. Where there is none, and no error \
@@ -71,8 +71,8 @@ impl Service {
 }
 
 impl Rule for UnansweredRequest {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, view: &SpanView<'_>) {
@@ -105,7 +105,7 @@ impl Rule for UnansweredRequest {
         for (name, service) in &self.services {
             let routes = service.routes.iter().filter(|(_, it)| !it.has_answered);
             for (route, spans) in routes.filter(|(_, it)| !it.unanswered.is_empty()) {
-                let case = cases.of(name);
+                let case = cases.for_service(name);
                 case.notes.0.insert(route.clone());
                 case.notes.1 = service.answered;
                 for span in &spans.unanswered {
@@ -113,7 +113,7 @@ impl Rule for UnansweredRequest {
                 }
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let (routes, answered) = &case.notes;
             let said = format!(
                 "{} ended without a status code, and no request to {} has one. Requests of the service that have one: \

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Rule;
 use super::cases::{Cases, short};
-use super::finding::{Finding, Fix, Place, RuleInfo};
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::pattern::{has_id, pattern};
 use super::receivers::is_of_a_receiver;
 use super::view::{self, Value};
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unbounded-attributes",
     title: "Attributes of a metric have ever new values",
     why: "Every new set of attributes is a new series, which the program and the backend keep and send \
@@ -65,8 +65,8 @@ fn is_bounded(key: &str) -> bool {
 }
 
 impl Rule for UnboundedAttributes {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn instrument(&mut self, series: &Series) {
@@ -109,7 +109,7 @@ impl Rule for UnboundedAttributes {
                 && !is_bounded(key);
             let is_many = values.len() >= MANY_WORDS || (are_ids && values.len() >= MANY);
             if is_many && !is_over {
-                let case = self.cases.of(service);
+                let case = self.cases.for_service(service);
                 case.notes.is_sure |= are_ids && !came_at_once;
                 case.instrument(series, || {
                     format!("{} values of {}", values.len(), short(key))
@@ -117,7 +117,7 @@ impl Rule for UnboundedAttributes {
             }
         }
         if is_over {
-            let case = self.cases.of(service);
+            let case = self.cases.for_service(service);
             case.notes.is_sure = true;
             case.instrument(series, || {
                 "the SDK counts the rest as otel.metric.overflow".to_owned()
@@ -128,8 +128,8 @@ impl Rule for UnboundedAttributes {
     fn finish(mut self: Box<Self>) -> Vec<Finding> {
         for ((service, pattern), (names, number)) in std::mem::take(&mut self.instruments) {
             if names.len() >= MANY {
-                let case = self.cases.of(&service);
-                case.add(Place::Instrument(number), || {
+                let case = self.cases.for_service(&service);
+                case.add(EvidenceLocation::Instrument(number), || {
                     format!(
                         "{} instruments with names like {:?}",
                         names.len(),
@@ -138,7 +138,7 @@ impl Rule for UnboundedAttributes {
                 });
             }
         }
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "Attributes, or names of instruments, that have no end: {}.",
                 case.count

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service, short};
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::pattern::{has_id, pattern};
 use super::view::{SpanView, Value};
 use crate::model::{SpanId, TraceId};
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unbounded-names",
     title: "Span names have ever new values in them",
     why: "A span name says which kind of work it is. Backends group by it: with an id in the name, \
@@ -58,8 +58,8 @@ struct Seen {
 }
 
 impl Rule for UnboundedNames {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -122,18 +122,18 @@ impl Rule for UnboundedNames {
                 if names.len() < enough || !is_ever_new || !is_mostly_once {
                     continue;
                 }
-                let case = cases.of(&name);
+                let case = cases.for_service(&name);
                 case.notes
                     .0
                     .push(format!("{} names like {:?}", names.len(), short(&pattern)));
                 case.notes.1 |= has_id;
                 for (name, seen) in names {
                     let (trace, span) = seen.place;
-                    case.add(Place::Span(trace, span), || short(name));
+                    case.add(EvidenceLocation::Span(trace, span), || short(name));
                 }
             }
         }
-        cases.say(&ABOUT, |_, case| {
+        cases.say(&INFO, |_, case| {
             let (said, has_id) = &case.notes;
             let doubt = (!has_id).then(|| {
                 "They may be a long list of names after all, of which none has come twice yet."

@@ -1,14 +1,14 @@
 //! A root that never ended: its children did, and came.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
-use super::finding::{Finding, Fix, Place, RuleInfo};
-use super::look::Clock;
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::orphans::{Lost, Wait, is_growing, wait};
 use crate::store::traces::Trace;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unended-root",
     title: "A root never ended",
     why: "A span is exported when it ends. Children that came, and a root that did not, are a span \
@@ -44,12 +44,12 @@ struct Notes {
 }
 
 impl Rule for UnendedRoot {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn trace(&mut self, clock: &Clock, trace: &Trace) {
-        let lost = Lost::of(trace);
+        let lost = Lost::new(trace);
         let (Some(root), Some(span)) = (lost.root(), lost.local.first()) else {
             return;
         };
@@ -58,11 +58,11 @@ impl Rule for UnendedRoot {
         if waited == Wait::Short && !is_growing {
             return;
         }
-        let case = self.cases.of(span.origin.service_or_unknown());
+        let case = self.cases.for_service(span.origin.service_or_unknown());
         case.notes.sure += usize::from(waited == Wait::Long);
         case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
-        case.add(Place::Trace(trace.id), || {
+        case.add(EvidenceLocation::Trace(trace.id), || {
             format!(
                 "{} came, {}and the root {root} did not",
                 words::count(trace.spans.len(), "span"),
@@ -72,7 +72,7 @@ impl Rule for UnendedRoot {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let Notes { sure, growing, .. } = case.notes;
             let said = if growing == case.count {
                 format!("Traces that grow for minutes without their root: {growing}.")

@@ -1,15 +1,15 @@
 //! Nobody said what the program is called.
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
-use super::look::Clock;
 use super::receivers::is_of_a_receiver;
 use super::view::{LogView, SpanView};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unknown-service",
     title: "Nobody said what the program is called",
     why: "Everything that comes from a program is found by its `service.name`. Without it, all such \
@@ -41,13 +41,13 @@ fn is_unknown(origin: &Origin) -> bool {
 }
 
 impl Rule for UnknownService {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         if is_unknown(&span.span.origin) {
-            let case = self.cases.of(span.service);
+            let case = self.cases.for_service(span.service);
             case.notes[0] += 1;
             case.span(span.span, String::new);
         }
@@ -55,7 +55,7 @@ impl Rule for UnknownService {
 
     fn log(&mut self, log: &LogView<'_>) {
         if is_unknown(&log.log.origin) {
-            let case = self.cases.of(log.service);
+            let case = self.cases.for_service(log.service);
             case.notes[1] += 1;
             case.log(log.log, String::new);
         }
@@ -65,14 +65,14 @@ impl Rule for UnknownService {
         let origin = &series.instrument.origin;
         let service = origin.service_or_unknown();
         if is_unknown(origin) {
-            let case = self.cases.of(service);
+            let case = self.cases.for_service(service);
             case.notes[2] += 1;
             case.instrument(series, String::new);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |service, case| {
+        self.cases.say(&INFO, |service, case| {
             let [spans, logs, instruments] = case.notes;
             let said = format!(
                 "{spans} spans, {logs} log records and {instruments} instruments are of {service}."

@@ -6,7 +6,7 @@ use super::finding::{Finding, Fix, RuleInfo};
 use super::view::LogView;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "unnamed-event",
     title: "Events are named after a line of code",
     why: "The event name says which kind of event it is. Without a name of yours, `tracing` takes file \
@@ -35,19 +35,19 @@ fn is_place(name: &str) -> bool {
 }
 
 impl Rule for UnnamedEvent {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn log(&mut self, log: &LogView<'_>) {
         if is_place(log.event_name) {
-            let case = self.cases.of(log.service);
+            let case = self.cases.for_service(log.service);
             case.log(log.log, || log.event_name.to_owned());
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let logs = words::count(case.count, "log record");
             Some((format!("{logs} without an event name."), None))
         })

@@ -2,12 +2,12 @@
 
 use super::Rule;
 use super::cases::Cases;
-use super::finding::{Finding, Fix, Place, RuleInfo};
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::receive::refusal::Refusal;
 use crate::store::requests::Request;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "wrong-port",
     title: "A program sends to the wrong port",
     why: "OTLP/gRPC has port 4317 and OTLP/HTTP has 4318. What is sent to the other one is refused, and \
@@ -29,8 +29,8 @@ pub struct WrongPort {
 }
 
 impl Rule for WrongPort {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn request(&mut self, request: &Request) {
@@ -47,14 +47,14 @@ impl Rule for WrongPort {
             .find(|(name, _)| name == "user-agent");
         let agent = agent.map(|(_, value)| format!(", from {}", super::cases::short(value)));
         // Nobody has read who it is.
-        let case = self.cases.of("");
-        case.add(Place::Request(request.number), || {
+        let case = self.cases.for_service("");
+        case.add(EvidenceLocation::Request(request.number), || {
             format!("{what}{}", agent.unwrap_or_default())
         });
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!("{} to the wrong port.", words::count(case.count, "request"));
             Some((said, None))
         })

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 
 use super::Rule;
+use super::analyze::Clock;
 use super::cases::{Cases, of_service};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::histograms::{DEFAULT, all_in, longer, milliseconds};
-use super::look::Clock;
 use super::view::SpanView;
 use crate::model::SpanKind;
 use crate::otlp::table::metric;
 use crate::store::metrics::Series;
 use crate::words;
 
-static ABOUT: RuleInfo = RuleInfo {
+static INFO: RuleInfo = RuleInfo {
     id: "wrong-unit",
     title: "A histogram has another unit than its values, or buckets that tell nothing",
     why: "The unit is what everybody reads the numbers by: 250 s is not 250 ms. And a percentile is \
@@ -52,8 +52,8 @@ struct Notes {
 }
 
 impl Rule for WrongUnit {
-    fn about(&self) -> &'static RuleInfo {
-        &ABOUT
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
@@ -120,13 +120,13 @@ impl Rule for WrongUnit {
         } else {
             return;
         };
-        let case = self.cases.of(service);
+        let case = self.cases.for_service(service);
         case.notes.is_sure |= is_sure;
         case.instrument(series, || what);
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&ABOUT, |_, case| {
+        self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} whose values do not suit the unit or the buckets.",
                 words::count(case.count, "histogram")

@@ -62,7 +62,7 @@ fn fields(
     depth: u32,
     left: &mut usize,
 ) -> Result<(), DecodeError> {
-    for field in Fields::of(bytes) {
+    for field in Fields::new(bytes) {
         let (tag, value) = field?;
         // An unknown field comes from a newer version of OTLP, and is no error.
         if let Some(field) = message.field(tag) {

@@ -158,7 +158,7 @@ impl Sound {
     /// Copies the fields of a message that is around items: a request, a resource's group, a scope's.
     fn copy(&mut self, message: &'static Message, bytes: &[u8]) -> Result<(), DecodeError> {
         let mut places = [0; 4];
-        for read in Fields::of(bytes) {
+        for read in Fields::new(bytes) {
             let (tag, value) = read?;
             let Some(field) = message.field(tag) else {
                 put(&mut self.out, tag, value);

@@ -68,8 +68,8 @@ impl Fingerprint {
 /// A message whose field `tag` is a list of which the order means nothing. One that is larger than
 /// any that was made in earnest stays as it is, and is not held twice.
 fn sorted(bytes: &Bytes, tag: u32) -> Bytes {
-    const MOST: usize = 1 << 16;
-    if bytes.len() > MOST {
+    const MAX_SORTED_BYTES: usize = 1 << 16;
+    if bytes.len() > MAX_SORTED_BYTES {
         return bytes.clone();
     }
     let mut listed: Vec<&[u8]> = messages(bytes, tag).collect();

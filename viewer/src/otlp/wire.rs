@@ -55,7 +55,7 @@ const DEEPEST_GROUP: u32 = 50;
 
 impl<'a> Fields<'a> {
     /// The fields of the message that `bytes` hold.
-    pub fn of(bytes: &'a [u8]) -> Fields<'a> {
+    pub fn new(bytes: &'a [u8]) -> Fields<'a> {
         Fields { rest: bytes }
     }
 
@@ -136,7 +136,7 @@ impl<'a> Iterator for Fields<'a> {
 
 /// The fields of a message that was checked when it arrived: what is broken is not there.
 pub fn known<'a>(bytes: &'a [u8]) -> impl Iterator<Item = (u32, Value<'a>)> {
-    Fields::of(bytes).flatten()
+    Fields::new(bytes).flatten()
 }
 
 /// Takes a varint from the front of `bytes`.

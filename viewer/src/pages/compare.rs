@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::layout::{Page, Place, answer, tag_of};
+use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{breakable, elapsed, time};
 use crate::address::filter::Pairs;
 use crate::address::span_address;
@@ -48,7 +48,7 @@ pub(super) async fn page(
         return HttpResponse::ServiceUnavailable().finish();
     };
     let page = Page {
-        place: Place::Traces,
+        nav: NavItem::Traces,
         title: "Two traces compared",
         form: html! {},
         live,

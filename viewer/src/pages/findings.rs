@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::layout::{Page, Place, answer, known};
+use super::layout::{NavItem, Page, answer, known};
 use super::parts::with_code;
 use crate::address::of_evidence;
 use crate::findings::{Evidence, Finding, Latest, Report, Scan, rules};
@@ -29,7 +29,7 @@ pub(super) async fn page(
         @if report.findings.is_empty() { (nothing(&report)) } @else { (all(&report)) }
     };
     let page = Page {
-        place: Place::Findings,
+        nav: NavItem::Findings,
         title: "Findings",
         form: html! {},
         // What is found may change while nothing comes.
@@ -51,7 +51,7 @@ fn hash_of(live: &Markup) -> u64 {
 
 fn all(report: &Report) -> Markup {
     html! {
-        p { (looked(&report.looked)) }
+        p { (looked(&report.scan)) }
         nav aria-label="Findings" { ul {
             @for (i, it) in report.findings.iter().enumerate().take(MAX_SHOWN) {
                 li { a href={ "#" (place_of(&report.findings, i)) } { (it.about.title) } " " (who(it)) }
@@ -113,13 +113,13 @@ fn evidence(evidence: &Evidence) -> Markup {
 
 fn nothing(report: &Report) -> Markup {
     html! {
-        @if report.looked == Scan::default() {
+        @if report.scan == Scan::default() {
             p { "Nothing has come yet that could be looked at." }
         } @else {
-            p { "Nothing is wrong with what there is, as far as these rules see. " (looked(&report.looked)) }
+            p { "Nothing is wrong with what there is, as far as these rules see. " (looked(&report.scan)) }
         }
         h2 { "What is looked for" }
-        ul { @for rule in rules() { li { (rule.about().title) } } }
+        ul { @for rule in rules() { li { (rule.info().title) } } }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
 
 /// The pages one can go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum NavItem {
     Traces,
     Requests,
     Logs,
@@ -34,20 +34,20 @@ pub(super) enum Place {
     Wire,
 }
 
-impl Place {
-    const ALL: [(Place, &'static str, &'static str); 6] = [
-        (Place::Traces, "/", "Traces"),
-        (Place::Requests, "/requests", "Requests"),
-        (Place::Logs, "/logs", "Logs"),
-        (Place::Metrics, "/metrics", "Metrics"),
-        (Place::Findings, "/findings", "Findings"),
-        (Place::Wire, "/wire", "Wire"),
+impl NavItem {
+    const ALL: [(NavItem, &'static str, &'static str); 6] = [
+        (NavItem::Traces, "/", "Traces"),
+        (NavItem::Requests, "/requests", "Requests"),
+        (NavItem::Logs, "/logs", "Logs"),
+        (NavItem::Metrics, "/metrics", "Metrics"),
+        (NavItem::Findings, "/findings", "Findings"),
+        (NavItem::Wire, "/wire", "Wire"),
     ];
 }
 
 /// A page: what does not change by itself, and what does.
 pub(super) struct Page<'a> {
-    pub(super) place: Place,
+    pub(super) nav: NavItem,
     /// It is refreshed, too: the name of a trace is that of its root, which comes last.
     pub(super) title: &'a str,
     /// Above what is refreshed: a form, in which somebody may be typing. Only the choices of its
@@ -98,7 +98,7 @@ pub(super) fn known(request: &HttpRequest) -> Option<Arc<Report>> {
 pub(super) fn failure(title: &str, explanation: &str, may_come: bool) -> Markup {
     shell(
         &Page {
-            place: Place::Traces,
+            nav: NavItem::Traces,
             title,
             form: html! {},
             live: html! {
@@ -130,10 +130,10 @@ fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup
                 header {
                     strong { "otlp-viewer" }
                     nav aria-label="Pages" {
-                        @for (place, address, name) in Place::ALL {
-                            a href=(address) aria-current=[(place == page.place).then_some("page")] {
+                        @for (item, address, name) in NavItem::ALL {
+                            a href=(address) aria-current=[(item == page.nav).then_some("page")] {
                                 (name)
-                                @if place == Place::Findings { (number_of(found)) }
+                                @if item == NavItem::Findings { (number_of(found)) }
                             }
                         }
                     }

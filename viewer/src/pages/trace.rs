@@ -6,7 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::layout::{Page, Place, answer};
+use super::layout::{NavItem, Page, answer};
 use super::parts::{elapsed, log, time};
 use super::{findings, not_here_yet, span};
 use crate::address::filter;
@@ -51,7 +51,7 @@ pub(super) async fn page(
         return not_held();
     };
     let page = Page {
-        place: Place::Traces,
+        nav: NavItem::Traces,
         title: &title,
         form: html! {},
         live,

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::Receivers;
-use super::layout::{Page, Place, answer, tag_of};
+use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{ATTRIBUTES, elapsed, service_field, shortened, time};
 use crate::address::filter;
 use crate::store::Store;
@@ -31,7 +31,7 @@ pub(super) async fn page(
         Err(_) => Default::default(),
     };
     let page = Page {
-        place: Place::Traces,
+        nav: NavItem::Traces,
         title: "Traces",
         form: form(&store.services(), &pairs),
         live: html! {

@@ -20,7 +20,7 @@ use tonic::codegen::Service;
 use tonic::{Code, Status};
 
 use super::buffer::append;
-use super::limits::Held;
+use super::limits::Reservation;
 use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};
@@ -137,7 +137,7 @@ const FRAME: usize = 5;
 async fn read(
     inbox: &Inbox,
     mut body: Body,
-    held: &mut Held,
+    held: &mut Reservation,
     bytes: &mut Vec<u8>,
 ) -> Result<(), Refusal> {
     loop {

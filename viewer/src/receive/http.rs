@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use tokio_stream::StreamExt;
 
 use super::buffer::append;
-use super::limits::Held;
+use super::limits::Reservation;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, response_message, start};
@@ -147,7 +147,7 @@ async fn read(
     inbox: &Inbox,
     http: &HttpRequest,
     mut body: web::Payload,
-    held: &mut Held,
+    held: &mut Reservation,
     bytes: &mut Vec<u8>,
 ) -> Result<(), Refusal> {
     if let Ok(length) = header_of(http, &header::CONTENT_LENGTH).parse() {

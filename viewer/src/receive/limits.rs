@@ -64,8 +64,8 @@ impl Limits {
 
     /// Nothing yet of a body; it grows as the body arrives, and gives all back when it is dropped.
     /// `frame` is how many bytes there are around the body.
-    pub fn hold(&self, frame: usize) -> Held {
-        Held {
+    pub fn hold(&self, frame: usize) -> Reservation {
+        Reservation {
             arrived: 0,
             counted: 0,
             most: self.body + frame,
@@ -79,7 +79,7 @@ impl Limits {
 
 /// How much of a body has arrived, or was announced, counted together with all others.
 #[derive(Debug)]
-pub struct Held {
+pub struct Reservation {
     arrived: usize,
     counted: usize,
     most: usize,
@@ -89,7 +89,7 @@ pub struct Held {
     refused: Arc<AtomicUsize>,
 }
 
-impl Held {
+impl Reservation {
     /// Counts a body whose length was announced before it arrives. So of many large ones that come
     /// at once the first are taken, where else each would stand in the way of each.
     ///
@@ -124,14 +124,14 @@ impl Held {
     /// Counts what has arrived.
     ///
     /// # Errors
-    /// As [`Held::announce`].
+    /// As [`Reservation::announce`].
     pub fn grow(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.arrived += bytes;
         self.announce(self.arrived)
     }
 }
 
-impl Drop for Held {
+impl Drop for Reservation {
     fn drop(&mut self) {
         self.together.fetch_sub(self.counted, Ordering::Relaxed);
     }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn bodies_count_together_until_they_are_done() {
         let limits = Limits::new(100);
-        let mut both: Vec<Held> = (0..2).map(|_| limits.hold(0)).collect();
+        let mut both: Vec<Reservation> = (0..2).map(|_| limits.hold(0)).collect();
         for held in &mut both {
             assert!(held.grow(60).is_ok());
         }

@@ -64,8 +64,8 @@ pub fn arriving(
 
 /// What is kept of a body that may be refused: enough to see what it is.
 pub fn start(body: &[u8]) -> Bytes {
-    const MOST: usize = 1024;
-    Bytes::copy_from_slice(&body[..body.len().min(MOST)])
+    const MAX_BYTES: usize = 1024;
+    Bytes::copy_from_slice(&body[..body.len().min(MAX_BYTES)])
 }
 
 /// The response to a request that was taken ([section "Partial Success"](

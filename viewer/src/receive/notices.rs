@@ -53,7 +53,7 @@ impl Notices {
     }
 
     /// The lines that are told of those requests that were not looked at yet. `requests` are the last ones, newest first.
-    pub fn look(&mut self, requests: &[Arc<Request>], now: Instant) -> Vec<String> {
+    pub fn lines_for(&mut self, requests: &[Arc<Request>], now: Instant) -> Vec<String> {
         let mut lines = Vec::new();
         if self
             .began
@@ -150,12 +150,12 @@ mod tests {
         let mut lines = 0;
         for number in 1..=1_000 {
             lines += notices
-                .look(&[request(number, "it is broken", None)], start)
+                .lines_for(&[request(number, "it is broken", None)], start)
                 .len();
         }
         assert_eq!(lines, MAX_LINES);
         assert!(notices.is_waiting());
-        let later = notices.look(&[request(1_000, "it is broken", None)], start + STRETCH);
+        let later = notices.lines_for(&[request(1_000, "it is broken", None)], start + STRETCH);
         assert_eq!(
             later,
             ["And 995 more like these: http://127.0.0.1:5080/wire"]
@@ -172,18 +172,18 @@ mod tests {
             request(2, "", Some("scope_span")),
             request(1, "1 of 2 spans was left out", Some("scope_span")),
         ];
-        let lines = notices.look(&all, now);
+        let lines = notices.lines_for(&all, now);
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].starts_with("Request 1 (HTTP /v1/traces): 1 of 2 spans was left out ["));
         assert!(lines[1].contains("`scope_span`"), "{lines:?}");
-        assert!(notices.look(&all, now).is_empty());
+        assert!(notices.lines_for(&all, now).is_empty());
     }
 
     #[test]
     fn what_a_client_wrote_does_not_reach_the_terminal_raw() {
         let mut notices = Notices::new(String::new());
         let rejected = format!("\u{1b}[2J{}", "x".repeat(10_000));
-        let lines = notices.look(&[request(1, &rejected, None)], Instant::now());
+        let lines = notices.lines_for(&[request(1, &rejected, None)], Instant::now());
         assert!(
             !lines[0].contains('\u{1b}') && lines[0].len() < 500,
             "{lines:?}"

@@ -7,7 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::de::{IoRead, SliceRead};
 
 use super::buffer::{append, buffer};
-use super::limits::{Held, Limits};
+use super::limits::{Limits, Reservation};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
@@ -27,7 +27,7 @@ pub struct Packed {
     /// Whether they are JSON, and not protobuf.
     pub is_json: bool,
     /// Counts it among what arrives for as long as it is there.
-    pub held: Held,
+    pub held: Reservation,
 }
 
 /// A request in protobuf, checked.

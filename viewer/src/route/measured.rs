@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::spans::Held;
+use super::spans::HeldSpans;
 use super::{Key, MAX_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
 use crate::chart::names::{attribute, attributes};
@@ -108,7 +108,7 @@ pub fn add(
             source: Source::Histogram(number),
             bins: vec![None; BINS],
             failed: vec![0.0; BINS],
-            held: Held::default(),
+            held: HeldSpans::default(),
             is_exact: false,
             measured: Measured::default(),
         });

@@ -47,7 +47,7 @@ impl Key {
     }
 }
 
-/// Where the figures of a route are from.
+/// SpanRef the figures of a route are from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The histogram, by the number of its instrument.
@@ -61,14 +61,14 @@ pub enum Source {
 pub struct Route {
     /// Which they are.
     pub key: Key,
-    /// Where the figures are from.
+    /// SpanRef the figures are from.
     pub source: Source,
     /// Part by part of the window: how many, and how long they took, in seconds.
     pub bins: Vec<Option<Bin>>,
     /// How many failed, part by part of the window.
     pub failed: Vec<f64>,
     /// Its spans that are held: which to look at.
-    pub held: spans::Held,
+    pub held: spans::HeldSpans,
     /// Whether percentiles are those of spans, of which all are held. If not, they are known to lie in
     /// a bucket of the histogram, and nothing more.
     pub is_exact: bool,
@@ -171,4 +171,4 @@ impl Routes {
 }
 
 /// The slowest and the last failed of the spans of a route, by their ids.
-pub type Where = (TraceId, SpanId);
+pub type SpanRef = (TraceId, SpanId);

@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
 use super::measured::Measured;
-use super::{Key, Route, Source, Where};
+use super::{Key, Route, Source, SpanRef};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
 use crate::model::plain;
@@ -36,15 +36,15 @@ const NEWEST: usize = 64;
 
 /// The spans of a route that are held.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Held {
+pub struct HeldSpans {
     /// How many.
     pub count: usize,
     /// How many nanoseconds 95 of 100 took at most, exactly.
     pub p95: u64,
     /// The one that took longest, and how many nanoseconds.
-    pub slowest: Option<(u64, Where)>,
+    pub slowest: Option<(u64, SpanRef)>,
     /// The last one that failed, and when it ended.
-    pub failed: Option<(u64, Where)>,
+    pub failed: Option<(u64, SpanRef)>,
 }
 
 /// The spans of a route, part by part of the window.
@@ -57,7 +57,7 @@ pub struct Group {
     /// When each ended of which it is known how long it took, also shortly before the window.
     ends: Vec<u64>,
     /// Which to look at.
-    pub held: Held,
+    pub held: HeldSpans,
 }
 
 /// What was found.
@@ -130,7 +130,7 @@ impl Found {
                 counts: vec![0.0; BINS],
                 ends: Vec::new(),
                 failures: vec![0.0; BINS],
-                held: Held::default(),
+                held: HeldSpans::default(),
             });
             group.add(span, bin);
         }

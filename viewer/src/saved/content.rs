@@ -111,7 +111,7 @@ struct Content<'s> {
 
 impl Content<'_> {
     fn objects(&mut self, from: impl BufRead) -> io::Result<()> {
-        for object in Objects::of(from, self.most) {
+        for object in Objects::new(from, self.most) {
             let object = object.inspect_err(|error| self.cannot_go_on(error))?;
             match self.object(&object) {
                 Ok(()) => {}

@@ -35,7 +35,7 @@ fn begins(line: &[u8]) -> bool {
 
 impl<R: BufRead> Objects<R> {
     /// The objects, of at most `most` bytes each.
-    pub fn of(from: R, most: usize) -> Objects<R> {
+    pub fn new(from: R, most: usize) -> Objects<R> {
         Objects {
             from,
             most,
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn objects(text: &str, most: usize) -> Vec<(u64, Option<String>)> {
-        let found = Objects::of(text.as_bytes(), most).map(|it| it.unwrap());
+        let found = Objects::new(text.as_bytes(), most).map(|it| it.unwrap());
         found
             .map(|it| {
                 (

@@ -19,7 +19,7 @@ pub const SECOND: u64 = 1_000_000_000;
 /// How long it reaches back: the longest window of a page, and one bin.
 const LONGEST: u64 = 61 * 60 * SECOND;
 /// How many samples there are at most. Beyond, neighbours become one.
-const MOST: usize = 900;
+const MAX_SAMPLES: usize = 900;
 /// How old a sample is of which neighbours may become one that is half a minute long, and not one
 /// second: half a bin of the longest window.
 const OLD: u64 = 5 * 60 * SECOND;
@@ -208,7 +208,7 @@ impl History {
     fn push(&mut self, sample: Sample, point_kind: PointKind) {
         self.heap += heap(&sample.measured);
         self.samples.push_back(sample);
-        if self.samples.len() > MOST {
+        if self.samples.len() > MAX_SAMPLES {
             self.thin(point_kind);
         }
     }
@@ -230,7 +230,7 @@ impl History {
     /// Neighbours become one where nobody will see it. What is still too much after that leaves.
     fn thin(&mut self, point_kind: PointKind) {
         let newest = self.samples.back().map_or(0, |it| it.to);
-        let mut kept: VecDeque<Sample> = VecDeque::with_capacity(MOST + 1);
+        let mut kept: VecDeque<Sample> = VecDeque::with_capacity(MAX_SAMPLES + 1);
         for sample in std::mem::take(&mut self.samples) {
             let is_old = newest.saturating_sub(sample.to) > OLD;
             let longest = if is_old { 30 * SECOND } else { SECOND };
@@ -244,7 +244,7 @@ impl History {
         }
         self.heap = kept.iter().map(|it| heap(&it.measured)).sum();
         self.samples = kept;
-        while self.samples.len() > MOST / 4 * 3 {
+        while self.samples.len() > MAX_SAMPLES / 4 * 3 {
             self.pop();
             self.has_left = true;
         }

@@ -26,7 +26,7 @@ pub struct Series {
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldInstrument {
     instrument: Instrument,
     /// Its place in `order` while it has no points.
     empty: Option<u64>,
@@ -70,7 +70,7 @@ pub(super) const AHEAD: u64 = 600 * SECOND;
 /// All instruments that are held.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    instruments: HashMap<u64, Held>,
+    instruments: HashMap<u64, HeldInstrument>,
     numbers: HashMap<Identity, u64>,
     /// Every series, the one that was silent for the longest time first; among them, without a
     /// series, the instruments that have none.
@@ -97,7 +97,7 @@ impl Metrics {
         self.numbers.insert(identity, number);
         self.size += instrument.size();
         self.order.insert(number, (number, None));
-        let held = Held {
+        let held = HeldInstrument {
             instrument: instrument.clone(),
             empty: Some(number),
             point_kind: instrument.point_kind(),
@@ -267,7 +267,7 @@ impl Metrics {
     }
 }
 
-impl Held {
+impl HeldInstrument {
     fn series(&self, number: u64) -> Series {
         Series {
             number,

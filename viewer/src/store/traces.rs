@@ -29,7 +29,7 @@ pub struct Trace {
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldTrace {
     number: u64,
     size: usize,
     spans: Vec<Arc<StoredSpan>>,
@@ -60,7 +60,7 @@ pub enum Insertion {
 /// All traces that are held.
 #[derive(Debug, Default)]
 pub struct Traces {
-    by_id: HashMap<TraceId, Held>,
+    by_id: HashMap<TraceId, HeldTrace>,
     /// In the order of arrival, the oldest first.
     order: VecDeque<(u64, TraceId)>,
     next: u64,
@@ -83,7 +83,7 @@ impl Traces {
             self.next += 1;
             self.order.push_back((self.next, id));
             self.size += TRACE_SIZE;
-            Held {
+            HeldTrace {
                 number: self.next,
                 size: TRACE_SIZE,
                 spans: Vec::new(),
@@ -172,7 +172,7 @@ impl Traces {
     }
 }
 
-impl Held {
+impl HeldTrace {
     /// What would become of a span, found by looking at each that is there.
     fn find(&self, span: &StoredSpan) -> Insertion {
         let mut insertion = Insertion::New;

@@ -4,7 +4,7 @@
 use crate::model::{Instrument, Point};
 
 /// How many of the points at which a counter went back are remembered.
-const MOST: usize = 4;
+const MAX_STEPS: usize = 4;
 
 /// What was seen of the points of an instrument while they came.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,7 @@ impl Watched {
             && start == start_now
         {
             self.times_back += 1;
-            if self.back.len() < MOST {
+            if self.back.len() < MAX_STEPS {
                 let request = point.request;
                 self.back.push(Back { from, to, request });
             }

@@ -43,7 +43,7 @@ impl Length {
     }
 
     /// The one of so many minutes.
-    pub fn of(minutes: u64) -> Option<Length> {
+    pub fn from_minutes(minutes: u64) -> Option<Length> {
         Length::ALL.into_iter().find(|it| it.minutes() == minutes)
     }
 }

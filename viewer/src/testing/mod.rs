@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::findings::{Clock, Finding, look};
+use crate::findings::{Clock, Finding, analyze};
 use crate::route::{Route, Routes};
 use crate::server::{Options, Viewer};
 use crate::store::Store;
@@ -200,7 +200,7 @@ impl Receiver {
 
     /// What a teacher would say about what was received, if nothing more came.
     pub fn findings(&self) -> Vec<Finding> {
-        look(&self.store, Clock::stopped()).findings
+        analyze(&self.store, Clock::stopped()).findings
     }
 
     /// # Panics

@@ -58,9 +58,9 @@ pub fn layouts(traces: &[u8], logs: &[u8]) -> Result<Vec<(TraceId, Layout)>, Not
 }
 
 fn read(signal: Signal, json: &[u8]) -> Result<Vec<u8>, NotRecorded> {
-    const MOST: usize = 2_000_000;
+    const MAX_ITEMS: usize = 2_000_000;
     let bytes =
         from_json(signal.request(), json).map_err(|error| NotRecorded::Json { signal, error })?;
-    check(signal.request(), &bytes, MOST)?;
+    check(signal.request(), &bytes, MAX_ITEMS)?;
     Ok(bytes)
 }

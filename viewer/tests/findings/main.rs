@@ -153,11 +153,11 @@ fn every_rule_finds_what_it_is_for_and_nothing_else() {
 fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
     let mut tested: BTreeSet<&str> = TABLE.iter().map(|it| it.0).collect();
     tested.insert("wrong-port");
-    let ids: BTreeSet<&str> = rules().iter().map(|it| it.about().id).collect();
+    let ids: BTreeSet<&str> = rules().iter().map(|it| it.info().id).collect();
     assert_eq!(ids, tested);
     assert_eq!(ids.len(), rules().len(), "no id is there twice");
     for rule in rules() {
-        let about = rule.about();
+        let about = rule.info();
         let texts = [
             about.title,
             about.why,

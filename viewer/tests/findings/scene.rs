@@ -9,7 +9,7 @@ use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
-use otlp_viewer::findings::{Clock, Finding, look};
+use otlp_viewer::findings::{Clock, Finding, analyze};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
@@ -140,7 +140,7 @@ impl Scene {
             };
             store.insert(*signal, body, request);
         }
-        look(&store, clock).findings
+        analyze(&store, clock).findings
     }
 }
 

@@ -20,7 +20,7 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 
 use super::Receivers;
-use super::layout::{Page, Place, answer};
+use super::layout::{NavItem, Page, answer};
 use super::over_time::{keeping, span_of, tag, window_field};
 use super::parts::{attributes_in_a_list, breakable, scope, service_field, shortened, time};
 use crate::address::filter;
@@ -100,7 +100,7 @@ pub(super) async fn page(
     };
     let list = drawing.await.unwrap_or_default();
     let page = Page {
-        place: Place::Metrics,
+        nav: NavItem::Metrics,
         title: "Metrics",
         form: form(&store, &pairs),
         live: html! {
@@ -228,7 +228,7 @@ fn excerpt(series: &Series, most: usize) -> Metric {
 
 /// The points of an excerpt, and how many there are in all.
 fn points_table(metric: &Metric, all: usize) -> Markup {
-    let points = points::of(metric.data.as_ref());
+    let points = points::shown(metric.data.as_ref());
     html! {
         table.points aria-label={ "Points of " (metric.name) } {
             thead { tr {

@@ -12,7 +12,7 @@ use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::frame;
 use crate::model::PointKind;
-use crate::pages::layout::{Page, Place, answer};
+use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::not_here_yet;
 use crate::pages::over_time::{span_of, tag, window_field};
 use crate::pages::parts::{cut, shortened};
@@ -51,7 +51,7 @@ pub(in crate::pages) async fn page(
     };
     let by = asked.as_ref().map_or("", |it| &it.by);
     let page = Page {
-        place: Place::Metrics,
+        nav: NavItem::Metrics,
         title: if metric.name.is_empty() {
             "An instrument"
         } else {

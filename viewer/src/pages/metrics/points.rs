@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 use crate::words::{self, number as short};
 
 /// How many buckets or quantiles are written of one point.
-const MOST: usize = 50;
+const MAX_SHOWN: usize = 50;
 
 /// A point as a row of a table.
 pub(super) struct Shown {
@@ -53,7 +53,7 @@ pub(super) fn kind(data: Option<&Data>) -> String {
 }
 
 /// The points of a metric.
-pub(super) fn of(data: Option<&Data>) -> Vec<Shown> {
+pub(super) fn shown(data: Option<&Data>) -> Vec<Shown> {
     match data {
         None => Vec::new(),
         Some(Data::Gauge(it)) => it.data_points.iter().map(number_point).collect(),
@@ -116,7 +116,7 @@ fn exponential(point: &ExponentialHistogramDataPoint) -> Shown {
 }
 
 fn summary(point: &SummaryDataPoint) -> Shown {
-    let quantiles = point.quantile_values.iter().take(MOST);
+    let quantiles = point.quantile_values.iter().take(MAX_SHOWN);
     let quantiles: Vec<_> = quantiles
         .map(|it| format!("{} of them ≤ {}", it.quantile, short(it.value)))
         .collect();
@@ -156,7 +156,7 @@ fn distribution(count: u64, sum: Option<f64>, min: Option<f64>, max: Option<f64>
 
 /// The buckets that are not empty, each with its upper bound.
 fn filled(buckets: impl Iterator<Item = (String, u64)>) -> String {
-    let filled = buckets.filter(|(_, count)| *count > 0).take(MOST);
+    let filled = buckets.filter(|(_, count)| *count > 0).take(MAX_SHOWN);
     let filled: Vec<_> = filled
         .map(|(bound, count)| format!("{bound}: {count}"))
         .collect();

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::Receivers;
-use super::layout::{Page, Place, answer};
+use super::layout::{NavItem, Page, answer};
 use super::over_time::{span_of, window_field};
 use super::parts::service_field;
 use crate::address::filter::{Pairs, typed};
@@ -53,7 +53,7 @@ pub(super) async fn page(
         return HttpResponse::ServiceUnavailable().finish();
     };
     let page = Page {
-        place: Place::Requests,
+        nav: NavItem::Requests,
         title: "Requests",
         form: html! {
             form.filter method="get" action="/requests" role="search" aria-label="Window and service" {
@@ -155,7 +155,7 @@ fn errors(route: &Route) -> Markup {
     }
 }
 
-/// Where the figures are from, since that decides how far they can be trusted.
+/// SpanRef the figures are from, since that decides how far they can be trusted.
 fn sources(routes: &Routes) -> Markup {
     let is_from = |wanted: fn(&Source) -> bool| routes.routes.iter().any(|it| wanted(&it.source));
     html! {
@@ -167,7 +167,7 @@ fn sources(routes: &Routes) -> Markup {
                      drawn as if durations were spread evenly inside of it."
                 }
                 @if routes.routes.iter().any(|it| it.is_exact && it.source != Source::Spans) {
-                    " Where the span of each of these requests is held, percentiles are those of the \
+                    " SpanRef the span of each of these requests is held, percentiles are those of the \
                      spans, and exact."
                 }
             }

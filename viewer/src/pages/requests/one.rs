@@ -85,7 +85,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
                             (lines::sample(&format!("p p{i}"))) " " (name) " "
                         }
                     }
-                    (lines::of(window, &lines_of_percentiles, "s", &latency))
+                    (lines::draw_lines(window, &lines_of_percentiles, "s", &latency))
                 }
             }
             p.facts {

@@ -14,7 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::layout::{Page, Place, answer, tag_of};
+use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{cut, time};
 use super::{Receivers, problem};
 use crate::store::Store;
@@ -41,7 +41,7 @@ pub(super) async fn page(
     });
     requests.truncate(MAX_REQUESTS);
     let page = Page {
-        place: Place::Wire,
+        nav: NavItem::Wire,
         title: "Wire",
         form: html! {},
         live: html! {
@@ -81,7 +81,7 @@ pub(super) async fn request(
         );
     };
     let page = Page {
-        place: Place::Wire,
+        nav: NavItem::Wire,
         title: &format!("Request {}", request.number),
         form: html! {},
         live: whole(&store, &request),

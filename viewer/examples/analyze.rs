@@ -2,7 +2,7 @@
 //! meanwhile has to wait.
 //!
 //! ```console
-//! $ cargo run --release -p otlp-viewer --example look
+//! $ cargo run --release -p otlp-viewer --example analyze
 //! ```
 //!
 //! Traces are those of the to-do app; then, for comparison, the smallest spans there are.
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bytes::Bytes;
-use otlp_viewer::findings::{Clock, look};
+use otlp_viewer::findings::{Clock, analyze};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
 use otlp_viewer::otlp::json_in::from_json;
@@ -190,11 +190,11 @@ fn measure(what: &str, make: fn(u64) -> String) {
         for _ in 0..3 {
             let start = Instant::now();
             let busy = on_processor();
-            let report = look(&store, Clock::running());
+            let report = analyze(&store, Clock::running());
             let busy = on_processor().saturating_sub(busy);
             eprintln!(
                 "{what}: {:?} took {:.2?}, {busy:.2?} of it on the processor, and found {}",
-                report.looked,
+                report.scan,
                 start.elapsed(),
                 report.findings.len()
             );

@@ -30,7 +30,7 @@ pub struct Clock {
     is_waiting: Cell<bool>,
 }
 
-/// How much was looked at.
+/// How much was scan at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Traces.
@@ -52,8 +52,8 @@ pub struct Scan {
 pub struct Report {
     /// The findings, the gravest rules first.
     pub findings: Vec<Finding>,
-    /// What was looked at.
-    pub looked: Scan,
+    /// What was scan at.
+    pub scan: Scan,
     /// Whether there may be other findings later, though nothing has come.
     pub is_waiting: bool,
     /// How many requests had come.
@@ -127,9 +127,9 @@ fn by_span(
 }
 
 /// Looks at everything that a store holds.
-pub fn look(store: &Store, mut clock: Clock) -> Report {
+pub fn analyze(store: &Store, mut clock: Clock) -> Report {
     let tick = *store.ticks().borrow();
-    let (mut rules, mut looked) = (rules(), Scan::default());
+    let (mut rules, mut scan) = (rules(), Scan::default());
     clock.has_left = store.counts().traces_left > 0;
     if clock.now.is_none() {
         store.each_trace(|trace| {
@@ -138,13 +138,13 @@ pub fn look(store: &Store, mut clock: Clock) -> Report {
         });
     }
     store.each_trace(|trace| {
-        looked.traces += 1;
+        scan.traces += 1;
         for rule in &mut rules {
             rule.trace(&clock, trace);
         }
         let mut logs = None;
         for (place, span) in trace.spans.iter().enumerate() {
-            looked.spans += 1;
+            scan.spans += 1;
             let mut view = SpanView::new(span);
             if !view.events.is_empty() {
                 let logs =
@@ -158,21 +158,21 @@ pub fn look(store: &Store, mut clock: Clock) -> Report {
         true
     });
     store.each_log(|log| {
-        looked.logs += 1;
+        scan.logs += 1;
         let view = LogView::new(&log);
         for rule in &mut rules {
             rule.log(&view);
         }
     });
     for series in store.metrics() {
-        looked.instruments += 1;
-        looked.series += series.points.len();
+        scan.instruments += 1;
+        scan.series += series.points.len();
         for rule in &mut rules {
             rule.instrument(&series);
         }
     }
     for request in store.requests() {
-        looked.requests += 1;
+        scan.requests += 1;
         for rule in &mut rules {
             rule.request(&request);
         }
@@ -185,7 +185,7 @@ pub fn look(store: &Store, mut clock: Clock) -> Report {
     });
     Report {
         findings: findings.collect(),
-        looked,
+        scan,
         is_waiting: clock.is_waiting.get(),
         tick,
     }
