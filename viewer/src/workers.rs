@@ -15,7 +15,7 @@ const MAX_AT_ONCE: usize = 2;
 
 /// Where work is done.
 #[derive(Clone, Debug)]
-pub struct Workers {
+pub(crate) struct Workers {
     places: Arc<Semaphore>,
 }
 

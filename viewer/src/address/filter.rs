@@ -8,7 +8,7 @@ use crate::store::query::{LogQuery, TraceQuery};
 use crate::words::parse_duration;
 
 /// The query of an address, pair by pair.
-pub type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 /// Why a filter means nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -39,7 +39,7 @@ pub enum BadFilter {
 /// The most that one answer of the API has.
 const MAX_LIMIT: usize = 1000;
 /// The most that one page shows.
-pub const MAX_ON_A_PAGE: usize = 200;
+pub(crate) const MAX_ON_A_PAGE: usize = 200;
 /// How many attributes are looked for at once: each is looked for in every span.
 const MAX_ATTRIBUTES: usize = 16;
 
@@ -123,7 +123,7 @@ pub fn typed<'a>(pairs: &'a Pairs, wanted: &str) -> &'a str {
 
 /// The attributes that an address asks for, as one text for the field of the form: all of them, also
 /// where it names several. What cannot be read stands there as it was typed.
-pub fn typed_attributes(pairs: &Pairs) -> String {
+pub(crate) fn typed_attributes(pairs: &Pairs) -> String {
     let typed = pairs.iter().filter(|(name, _)| name == "attribute");
     let each = typed.map(|(_, value)| match attributes::read(value) {
         Some(read) => attributes::write(&read),
@@ -133,7 +133,7 @@ pub fn typed_attributes(pairs: &Pairs) -> String {
 }
 
 /// Whether the address asks for errors only.
-pub fn typed_errors(pairs: &Pairs) -> bool {
+pub(crate) fn typed_errors(pairs: &Pairs) -> bool {
     is_yes(typed(pairs, "errors").trim())
 }
 

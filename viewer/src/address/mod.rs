@@ -27,7 +27,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// The address of the page where one sees it.
-pub fn of_evidence(place: &EvidenceLocation) -> String {
+pub(crate) fn of_evidence(place: &EvidenceLocation) -> String {
     match place {
         EvidenceLocation::Trace(trace) => span_address(*trace, None),
         EvidenceLocation::Span(trace, span) => span_address(*trace, Some(*span)),
@@ -40,7 +40,7 @@ pub fn of_evidence(place: &EvidenceLocation) -> String {
 }
 
 /// The address of a span on the page of its trace.
-pub fn span_address(trace: TraceId, span: Option<SpanId>) -> String {
+pub(crate) fn span_address(trace: TraceId, span: Option<SpanId>) -> String {
     match span {
         Some(span) => format!("/traces/{trace}?span={span}#span"),
         None => format!("/traces/{trace}"),

@@ -1,0 +1,83 @@
+//! Nobody said what the program is called.
+
+use super::Rule;
+use super::analyze::Clock;
+use super::cases::Cases;
+use super::finding::{Finding, Fix, RuleInfo};
+use super::receivers::is_of_a_receiver;
+use super::view::{LogView, SpanView};
+use crate::model::Origin;
+use crate::store::metrics::Series;
+
+static INFO: RuleInfo = RuleInfo {
+    id: "unknown-service",
+    title: "Nobody said what the program is called",
+    why: "Everything that comes from a program is found by its `service.name`. Without it, all such \
+          programs are one, and nobody knows whose error this is. The name of a tracer or a meter is \
+          not that of the service.",
+    section: "Service",
+    specification: "https://opentelemetry.io/docs/specs/semconv/resource/service/",
+    fix: Fix {
+        how: "Set `OTEL_SERVICE_NAME`, or say it in the resource, and give the resource to each of \
+              the three providers.",
+        code: "let resource = Resource::builder().with_service_name(\"todo\").build();\n\
+               let traces = SdkTracerProvider::builder().with_resource(resource.clone());\n\
+               let logs = SdkLoggerProvider::builder().with_resource(resource.clone());\n\
+               let metrics = SdkMeterProvider::builder().with_resource(resource);",
+    },
+};
+
+/// `unknown-service`.
+#[derive(Debug, Default)]
+pub(crate) struct UnknownService {
+    cases: Cases<[usize; 3]>,
+}
+
+/// What the SDKs write where nobody said anything, with or without the name of the program.
+fn is_unknown(origin: &Origin) -> bool {
+    let service = origin.service_or_unknown();
+    let is_unknown = service == "unknown_service" || service.starts_with("unknown_service:");
+    is_unknown && !is_of_a_receiver(origin)
+}
+
+impl Rule for UnknownService {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        if is_unknown(&span.span.origin) {
+            let case = self.cases.for_service(span.service);
+            case.notes[0] += 1;
+            case.span(span.span, String::new);
+        }
+    }
+
+    fn log(&mut self, log: &LogView<'_>) {
+        if is_unknown(&log.log.origin) {
+            let case = self.cases.for_service(log.service);
+            case.notes[1] += 1;
+            case.log(log.log, String::new);
+        }
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        let origin = &series.instrument.origin;
+        let service = origin.service_or_unknown();
+        if is_unknown(origin) {
+            let case = self.cases.for_service(service);
+            case.notes[2] += 1;
+            case.instrument(series, String::new);
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Vec<Finding> {
+        self.cases.say(&INFO, |service, case| {
+            let [spans, logs, instruments] = case.notes;
+            let said = format!(
+                "{spans} spans, {logs} log records and {instruments} instruments are of {service}."
+            );
+            Some((said, None))
+        })
+    }
+}

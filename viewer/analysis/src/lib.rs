@@ -1,0 +1,18 @@
+//! What stored telemetry says: the floor between [`otlp_store`], which holds it, and `otlp-viewer`, which shows it on
+//! pages. A program that judges telemetry needs no more than these two.
+//!
+//! - [`conventions`]: which attributes the semantic conventions define
+//! - [`findings`]: what a teacher would say about it
+//! - [`waterfall`]: a trace as a picture and as text
+//! - [`compare`]: two traces side by side
+//! - [`chart`]: metrics over time, as figures and as pictures
+//! - [`route`]: the requests that services answered, route by route
+
+pub mod chart;
+pub mod compare;
+pub mod conventions;
+pub mod findings;
+pub mod route;
+pub mod waterfall;
+
+use otlp_store::{model, otlp, receive, store, words};

@@ -1,0 +1,213 @@
+//! A metric as it arrived, taken apart into its instrument and its points.
+//!
+//! The store keeps the newest point of every series, and of those before it what they measured
+//! ([`super::Reading`]). Instrument and series are identified as the
+//! [data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#timeseries-model)
+//! says.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use opentelemetry_proto::tonic::metrics::v1::Metric;
+use prost::Message;
+
+use super::{Origin, PointKind};
+use crate::otlp::table::{
+    DATA, exponential_point, gauge, histogram_point, key_value_list, metric, number_point,
+    summary_point,
+};
+use crate::otlp::wire::{self, Value, put, put_bytes};
+
+/// What a metric says beside its points.
+#[derive(Clone, Debug)]
+pub struct Instrument {
+    /// Who sent it.
+    pub origin: Arc<Origin>,
+    /// Its name.
+    pub name: String,
+    /// Its unit, in [UCUM](https://ucum.org/); empty when it has none.
+    pub unit: String,
+    /// The fields of the `Metric`, without its data.
+    header: Vec<u8>,
+    /// Which data it has: the number of the field, as `metric::SUM`; 0 where it has none.
+    data: u32,
+    /// The fields of its data, without the points: temporality and monotonicity.
+    rest: Vec<u8>,
+}
+
+/// A point of a metric.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// What tells this series from others of the instrument: its attributes, in a fixed order, as a `KeyValueList`.
+    pub series: Bytes,
+    /// When it was measured: nanoseconds since 1970.
+    pub time: u64,
+    /// Which request brought it.
+    pub request: u64,
+    /// The point as it came.
+    pub bytes: Bytes,
+}
+
+/// The number of the points in every kind of data, for which that of a gauge stands.
+const POINTS: u32 = gauge::DATA_POINTS;
+
+/// A `Metric` that was checked, taken apart. A metric without data has no points. They are made one
+/// by one, since a metric may have so many of them that they would fill the budget many times.
+pub fn split_points<'a>(
+    bytes: &'a [u8],
+    origin: &Arc<Origin>,
+    request: u64,
+) -> (Instrument, impl Iterator<Item = Point> + use<'a>) {
+    let mut instrument = Instrument {
+        origin: origin.clone(),
+        name: String::new(),
+        unit: String::new(),
+        header: Vec::new(),
+        data: 0,
+        rest: Vec::new(),
+    };
+    let mut data: &[u8] = &[];
+    for (tag, value) in wire::known(bytes) {
+        match (tag, value) {
+            // It is a oneof: of several, the last one counts.
+            (_, Value::Bytes(it)) if DATA.contains(&tag) => (instrument.data, data) = (tag, it),
+            _ => put(&mut instrument.header, tag, value),
+        }
+        match (tag, value) {
+            (metric::NAME, Value::Bytes(it)) => {
+                instrument.name = String::from_utf8_lossy(it).into_owned()
+            }
+            (metric::UNIT, Value::Bytes(it)) => {
+                instrument.unit = String::from_utf8_lossy(it).into_owned()
+            }
+            _ => {}
+        }
+    }
+    for (tag, value) in wire::known(data) {
+        if tag != POINTS {
+            put(&mut instrument.rest, tag, value);
+        }
+    }
+    let kind = instrument.data;
+    let points = wire::known(data).filter_map(move |(tag, value)| match value {
+        Value::Bytes(it) if tag == POINTS => Some(point(kind, it, request)),
+        _ => None,
+    });
+    (instrument, points)
+}
+
+impl Instrument {
+    /// The fields of its data, without the points.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.rest
+    }
+
+    /// What tells it from every other instrument. The description is not part of it. The origin is
+    /// named by its address, which is its own as long as this instrument holds on to it.
+    pub fn identity(&self) -> (usize, String, String, u32, Vec<u8>) {
+        (
+            Arc::as_ptr(&self.origin) as usize,
+            self.name.clone(),
+            self.unit.clone(),
+            self.data,
+            self.rest.clone(),
+        )
+    }
+
+    /// Whether it is a counter that counts from its start: a sum that is cumulative and monotonic.
+    pub(crate) fn is_cumulative_counter(&self) -> bool {
+        self.point_kind() == PointKind::Counter { delta: false }
+    }
+
+    /// Which data it has, as the number of the field of [`metric`]; 0 where it has none.
+    pub fn data(&self) -> u32 {
+        self.data
+    }
+
+    /// Whether both are the same, also where their origins were read one by one.
+    pub fn is_same(&self, other: &Instrument) -> bool {
+        self.origin.is_same(&other.origin)
+            && self.name == other.name
+            && self.unit == other.unit
+            && self.data == other.data
+            && self.rest == other.rest
+    }
+
+    /// The `Metric` with these points.
+    pub fn bytes<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Vec<u8> {
+        let mut data = Vec::new();
+        for point in points {
+            put_bytes(&mut data, POINTS, &point.bytes);
+        }
+        data.extend_from_slice(&self.rest);
+        let mut metric = self.header.clone();
+        if self.data != 0 {
+            put_bytes(&mut metric, self.data, &data);
+        }
+        metric
+    }
+
+    /// The `Metric` with these points, decoded.
+    pub fn decode<'a>(&self, points: impl IntoIterator<Item = &'a Point>) -> Metric {
+        Metric::decode(&*self.bytes(points)).unwrap_or_default()
+    }
+
+    /// How much memory it takes twice over, as a value and as its identity, in bytes.
+    pub fn size(&self) -> usize {
+        2 * (size_of::<Instrument>() + self.name.len() + self.unit.len() + self.rest.len())
+            + self.header.len()
+            + 560
+    }
+}
+
+impl Point {
+    /// The number of a gauge or a sum, and since when a sum counts.
+    pub fn number(&self) -> (Option<f64>, u64) {
+        let (mut number, mut start) = (None, 0);
+        for field in wire::known(&self.bytes) {
+            match field {
+                (number_point::START_TIME_UNIX_NANO, Value::Fixed64(it)) => start = it,
+                (number_point::AS_DOUBLE, Value::Fixed64(it)) => number = Some(f64::from_bits(it)),
+                (number_point::AS_INT, Value::Fixed64(it)) => number = Some((it as i64) as f64),
+                _ => {}
+            }
+        }
+        (number, start)
+    }
+
+    /// How much memory it takes, in bytes, with the maps that hold it.
+    pub fn size(&self) -> usize {
+        size_of::<Point>() + self.series.len() + self.bytes.len() + 440
+    }
+}
+
+fn point(data: u32, bytes: &[u8], request: u64) -> Point {
+    let attributes_tag = match data {
+        metric::HISTOGRAM => histogram_point::ATTRIBUTES,
+        metric::EXPONENTIAL_HISTOGRAM => exponential_point::ATTRIBUTES,
+        metric::SUMMARY => summary_point::ATTRIBUTES,
+        _ => number_point::ATTRIBUTES,
+    };
+    let mut time = 0;
+    let mut attributes: Vec<&[u8]> = Vec::new();
+    for field in wire::known(bytes) {
+        match field {
+            (number_point::TIME_UNIX_NANO, Value::Fixed64(it)) => time = it,
+            (tag, Value::Bytes(it)) if tag == attributes_tag => attributes.push(it),
+            _ => {}
+        }
+    }
+    // The order of attributes means nothing.
+    attributes.sort_unstable();
+    let length = attributes.iter().map(|it| it.len() + 6).sum();
+    let mut series = Vec::with_capacity(length);
+    for attribute in attributes {
+        put_bytes(&mut series, key_value_list::VALUES, attribute);
+    }
+    Point {
+        series: series.into(),
+        time,
+        request,
+        bytes: Bytes::copy_from_slice(bytes),
+    }
+}
