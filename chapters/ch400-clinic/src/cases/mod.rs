@@ -1,33 +1,161 @@
-//! The cases: each a folder with a broken program and the cured one. They have the names of what the
-//! viewer finds in them, and its order.
+//! The cases: each a folder with a broken program and the cured one, under the name of what the viewer finds in it. What is
+//! said of each stands in one table.
 
-mod clock_skew;
-mod counter_went_back;
-mod end_before_start;
-mod event_twice;
-mod failure_not_error;
-mod late_spans;
-mod limits_reached;
-mod log_outside_trace;
-mod lost_context;
-mod missing_parent;
-mod number_as_text;
-mod old_attribute_names;
-mod same_span_id;
-mod secret_attribute;
-mod twin_instruments;
-mod two_islands;
-mod two_sdks;
-mod unanswered_request;
-mod unbounded_attributes;
-mod unbounded_names;
-mod unended_root;
-mod unknown_service;
-mod unnamed_event;
-mod wrong_port;
-mod wrong_unit;
+mod table;
+
+/// An answer that begins two seconds before it was asked for.
+mod clock_skew {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A number that rises and falls, in a counter.
+mod counter_went_back {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A span whose two times have changed places.
+mod end_before_start {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An event that two layers take.
+mod event_twice {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A request that fails while its span looks well.
+mod failure_not_error {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// Spans that are dated back.
+mod late_spans {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// More events than a span keeps.
+mod limits_reached {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An event on a thread where no span is current.
+mod log_outside_trace {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A task that is spawned without the span that it belongs to.
+mod lost_context {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A sampler that leaves out a span in the middle of a trace.
+mod missing_parent {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A number that is a text on its way.
+mod number_as_text {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// The names that attributes had years ago.
+mod old_attribute_names {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A generator of ids that starts at one in each process.
+mod same_span_id {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A header that becomes an attribute because it is an argument.
+mod secret_attribute {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An instrument that is made again for each use, and not always the same.
+mod twin_instruments {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A call without the header that says which trace it belongs to.
+mod two_islands {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A plugin that brings an SDK of another version.
+mod two_sdks {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A handler that panics before there is a status.
+mod unanswered_request {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A user's id as attribute of a metric.
+mod unbounded_attributes {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An id in the name of a span.
+mod unbounded_names {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A span that outlives its provider.
+mod unended_root {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A program that never says its name.
+mod unknown_service {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An event without a name.
+mod unnamed_event {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// An exporter for HTTP that sends to the port of gRPC.
+mod wrong_port {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// Milliseconds in a histogram of seconds.
+mod wrong_unit {
+    pub mod broken;
+    pub mod cured;
+}
 
 use std::pin::Pin;
+
+pub use table::ALL;
 
 use crate::error::ClinicError;
 
@@ -47,35 +175,6 @@ pub struct Case {
 
 /// Sends its telemetry, and ends.
 type Program = fn() -> Pin<Box<dyn Future<Output = Result<(), ClinicError>>>>;
-
-/// All cases.
-pub const ALL: [Case; 25] = [
-    wrong_port::CASE,
-    unknown_service::CASE,
-    secret_attribute::CASE,
-    failure_not_error::CASE,
-    unanswered_request::CASE,
-    lost_context::CASE,
-    two_islands::CASE,
-    missing_parent::CASE,
-    unended_root::CASE,
-    same_span_id::CASE,
-    log_outside_trace::CASE,
-    event_twice::CASE,
-    unbounded_names::CASE,
-    unbounded_attributes::CASE,
-    wrong_unit::CASE,
-    counter_went_back::CASE,
-    twin_instruments::CASE,
-    two_sdks::CASE,
-    late_spans::CASE,
-    clock_skew::CASE,
-    end_before_start::CASE,
-    limits_reached::CASE,
-    old_attribute_names::CASE,
-    number_as_text::CASE,
-    unnamed_event::CASE,
-];
 
 impl Case {
     /// The case of this name.
