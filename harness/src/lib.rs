@@ -12,7 +12,7 @@
 //! - [`load`]: requests as fast as they are answered
 //! - [`cost`]: what telemetry costs, as it was measured
 //! - [`road`]: the chapters in their order, and how large each step is
-//! - `session`: the commands of a page, typed into a shell (Unix only)
+//! - [`output`]: what a program has written so far, and waiting for a condition
 //! - [`process`]: how a program is asked to stop, and what is left of it then
 //! - [`printed`]: what `opentelemetry-stdout` prints, read back into spans, log records and metrics
 //!
@@ -43,13 +43,11 @@ pub mod client;
 pub mod client_program;
 pub mod cost;
 pub mod load;
-mod output;
+pub mod output;
 pub mod printed;
 pub mod process;
 pub mod road;
 pub mod running;
-#[cfg(unix)]
-pub mod session;
 
 pub use chapter::Chapter;
 pub use client::Answer;

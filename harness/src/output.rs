@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 /// Everything that was read from a pipe so far.
 #[derive(Debug)]
-pub(crate) struct Output {
+pub struct Output {
     bytes: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
 }
 
 impl Output {
     /// Reads `pipe` on a thread of its own until it ends.
-    pub(crate) fn new(mut pipe: impl Read + Send + 'static) -> Self {
+    pub fn new(mut pipe: impl Read + Send + 'static) -> Self {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let sink = bytes.clone();
         let reader = thread::spawn(move || {
@@ -28,19 +28,20 @@ impl Output {
         Self { bytes, reader }
     }
 
-    pub(crate) fn so_far(&self) -> String {
+    /// What it has written until now.
+    pub fn so_far(&self) -> String {
         let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Whether the other side has closed the pipe, so that nothing more can come.
-    pub(crate) fn is_complete(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.reader.is_finished()
     }
 }
 
 /// Asks `condition` again and again until it has an answer, or the time is over.
-pub(crate) fn poll<T>(within: Duration, mut condition: impl FnMut() -> Option<T>) -> Option<T> {
+pub fn poll<T>(within: Duration, mut condition: impl FnMut() -> Option<T>) -> Option<T> {
     let end = Instant::now() + within;
     loop {
         if let Some(answer) = condition() {

@@ -197,7 +197,7 @@ impl Drop for Process {
 /// To a process, or with a minus before its number to a group of them. The shell's own `kill` is on
 /// every Unix, the program of that name is not.
 #[cfg(unix)]
-pub(crate) fn send(signal: &str, process: &str) {
+pub fn send(signal: &str, process: &str) {
     let sent = Command::new("sh")
         .args(["-c", &format!("kill -{signal} {process}")])
         .status()

@@ -5,6 +5,7 @@
 //! - [`quote`], [`diff`], [`step`], [`value`], [`port`]: what the sources say
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
+//! - [`session`]: the commands of a page, typed into a shell
 //! - [`links`]: whether every link leads somewhere
 //! - [`stage`]: where the chapters are run for that
 //! - `rebuild`: one page with all of its blocks made anew
@@ -29,6 +30,8 @@ pub mod quote;
 mod rebuild;
 pub mod report;
 pub mod repository;
+#[cfg(target_os = "linux")]
+pub mod session;
 #[cfg(target_os = "linux")]
 pub mod stage;
 pub mod step;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use harness::session::Session;
-use harness::session::ports::PagePorts;
+use crate::session::Session;
+use crate::session::ports::PagePorts;
 use otlp_viewer::server::{GRPC_PORT, HTTP_PORT, PAGES_PORT};
 
 use crate::Fault;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use harness::session::{Broken, Session, Typed};
+use crate::session::{Session, SessionError, Typed};
 
 use super::options::{Of, Options};
 use super::{mask, printout};
@@ -12,8 +12,8 @@ use crate::page::{Block, Page, Part, fenced};
 use crate::repository::Repository;
 use crate::stage::Stage;
 
-impl From<Broken> for Fault {
-    fn from(broken: Broken) -> Self {
+impl From<SessionError> for Fault {
+    fn from(broken: SessionError) -> Self {
         Self::new(broken.to_string())
     }
 }

@@ -3,10 +3,10 @@
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 
-use crate::output::{Output, poll};
-use crate::process::send;
+use harness::output::{Output, poll};
+use harness::process::send;
 
-use super::{Broken, PATIENCE};
+use super::{PATIENCE, SessionError};
 
 /// A program that listens, or did. It is killed when it is dropped, with all of its pipe.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Program {
     }
 
     /// Stops it by Ctrl-C, and waits until it has ended.
-    pub(super) fn stop(&mut self) -> Result<(), Broken> {
+    pub(super) fn stop(&mut self) -> Result<(), SessionError> {
         if self.stopped {
             return Ok(());
         }
@@ -52,7 +52,7 @@ impl Program {
         send("INT", &format!("-{}", self.child.id()));
         match poll(PATIENCE, || self.ended()) {
             Some(_) => Ok(()),
-            None => Err(Broken::DoesNotStop {
+            None => Err(SessionError::DoesNotStop {
                 command: self.command.clone(),
                 written: self.written(),
             }),

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::output::poll;
+use harness::output::poll;
 use ports::{PagePorts, Ports};
 use program::Program;
 use shell::Shell;
@@ -39,7 +39,7 @@ const STOPPING: &str = "Stopping";
 
 /// Why a session cannot go on.
 #[derive(Debug, Error)]
-pub enum Broken {
+pub enum SessionError {
     /// The system does not do what is needed.
     #[error("{0}")]
     System(#[from] io::Error),
@@ -90,7 +90,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is no room for its folder.
-    pub fn open(built: &Path, root: &Path, page: PagePorts) -> Result<Self, Broken> {
+    pub fn open(built: &Path, root: &Path, page: PagePorts) -> Result<Self, SessionError> {
         let ports = Ports::take(page)?;
         let shell = Shell::open(built, root, page, &ports)?;
         Ok(Self {
@@ -109,7 +109,7 @@ impl Session {
     ///
     /// # Errors
     /// When it does neither within two minutes.
-    pub fn type_in(&mut self, command: &str) -> Result<Typed, Broken> {
+    pub fn type_in(&mut self, command: &str) -> Result<Typed, SessionError> {
         let mut shell = self.shell.command(&self.ports.here(command));
         let mut program = Program::start(command, &mut shell)?;
         let outcome = poll(PATIENCE, || {
@@ -127,7 +127,7 @@ impl Session {
                 self.programs.push(program);
                 Ok(Typed::Listens)
             }
-            None => Err(Broken::Hangs {
+            None => Err(SessionError::Hangs {
                 command: command.to_owned(),
                 written: program.written(),
             }),
@@ -148,12 +148,12 @@ impl Session {
     ///
     /// # Errors
     /// When it does not within two minutes.
-    pub fn wait_for(&self, text: &str) -> Result<(), Broken> {
+    pub fn wait_for(&self, text: &str) -> Result<(), SessionError> {
         let Some(program) = self.programs.last() else {
             return Ok(());
         };
         let written = || program.stderr.so_far().contains(text).then_some(());
-        poll(PATIENCE, written).ok_or_else(|| Broken::Hangs {
+        poll(PATIENCE, written).ok_or_else(|| SessionError::Hangs {
             command: program.command.clone(),
             written: program.written(),
         })
@@ -163,7 +163,7 @@ impl Session {
     ///
     /// # Errors
     /// When one does not end within two minutes.
-    pub fn stop(&mut self) -> Result<(), Broken> {
+    pub fn stop(&mut self) -> Result<(), SessionError> {
         self.programs.iter_mut().try_for_each(Program::stop)
     }
 
