@@ -10,7 +10,6 @@
 //! - [`client_program`]: a chapter that asks a server and is none
 //! - [`client`]: an answer to a request
 //! - [`load`]: requests as fast as they are answered
-//! - [`cost`]: what telemetry costs, as it was measured
 //! - [`road`]: the chapters in their order, and how large each step is
 //! - [`output`]: what a program has written so far, and waiting for a condition
 //! - [`process`]: how a program is asked to stop, and what is left of it then
@@ -41,7 +40,6 @@ pub mod cargo;
 pub mod chapter;
 pub mod client;
 pub mod client_program;
-pub mod cost;
 pub mod load;
 pub mod output;
 pub mod printed;

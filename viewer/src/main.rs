@@ -88,6 +88,10 @@ async fn main() -> ExitCode {
     tell("Stopping (Ctrl-C again stops at once)");
     tokio::spawn(async {
         asked_to_stop().await;
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the second Ctrl-C: whoever waits wants it gone"
+        )]
         std::process::exit(130);
     });
     viewer.stop().await;
@@ -209,19 +213,19 @@ fn loopback(port: u16) -> SocketAddr {
 }
 
 /// A port alone is one of loopback.
-fn address(text: &str) -> Result<SocketAddr, String> {
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
     match text.parse::<u16>() {
         Ok(port) => Ok(loopback(port)),
-        Err(_) => text.parse().map_err(|_| {
-            "write a port, as 4317, or an address and a port, as 0.0.0.0:4317".to_owned()
-        }),
+        Err(_) => text
+            .parse()
+            .map_err(|_| "write a port, as 4317, or an address and a port, as 0.0.0.0:4317"),
     }
 }
 
-fn mebibytes(text: &str) -> Result<usize, String> {
+fn mebibytes(text: &str) -> Result<usize, &'static str> {
     match text.parse() {
         Ok(number @ 1..=1_048_576) => Ok(number),
-        _ => Err("write a number of MiB, from 1 to 1048576".to_owned()),
+        _ => Err("write a number of MiB, from 1 to 1048576"),
     }
 }
 

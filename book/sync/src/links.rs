@@ -53,18 +53,18 @@ fn is_elsewhere(link: &str) -> bool {
         .any(|scheme| link.starts_with(scheme))
 }
 
-fn resolve(repository: &Repository, page: &Page, link: &str) -> Result<(), String> {
+fn resolve(repository: &Repository, page: &Page, link: &str) -> Result<(), Fault> {
     let (path, anchor) = link
         .split_once('#')
         .map_or((link, None), |(path, anchor)| (path, Some(anchor)));
     let target = if path.is_empty() {
         PathBuf::from(&page.path)
     } else {
-        inside(&page.folder().join(path)).ok_or("it leaves the repository")?
+        inside(&page.folder().join(path)).ok_or_else(|| Fault::new("it leaves the repository"))?
     };
     let on_disk = repository.root.join(&target);
     if !on_disk.exists() {
-        return Err(format!("there is no {}", target.display()));
+        return Err(Fault::new(format!("there is no {}", target.display())));
     }
     let Some(anchor) = anchor else { return Ok(()) };
     let document = if on_disk.is_dir() {
@@ -73,11 +73,12 @@ fn resolve(repository: &Repository, page: &Page, link: &str) -> Result<(), Strin
         target
     };
     let path = document.to_string_lossy().replace('\\', "/");
-    let read = Page::read(&repository.root, &path).map_err(|error| format!("{path}: {error}"))?;
+    let read = Page::read(&repository.root, &path)
+        .map_err(|error| Fault::new(format!("{path}: {error}")))?;
     if anchors(&read.text()).contains(anchor) {
         Ok(())
     } else {
-        Err(format!("{path} has no heading for #{anchor}"))
+        Err(Fault::new(format!("{path} has no heading for #{anchor}")))
     }
 }
 

@@ -1,11 +1,11 @@
-//! *measured*: what telemetry costs, from a recording of `cargo bench -p harness --bench cost`.
+//! *measured*: what telemetry costs, from a recording of `cargo bench -p cost`.
 //!
 //! `measured NAME.json PART` stands above a fence or a picture; the recording lies beside the page. The
 //! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
 //! which is a picture. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
 
-use harness::cost::recording::{Figure, PLAIN, Recording};
-use harness::cost::{chart, table};
+use cost::recording::{Figure, PLAIN, Recording};
+use cost::{chart, table};
 
 use crate::Fault;
 use crate::page::{Page, fenced};

@@ -58,10 +58,10 @@ impl Arguments {
     }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+fn rate(text: &str) -> Result<f64, &'static str> {
     match text.parse() {
         Ok(rate) if rate > 0.0 && rate <= MAX_PER_SECOND => Ok(rate),
-        _ => Err(format!("say a number above 0, up to {MAX_PER_SECOND}")),
+        _ => Err("say a number above 0, up to 10000"),
     }
 }
 

@@ -25,6 +25,10 @@ pub async fn stop_signal() {
         asked_to_stop().await;
         print_line("Stopped at once: what was not yet flushed is lost");
         terminal::finish();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the second Ctrl-C: whoever waits wants it gone"
+        )]
         std::process::exit(130);
     });
 }

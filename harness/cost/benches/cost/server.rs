@@ -10,6 +10,7 @@ use harness::process::PATIENCE;
 use harness::{Chapter, Running, Stop};
 use tempfile::TempDir;
 
+use crate::error::CostError;
 use crate::modes::{Program, Setting};
 use crate::receiver::Receiver;
 
@@ -62,16 +63,16 @@ impl Server {
     }
 
     /// What went wrong, with what it wrote last: it may say why.
-    pub fn explained(&self, error: &str) -> String {
+    pub fn explained(&self, error: CostError) -> CostError {
         let written = match self {
             Self::Rust(running) => running.stderr_so_far(),
             Self::Python { backend, .. } => backend.written(),
         };
         let last = written.lines().rfind(|line| !line.trim().is_empty());
-        format!(
-            "{error}. The last that it wrote: {}",
-            last.unwrap_or("nothing")
-        )
+        CostError::Explained {
+            error: Box::new(error),
+            written: last.unwrap_or("nothing").to_owned(),
+        }
     }
 
     fn add_tasks(&self) {
@@ -130,7 +131,7 @@ fn chapter(name: &str, setting: &Setting, receiver: Option<&Receiver>) -> Chapte
 
 /// Where the apps in Python and their environment lie.
 fn peer() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/peer")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peer")
 }
 
 /// Whether what they need is installed, and Python itself is still where it was.

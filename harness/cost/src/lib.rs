@@ -1,4 +1,4 @@
-//! What telemetry costs: a recording of `cargo bench -p harness --bench cost`, and how it is shown.
+//! What telemetry costs: a recording of `cargo bench -p cost`, and how it is shown.
 //!
 //! - [`recording`]: what was measured, as JSON
 //! - [`table`]: a recording as text

@@ -1,4 +1,4 @@
-//! Measures what telemetry costs: `cargo bench -p harness --bench cost`.
+//! Measures what telemetry costs: `cargo bench -p cost`.
 //!
 //! Every program is a release build, listens on a free port of loopback, has ten tasks on its list, and
 //! is asked for its page on 16 connections that are kept, by the same client, on the same machine, as fast
@@ -8,6 +8,7 @@
 //! which it is compared with. Linux only, whose `/proc` tells it.
 //!
 //! - [`arguments`]: what can be said on the command line
+//! - [`error`]: why there is no measurement
 //! - [`modes`]: what is measured
 //! - [`server`] and [`receiver`]: the programs
 //! - [`rounds`]: the measurement
@@ -19,6 +20,7 @@
 )]
 
 mod arguments;
+mod error;
 mod modes;
 mod receiver;
 mod rounds;
@@ -34,17 +36,18 @@ use std::process::{Command, ExitCode};
 use std::sync::atomic::Ordering;
 use std::thread;
 
+use cost::recording::Machine;
+use cost::{Recording, chart, promises, table};
 use harness::backend;
 use harness::cargo::cargo;
-use harness::cost::recording::Machine;
-use harness::cost::{Recording, chart, promises, table};
 use tokio::signal::unix::{SignalKind, signal};
 
 use arguments::Arguments;
+use error::CostError;
 use modes::{Program, Setting, To};
 use rounds::Programs;
 
-const WITH_PYTHON: &str = "sh harness/benches/peer/install";
+const WITH_PYTHON: &str = "sh harness/cost/peer/install";
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read() {
@@ -60,7 +63,7 @@ fn main() -> ExitCode {
     }
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(line) => failure(&format!("error: {line}")),
+        Err(error) => failure(&format!("error: {error}")),
     }
 }
 
@@ -74,11 +77,11 @@ fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-fn run(arguments: &Arguments) -> Result<(), String> {
+fn run(arguments: &Arguments) -> Result<(), CostError> {
     // Before anything else takes the processor.
     let load = usage::load();
     let mut settings = chosen(&arguments.only)?;
-    let this = env::current_exe().map_err(|error| format!("where is this program? {error}"))?;
+    let this = env::current_exe().map_err(CostError::Here)?;
     let mut programs = Programs {
         built: this.ancestors().nth(2).unwrap_or(&this).to_owned(),
         collector: None,
@@ -145,10 +148,10 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 }
 
 /// Says how each promise was kept. The error names those that were not.
-fn check(recording: &Recording) -> Result<(), String> {
+fn check(recording: &Recording) -> Result<(), CostError> {
     let held = promises::hold(recording, promises::BUSY);
     if held.is_empty() {
-        return Err("none of these modes is promised anything: --only otlp is".to_owned());
+        return Err(CostError::NothingPromised);
     }
     for one in &held {
         tell(&one.line);
@@ -156,13 +159,11 @@ fn check(recording: &Recording) -> Result<(), String> {
     let broken: Vec<_> = held.iter().filter(|it| !it.is_kept).collect();
     match broken.len() {
         0 => Ok(()),
-        count => Err(format!(
-            "{count} of these promises are broken. Measure again when nothing else runs; more --rounds are steadier"
-        )),
+        count => Err(CostError::BrokenPromises(count)),
     }
 }
 
-fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
+fn show(recording: &Recording, arguments: &Arguments) -> Result<(), CostError> {
     let parts = [
         table::machine(recording),
         table::ratios(recording),
@@ -172,10 +173,7 @@ fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
     let _ = write!(io::stdout(), "{}", parts.join("\n"));
     let write = |path: &Path, text: &str| fs::write(root().join(path), text).map_err(cannot(path));
     if let Some(path) = &arguments.json {
-        write(
-            path,
-            &recording.to_json().map_err(|error| error.to_string())?,
-        )?;
+        write(path, &recording.to_json()?)?;
     }
     if let Some(path) = &arguments.svg {
         write(path, &chart::svg(recording))?;
@@ -184,28 +182,28 @@ fn show(recording: &Recording, arguments: &Arguments) -> Result<(), String> {
 }
 
 /// The modes that `--only` names; all of them where it names none.
-fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, String> {
+fn chosen(only: &[String]) -> Result<Vec<&'static Setting>, CostError> {
     let known = |name: &String| modes::ALL.iter().any(|it| it.name == name);
     if let Some(unknown) = only.iter().find(|name| !known(name)) {
         let names: Vec<_> = modes::ALL.iter().map(|it| it.name).collect();
-        return Err(format!(
-            "there is no mode {unknown:?}. Write some of: {}",
-            names.join(", ")
-        ));
+        return Err(CostError::NoSuchMode {
+            name: unknown.clone(),
+            known: names.join(", "),
+        });
     }
     let is_chosen = |name: &str| only.is_empty() || only.iter().any(|it| it == name);
     Ok(modes::ALL.iter().filter(|it| is_chosen(it.name)).collect())
 }
 
 /// The programs that are measured, as they are now.
-fn build() -> Result<(), String> {
+fn build() -> Result<(), CostError> {
     let chapters = modes::ALL.iter().filter_map(|it| match it.program {
         Program::Chapter(name) => Some(name),
         _ => None,
     });
     let mut command = cargo();
     command.args(["build", "--release", "--bins", "--package", "otlp-viewer"]);
-    command.args(["--package", "harness", "--example", "hello"]);
+    command.args(["--package", "cost", "--example", "hello"]);
     let mut packages: Vec<_> = chapters.collect();
     packages.dedup();
     for name in packages {
@@ -213,19 +211,22 @@ fn build() -> Result<(), String> {
     }
     match command.current_dir(root()).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("the programs cannot be built: see above".to_owned()),
-        Err(error) => Err(format!("cannot run cargo: {error}")),
+        Ok(_) => Err(CostError::Build),
+        Err(error) => Err(CostError::Cargo(error)),
     }
 }
 
 /// The top of the repository: cargo runs this in the folder of its package, and nobody writes a path from
 /// there.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn cannot(path: &Path) -> impl Fn(io::Error) -> String {
-    move |error| format!("cannot write {}: {error}", path.display())
+fn cannot(path: &Path) -> impl Fn(io::Error) -> CostError {
+    move |error| CostError::Write {
+        path: path.to_owned(),
+        error,
+    }
 }
 
 fn rust_version() -> String {

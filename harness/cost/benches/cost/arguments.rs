@@ -8,10 +8,7 @@ use clap::error::ErrorKind;
 /// Measures what telemetry costs: loads a bare actix, every chapter of the to-do app and its last one in
 /// many settings, and compares them
 #[derive(Debug, Parser)]
-#[command(
-    name = "cost",
-    override_usage = "cargo bench -p harness --bench cost -- [OPTIONS]"
-)]
+#[command(name = "cost", override_usage = "cargo bench -p cost -- [OPTIONS]")]
 pub struct Arguments {
     /// How often each mode is measured, each time with plain directly beside it; the rounds of all modes take turns
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]

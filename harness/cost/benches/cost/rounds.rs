@@ -7,9 +7,10 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use harness::cost::recording::{Mode, PLAIN, Pair, Round};
+use cost::recording::{Mode, PLAIN, Pair, Round};
 use harness::load::{self, Until};
 
+use crate::error::CostError;
 use crate::modes::{self, Setting, To};
 use crate::receiver::Receiver;
 use crate::server::{Server, TASKS};
@@ -37,14 +38,14 @@ pub struct Programs {
     pub collector: Option<PathBuf>,
 }
 
-/// Measures all of them, so many times. The error is a line.
+/// Measures all of them, so many times.
 pub fn measure(
     settings: &[&Setting],
     rounds: u16,
     seconds: f64,
     programs: &Programs,
     mut say: impl FnMut(&str),
-) -> Result<Vec<Mode>, String> {
+) -> Result<Vec<Mode>, CostError> {
     let new = |setting: &&Setting| Mode {
         name: setting.name.to_owned(),
         what: setting.what.to_owned(),
@@ -79,21 +80,23 @@ pub fn measure(
     Ok(modes)
 }
 
-fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
+fn once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, CostError> {
     // What cannot start or stop panics, and has said why.
     let measured = catch_unwind(|| load_once(setting, window, programs));
     if STOPPED.load(Ordering::Relaxed) {
-        return Err("stopped, and nothing is left running".to_owned());
+        return Err(CostError::Stopped);
     }
-    let measured =
-        measured.unwrap_or_else(|_| Err("it could not be measured: see above".to_owned()));
-    measured.map_err(|error| format!("{}: {error}", setting.name))
+    let measured = measured.unwrap_or(Err(CostError::Panicked));
+    measured.map_err(|error| CostError::Mode {
+        mode: setting.name,
+        error: Box::new(error),
+    })
 }
 
-fn load_once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, String> {
+fn load_once(setting: &Setting, window: Duration, programs: &Programs) -> Result<Round, CostError> {
     let receiver = receiver(setting.to, programs);
     let server = Server::start(setting, &programs.built, receiver.as_ref());
-    let load = |window| send(server.port(), window).map_err(|error| server.explained(&error));
+    let load = |window| send(server.port(), window).map_err(|error| server.explained(error));
     let mut all = load(WARM_UP)?.0;
     let used = || {
         let receiver = receiver
@@ -141,15 +144,15 @@ fn receiver(to: To, programs: &Programs) -> Option<Receiver> {
 
 /// How many requests were answered, in how many seconds, and their latencies from the shortest to the
 /// longest.
-fn send(port: u16, window: Duration) -> Result<(f64, f64, Vec<Duration>), String> {
+fn send(port: u16, window: Duration) -> Result<(f64, f64, Vec<Duration>), CostError> {
     let request = load::request("GET", "/", &format!("127.0.0.1:{port}"));
     let started = Instant::now();
     let until = Until::Time(started + window);
     let loaded = load::send(port, CONNECTIONS, until, move |_, _| request.clone());
     let took = started.elapsed().as_secs_f64();
-    let loaded = loaded.map_err(|error| format!("a request was not answered: {error}"))?;
+    let loaded = loaded.map_err(CostError::Unanswered)?;
     if loaded.other_statuses > 0 {
-        return Err(format!("{} answers were not 200", loaded.other_statuses));
+        return Err(CostError::OtherStatuses(loaded.other_statuses));
     }
     let mut latencies = loaded.latencies;
     latencies.sort_unstable();

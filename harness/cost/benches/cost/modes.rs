@@ -12,10 +12,10 @@ pub struct Setting {
 
 #[derive(Clone, Copy)]
 pub enum Program {
-    /// `harness/examples/hello.rs`.
+    /// `harness/cost/examples/hello.rs`.
     Hello,
     Chapter(&'static str),
-    /// A module of `harness/benches/peer`.
+    /// A module of `harness/cost/peer`.
     Python(&'static str),
 }
 
