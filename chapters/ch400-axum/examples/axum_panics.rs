@@ -1,5 +1,7 @@
 //! The same middleware and telemetry around a route that panics.
 
+#[path = "../src/http_values.rs"]
+mod http_values;
 #[path = "../src/request.rs"]
 mod request;
 #[path = "../src/request_metrics.rs"]

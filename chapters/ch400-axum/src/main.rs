@@ -3,12 +3,14 @@
 //! - `telemetry`: three providers, and a layer for each of traces, log records and the terminal
 //! - `request` and `request_metrics`: a span and a measurement of each request that comes
 //! - `outgoing`: a span of each request that goes
+//! - `http_values`: what these ask about HTTP
 //! - `app` and `todo_app`: what this service does
 //! - `stop`: when it is asked to stop
 //!
-//! The first four can be copied into any service with axum.
+//! The first five can be copied into any service with axum.
 
 mod app;
+mod http_values;
 mod outgoing;
 mod request;
 mod request_metrics;

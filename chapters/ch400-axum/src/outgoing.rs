@@ -10,7 +10,7 @@ use reqwest::{Client, Request, Response, Url};
 use tracing::{Instrument, Span, field, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use crate::request::{cut, known_method, protocol_version, without_secrets};
+use crate::http_values::{cut, known_method, protocol_version, without_secrets};
 
 /// Opens a span, sends the request with the span's ids in its headers, and records the answer. The span ends when the head
 /// of the answer is there.

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::header::{HOST, USER_AGENT};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, StatusCode, Version};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -15,18 +15,9 @@ use opentelemetry::{global, propagation::Extractor};
 use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// The longest text of a client that goes into telemetry, in bytes. A batch of 512 spans must fit into the 4 MiB that
-/// receivers take over gRPC, whatever strangers send.
-const MAX_TEXT_BYTES: usize = 1024;
-
-/// The methods that the conventions know by name. A client can make up others without end.
-const KNOWN_METHODS: [&str; 10] = [
-    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE",
-];
-
-/// The keys in a query string whose values the conventions ask to hide:
-/// <https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/>
-const SECRET_KEYS: [&str; 4] = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
+use crate::http_values::{
+    cut, is_traceparent, known_method, protocol_version, scheme, text, without_secrets,
+};
 
 /// Opens a span for a request, has the service answer inside it, and records the answer. A panic becomes a 500.
 ///
@@ -96,50 +87,6 @@ fn server_span(request: &Request) -> Span {
     span
 }
 
-/// The method, if it is one that the conventions know.
-pub fn known_method(method: &Method) -> Option<&'static str> {
-    KNOWN_METHODS
-        .into_iter()
-        .find(|known| *known == method.as_str())
-}
-
-/// The version of HTTP without its letters: `1.1`.
-pub fn protocol_version(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_09 => "0.9",
-        Version::HTTP_10 => "1.0",
-        Version::HTTP_2 => "2",
-        Version::HTTP_3 => "3",
-        _ => "1.1",
-    }
-}
-
-/// `https` if a proxy says so. Anybody can claim to be a proxy, so no other word gets through.
-pub fn scheme(headers: &HeaderMap) -> &'static str {
-    match text(headers, "x-forwarded-proto") {
-        Some("https") => "https",
-        _ => "http",
-    }
-}
-
-/// The beginning of a text, at most [`MAX_TEXT_BYTES`] of it. No character is cut in two.
-pub fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
-}
-
-/// A query string with `REDACTED` in place of values that are secrets.
-pub fn without_secrets(query: &str) -> String {
-    let hidden = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((key, _)) if SECRET_KEYS.contains(&key) => format!("{key}=REDACTED"),
-        _ => pair.to_owned(),
-    });
-    hidden.collect::<Vec<_>>().join("&")
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
 /// The headers of a request, for a propagator to read.
 struct Headers<'a>(&'a HeaderMap);
 
@@ -152,21 +99,4 @@ impl Extractor for Headers<'_> {
     fn keys(&self) -> Vec<&str> {
         self.0.keys().map(|key| key.as_str()).collect()
     }
-}
-
-/// Whether this is a `traceparent` by the letter of <https://www.w3.org/TR/trace-context/#traceparent-header>. The SDK's
-/// propagator is more generous: it continues `00-1-1-1`, too.
-fn is_traceparent(header: &str) -> bool {
-    let fields: Vec<&str> = header.split('-').collect();
-    let is_hex = |(field, digits): (&&str, usize)| {
-        field.len() == digits
-            && field
-                .bytes()
-                .all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    // A later version may have more fields; 00 has four.
-    fields.len() >= 4
-        && fields.iter().zip([2, 32, 16, 2]).all(is_hex)
-        && fields[0] != "ff"
-        && (fields[0] != "00" || fields.len() == 4)
 }

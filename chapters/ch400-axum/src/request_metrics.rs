@@ -10,7 +10,7 @@ use axum::response::Response;
 use opentelemetry::metrics::Histogram;
 use opentelemetry::{KeyValue, global};
 
-use crate::request::{known_method, protocol_version, scheme};
+use crate::http_values::{known_method, protocol_version, scheme};
 
 /// The bounds of the buckets that the conventions advise, in seconds.
 const DURATION_BOUNDS: [f64; 14] = [
