@@ -102,4 +102,22 @@ mod tests {
             assert_eq!(without_secrets(query), shown);
         }
     }
+
+    #[test]
+    fn a_traceparent_has_four_fields_of_their_lengths() {
+        let ids = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
+        for (header, is_one) in [
+            (format!("00-{ids}-01"), true),
+            (format!("cc-{ids}-01-more"), true),
+            (format!("00-{ids}-01-more"), false),
+            (format!("ff-{ids}-01"), false),
+            (format!("+0-{ids}-01"), false),
+            (format!("00-{ids}-1"), false),
+            (format!("00-{}-01", ids.to_uppercase()), false),
+            (format!("00-{ids}"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_traceparent(&header), is_one, "{header}");
+        }
+    }
 }

@@ -43,7 +43,7 @@ pub struct Telemetry {
 }
 
 /// Sets telemetry up. Call it inside the runtime, and before anything that asks for a meter. `more` are other crates whose
-/// spans and events are sent: `&["sqlx"]`.
+/// spans and events are sent: `&["my_library"]`.
 ///
 /// # Errors
 /// When a variable of the environment is wrong.
