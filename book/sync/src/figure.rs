@@ -135,9 +135,9 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
     let receiver = Receiver::start();
     let mut session = stage.open()?;
     let logs = if shown.with_logs { "otlp" } else { "none" };
-    // The app sends nothing before it is stopped, so that the client's spans always come first.
+    // A service sends nothing before it is stopped, so that what it sends always comes in the same order.
     let environment = format!(
-        "OTEL_BSP_SCHEDULE_DELAY=60000 OTEL_EXPORTER_OTLP_ENDPOINT={}",
+        "OTEL_BLRP_SCHEDULE_DELAY=60000 OTEL_BSP_SCHEDULE_DELAY=60000 OTEL_EXPORTER_OTLP_ENDPOINT={}",
         receiver.grpc_endpoint()
     );
     let signals = format!("--logs-exporter {logs} --metrics-exporter none");
