@@ -77,12 +77,12 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let address = SocketAddr::new(arguments.host, arguments.port);
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|error| ListenError { address, error })?;
+    let (stop, is_stopping) = stop::asked();
     print_line(format_args!(
         "The inbox is on http://{} (Ctrl-C stops it)",
         listener.local_addr()?
     ));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, is_stopping) = stop::signal();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         served = served => served?,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot::{self, Receiver};
 use tokio::time::sleep;
 
@@ -16,10 +18,11 @@ const SAME_REQUEST: Duration = Duration::from_millis(300);
 
 /// A future that ends when the service is asked to stop: by Ctrl-C, by SIGTERM, or by SIGHUP, which comes when the window of
 /// the terminal is closed. Asked a second time, the program ends at once. The other half learns of it, for [`grace`].
-pub fn signal() -> (impl Future<Output = ()>, Receiver<()>) {
+pub fn asked() -> (impl Future<Output = ()>, Receiver<()>) {
     let (stopping, is_stopping) = oneshot::channel();
-    let stop = async {
-        asked_to_stop().await;
+    let mut signals = Signals::listen();
+    let stop = async move {
+        signals.next().await;
         print_line(format_args!(
             "Stopping: running requests have {} s to end (Ctrl-C again ends them now)",
             GRACE.as_secs()
@@ -28,7 +31,7 @@ pub fn signal() -> (impl Future<Output = ()>, Receiver<()>) {
         let _ = stopping.send(());
         tokio::spawn(async {
             sleep(SAME_REQUEST).await;
-            asked_to_stop().await;
+            Signals::listen().next().await;
             print_line("Stopped at once: what was not yet flushed is lost");
             std::process::exit(130);
         });
@@ -44,29 +47,53 @@ pub async fn grace(is_stopping: Receiver<()>) {
     sleep(GRACE).await;
 }
 
+/// The signals that are listened for, from when this is made: one that comes before would end the program without a word.
 #[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    /// Waits for a signal; for ever, where it cannot be heard.
-    async fn received(kind: SignalKind) {
-        match signal(kind) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
+struct Signals([Option<Signal>; 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Self {
+        let hangup = Some(SignalKind::hangup()).filter(|_| !hangup_is_ignored());
+        let kinds = [
+            Some(SignalKind::interrupt()),
+            Some(SignalKind::terminate()),
+            hangup,
+        ];
+        Self(kinds.map(|kind| signal(kind?).ok()))
     }
-    tokio::select! {
-        () = received(SignalKind::interrupt()) => {}
-        () = received(SignalKind::terminate()) => {}
-        () = received(SignalKind::hangup()), if !hangup_is_ignored() => {}
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        /// For ever, where it cannot be heard.
+        async fn received(signal: &mut Option<Signal>) {
+            match signal {
+                Some(signal) => drop(signal.recv().await),
+                None => std::future::pending().await,
+            }
+        }
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            () = received(interrupt) => {}
+            () = received(terminate) => {}
+            () = received(hangup) => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
     }
 }
 

@@ -48,6 +48,12 @@ fn wait_for_stop(app: &Running) {
     app.wait_for("the word that it stops", is_stopping);
 }
 
+/// It listens for signals before it says where it is.
+#[test]
+fn asked_to_stop_as_soon_as_it_listens_it_stops_well() {
+    by_each_signal(|how| ended_well(&inbox("http://127.0.0.1:1").start().stop(how)));
+}
+
 #[test]
 fn a_request_that_is_under_way_is_answered_and_told_of() {
     by_each_signal(|how| {
