@@ -21,6 +21,7 @@ use crate::running::Running;
 pub struct Chapter {
     program: PathBuf,
     is_server: bool,
+    keeps_tasks: bool,
     port: u16,
     database: Option<OsString>,
     arguments: Vec<OsString>,
@@ -70,6 +71,7 @@ impl Chapter {
         Self {
             program: program.into(),
             is_server: true,
+            keeps_tasks: true,
             port: 0,
             database: None,
             arguments: Vec::new(),
@@ -110,6 +112,12 @@ impl Chapter {
     /// Keeps the tasks here: a path, or a URI as SQLite understands it.
     pub fn database(mut self, database: impl AsRef<OsStr>) -> Self {
         self.database = Some(database.as_ref().to_owned());
+        self
+    }
+
+    /// For a server that has no tasks of its own: it gets no database.
+    pub fn without_database(mut self) -> Self {
+        self.keeps_tasks = false;
         self
     }
 
@@ -187,14 +195,13 @@ impl Chapter {
         command.args(words);
         without_settings(&mut command);
         if self.is_server {
-            command
-                .arg("--port")
-                .arg(self.port.to_string())
-                .arg("--database")
-                .arg(match &self.database {
-                    Some(database) => Path::new(database),
-                    None => &default_database,
-                });
+            command.arg("--port").arg(self.port.to_string());
+        }
+        if self.is_server && self.keeps_tasks {
+            command.arg("--database").arg(match &self.database {
+                Some(database) => Path::new(database),
+                None => &default_database,
+            });
         }
         command
             .args(&self.arguments)

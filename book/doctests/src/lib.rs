@@ -126,6 +126,10 @@ mod page_300_readme {}
 mod page_400_100_traffic {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/150-axum.md")]
+mod page_400_150_axum {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/200-cost.md")]
 mod page_400_200_cost {}
 

@@ -41,12 +41,21 @@ pub struct Figure {
 struct Shown<'a> {
     root: &'a str,
     with_logs: bool,
-    /// Whether `ch400-traffic` asks the app, and not curl: its spans are in the trace, too.
-    with_client: bool,
+    asked_by: Asker,
+}
+
+/// Who asks the app.
+#[derive(Clone, Copy, PartialEq)]
+enum Asker {
+    Curl,
+    /// `ch400-traffic`, whose spans are in the trace, too.
+    Traffic,
+    /// `ch400-axum`, which curl asks: its spans are in the trace, too.
+    Inbox,
 }
 
 /// Makes the figure for `figure NAME ROOT`: the trace of this root, as `ch300-otlp` sends it.
-/// `without logs` leaves the log records out, `with ch400-traffic` has that ask the app.
+/// `without logs` leaves the log records out, `with ch400-traffic` and `with ch400-axum` have that ask the app.
 ///
 /// # Errors
 /// When the app sends no such trace.
@@ -59,10 +68,15 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
     let mut shown = Shown {
         root,
         with_logs: true,
-        with_client: false,
+        asked_by: Asker::Curl,
     };
-    if let Some(root) = shown.root.strip_suffix(" with ch400-traffic") {
-        (shown.root, shown.with_client) = (root, true);
+    for (suffix, asker) in [
+        (" with ch400-traffic", Asker::Traffic),
+        (" with ch400-axum", Asker::Inbox),
+    ] {
+        if let Some(root) = shown.root.strip_suffix(suffix) {
+            (shown.root, shown.asked_by) = (root, asker);
+        }
     }
     if let Some(root) = shown.root.strip_suffix(" without logs") {
         (shown.root, shown.with_logs) = (root, false);
@@ -121,9 +135,9 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
     let receiver = Receiver::start();
     let mut session = stage.open()?;
     let logs = if shown.with_logs { "otlp" } else { "none" };
-    // The app sends nothing before it is stopped, so that the client's spans always come first.
+    // A service sends nothing before it is stopped, so that what it sends always comes in the same order.
     let environment = format!(
-        "OTEL_BSP_SCHEDULE_DELAY=60000 OTEL_EXPORTER_OTLP_ENDPOINT={}",
+        "OTEL_BLRP_SCHEDULE_DELAY=60000 OTEL_BSP_SCHEDULE_DELAY=60000 OTEL_EXPORTER_OTLP_ENDPOINT={}",
         receiver.grpc_endpoint()
     );
     let signals = format!("--logs-exporter {logs} --metrics-exporter none");
@@ -131,12 +145,21 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
         "{environment} cargo run -p ch300-otlp -- {signals}"
     ))?;
     let curl = "curl -s -o /dev/null";
+    if shown.asked_by == Asker::Inbox {
+        let inbox = format!("{environment} OTEL_SERVICE_NAME=inbox cargo run -p ch400-axum");
+        session.type_in(&inbox)?;
+    }
     // Each round leaves the list as it was. Only the id of the task differs.
     for id in 1..=ROUNDS {
-        if shown.with_client {
+        if shown.asked_by == Asker::Traffic {
             session.type_in(&format!(
                 "{environment} cargo run -p ch400-traffic -- --for 100ms {signals}"
             ))?;
+            continue;
+        }
+        if shown.asked_by == Asker::Inbox {
+            let inbox = stage.inbox_url("/inbox/alice");
+            session.type_in(&format!("{curl} -d 'Buy milk' {inbox}"))?;
             continue;
         }
         session.type_in(&format!("{curl} {}", stage.url("/")))?;

@@ -3,6 +3,7 @@
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
 //! - [`quote`], [`diff`], [`step`], [`value`], [`port`]: what the sources say
+//! - [`dependencies`]: what a copy of a file needs
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`session`]: the commands of a page, typed into a shell
@@ -18,6 +19,7 @@
 //!
 //! `cargo test` checks, too. Programs are run on Linux only, where the pages were recorded.
 
+pub mod dependencies;
 pub mod diff;
 mod fault;
 #[cfg(target_os = "linux")]

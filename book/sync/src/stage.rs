@@ -35,6 +35,11 @@ impl Stage {
         Ok(Session::open(&self.built, &self.repository.root, ports)?)
     }
 
+    /// The address of a page of the inbox, which listens on the port above.
+    pub fn inbox_url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.app_port + 1)
+    }
+
     /// The address of a page of the app, as a page of the book writes it.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.app_port)

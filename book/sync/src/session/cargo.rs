@@ -32,6 +32,9 @@ unless_named() {
 arguments=$* added=
 case $program in
   ch3*) unless_named --port -p "$WORKBOOK_APP_PORT" ;;
+  ch400-axum)
+    unless_named --port -p "$WORKBOOK_INBOX_PORT"
+    unless_named --todo - "http://localhost:$WORKBOOK_APP_PORT" ;;
   ch400-clinic) unless_named --pages - "http://localhost:$WORKBOOK_PAGES_PORT" ;;
   ch400-traffic) unless_named --url - "http://localhost:$WORKBOOK_APP_PORT" ;;
   otlp-viewer)

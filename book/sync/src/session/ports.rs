@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 /// The ports that pages name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PagePorts {
-    /// Where the app listens. The one above it is free for a page that says how to choose another.
+    /// Where the app listens. The one above it is the inbox's, and free for a page that says how to choose another.
     pub app: u16,
     /// Where the viewer shows its pages.
     pub pages: u16,

@@ -50,6 +50,7 @@ impl Shell {
         ];
         for (name, port) in [
             ("WORKBOOK_APP_PORT", page.app),
+            ("WORKBOOK_INBOX_PORT", page.app + 1),
             ("WORKBOOK_PAGES_PORT", page.pages),
             ("WORKBOOK_GRPC_PORT", page.grpc),
             ("WORKBOOK_HTTP_PORT", page.http),
