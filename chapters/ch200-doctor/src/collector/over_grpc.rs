@@ -1,24 +1,19 @@
-//! An empty export over gRPC, on bare HTTP/2: no client is needed for five bytes.
-//!
-//! The request is that of [gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md),
-//! the path that of the [trace service](
-//! https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto).
+//! An empty export over gRPC, by the client that OpenTelemetry's exporters use. Its messages are left to them: a request and
+//! an answer of nothing are empty, and without the SDK this program builds sooner.
 
+use std::error::Error;
 use std::net::SocketAddr;
 
-use bytes::Bytes;
-use http::{HeaderMap, Request, header};
-use tokio::net::TcpStream;
+use http::uri::PathAndQuery;
 use tokio::time::timeout;
+use tonic::client::Grpc;
+use tonic::transport::Channel;
+use tonic::{Code, Request, Status};
+use tonic_prost::ProstCodec;
 
 use super::Answer;
 use crate::connect::ANSWER;
 use crate::endpoint::Endpoint;
-
-const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-
-/// A message of no bytes, not compressed. An `ExportTraceServiceRequest` of nothing is empty.
-const NOTHING: Bytes = Bytes::from_static(&[0, 0, 0, 0, 0]);
 
 pub fn ask(address: SocketAddr, endpoint: &Endpoint) -> Answer {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -28,60 +23,57 @@ pub fn ask(address: SocketAddr, endpoint: &Endpoint) -> Answer {
         runtime.block_on(async { timeout(ANSWER, export(address, endpoint)).await })
     });
     match asked {
-        Ok(Ok(Ok(answer))) => answer,
-        Ok(Ok(Err(_))) => Answer::NotSpoken,
+        Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Answer::Silence,
         Err(error) => Answer::Other(error.to_string()),
     }
 }
 
-async fn export(address: SocketAddr, endpoint: &Endpoint) -> Result<Answer, h2::Error> {
-    let Ok(stream) = TcpStream::connect(address).await else {
-        return Ok(Answer::NotSpoken);
+/// Of the [trace service](
+/// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto).
+const EXPORT: PathAndQuery =
+    PathAndQuery::from_static("/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+
+async fn export(address: SocketAddr, endpoint: &Endpoint) -> Answer {
+    let origin = format!("http://{}", endpoint.authority).parse();
+    let channel = Channel::from_shared(format!("http://{address}"));
+    let (Ok(origin), Ok(channel)) = (origin, channel) else {
+        return Answer::NotSpoken;
     };
-    // "Prior knowledge": HTTP/2 from the first byte (RFC 9113, section 3.3).
-    let (requests, connection) = h2::client::handshake(stream).await?;
-    tokio::spawn(connection);
-    let uri = format!("http://{}{EXPORT}", endpoint.authority);
-    let request = Request::post(uri)
-        .header(header::CONTENT_TYPE, "application/grpc")
-        .header(header::TE, "trailers")
-        .body(());
-    let Ok(request) = request else {
-        return Ok(Answer::NotSpoken);
+    // The address that was reached, under the name that was given.
+    let Ok(channel) = channel.origin(origin).connect().await else {
+        return Answer::NotSpoken;
     };
-    let (response, mut body) = requests.ready().await?.send_request(request, false)?;
-    body.send_data(NOTHING, true)?;
-    let response = response.await?;
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    if !kind.is_some_and(|it| it.as_bytes().starts_with(b"application/grpc")) {
-        let status = response.status();
-        return Ok(Answer::Other(format!(
-            "it speaks HTTP/2, but not gRPC ({status})"
-        )));
+    let mut client = Grpc::new(channel);
+    if client.ready().await.is_err() {
+        return Answer::NotSpoken;
     }
-    // An error without a message comes in the headers alone.
-    if let Some(answer) = status(response.headers()) {
-        return Ok(answer);
+    let codec = ProstCodec::<(), ()>::default();
+    match client.unary(Request::new(()), EXPORT, codec).await {
+        Ok(_) => Answer::Taken,
+        Err(status) => refused(&status),
     }
-    let mut body = response.into_body();
-    while let Some(bytes) = body.data().await {
-        body.flow_control().release_capacity(bytes?.len())?;
-    }
-    let trailers = body.trailers().await?.unwrap_or_default();
-    let nothing = || Answer::Other("it speaks gRPC, but sends no status".to_owned());
-    Ok(status(&trailers).unwrap_or_else(nothing))
 }
 
 /// The [status codes of gRPC](https://grpc.io/docs/guides/status-codes/).
-fn status(headers: &HeaderMap) -> Option<Answer> {
-    let code = headers.get("grpc-status")?.to_str().unwrap_or_default();
-    let message = headers.get("grpc-message").map(|it| it.as_bytes());
-    let message = String::from_utf8_lossy(message.unwrap_or_default());
-    Some(match code {
-        "0" => Answer::Taken,
-        "7" | "16" => Answer::Guarded,
-        "12" => Answer::Other("it speaks gRPC, but not OTLP".to_owned()),
-        _ => Answer::Other(format!("it answers with gRPC status {code}: {message}")),
-    })
+fn refused(status: &Status) -> Answer {
+    // It is no answer, but what went wrong on the way to one.
+    if status.source().is_some() {
+        return Answer::NotSpoken;
+    }
+    // Whoever sends no status does not speak gRPC. tonic makes one of what the answer has instead.
+    if let Some(http) = status.message().strip_prefix(NO_STATUS) {
+        return Answer::Other(format!("it speaks HTTP/2, but not gRPC ({})", http.trim()));
+    }
+    match status.code() {
+        Code::PermissionDenied | Code::Unauthenticated => Answer::Guarded,
+        Code::Unimplemented => Answer::Other("it speaks gRPC, but not OTLP".to_owned()),
+        code => Answer::Other(format!(
+            "it answers with gRPC status {}: {}",
+            code as i32,
+            status.message()
+        )),
+    }
 }
+
+const NO_STATUS: &str = "grpc-status header missing, mapped from HTTP status code";
