@@ -7,11 +7,30 @@
 //! says what to write.
 //!
 //! ```no_run
+//! use std::process::ExitCode;
+//!
 //! use opentelemetry::global;
 //! use opentelemetry_sdk::trace::SdkTracerProvider;
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), otel_env::Error> {
+//! async fn main() -> ExitCode {
+//!     let provider = match tracer_provider() {
+//!         Ok(provider) => provider,
+//!         Err(error) => {
+//!             // One line, with the variable and what to write. Returned from `main`, it would be printed as a struct.
+//!             eprintln!("error: {error}");
+//!             return ExitCode::FAILURE;
+//!         }
+//!     };
+//!     // … what the program does …
+//!     let stopped = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+//!     if !matches!(stopped, Ok(Ok(()))) {
+//!         eprintln!("the last spans may be lost");
+//!     }
+//!     ExitCode::SUCCESS
+//! }
+//!
+//! fn tracer_provider() -> Result<SdkTracerProvider, otel_env::Error> {
 //!     for warning in otel_env::warnings() {
 //!         eprintln!("warning: {warning}");
 //!     }
@@ -19,10 +38,18 @@
 //!     let provider = SdkTracerProvider::builder()
 //!         .with_batch_exporter(otel_env::span_exporter()?)
 //!         .build();
-//!     global::set_tracer_provider(provider);
+//!     global::set_tracer_provider(provider.clone());
 //!     global::set_text_map_propagator(otel_env::propagator()?);
-//!     Ok(())
+//!     Ok(provider)
 //! }
+//! ```
+//!
+//! It is not published. Name the repository that you have cloned, by its address or as a folder, and cargo finds the
+//! package by its name. Your program needs the versions of OpenTelemetry that stand in the `Cargo.toml` of that repository:
+//!
+//! ```toml
+//! [dependencies]
+//! otel-env = { git = "file:///home/me/the-workbook" }
 //! ```
 //!
 //! | what | variables |

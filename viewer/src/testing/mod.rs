@@ -18,8 +18,16 @@
 //! span.assert_attribute("http.response.status_code", 200);
 //! ```
 //!
-//! What fails panics, with everything that was received as trees: what a test needs to be mended is
+//! What fails panics, with everything that was received as trees: what a test needs to be fixed is
 //! mostly there.
+//!
+//! In a project of your own, name the repository that you have cloned, by its address or as a folder, and cargo finds the
+//! package by its name:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! otlp-viewer = { git = "file:///home/me/the-workbook" }
+//! ```
 
 mod seen;
 
