@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// Something that a person has to mend. There is no book until it is.
+/// Something that a person has to fix. There is no book until it is.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     file: String,

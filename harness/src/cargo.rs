@@ -4,7 +4,7 @@ use std::env;
 use std::process::Command;
 
 /// Of which package the program is that now runs. Some build scripts ask to be run again when these
-/// change, `ring`'s among them, and everything that stands on it would be built anew each time.
+/// change, `ring`'s among them, and everything that stands on it would be built again each time.
 const OF_THIS_PACKAGE: [&str; 4] = [
     "CARGO_BIN_",
     "CARGO_CRATE_",

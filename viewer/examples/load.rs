@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A trace is what the to-do app makes of a request: three spans and a log record. Batches are
-//! encoded once, and only their ids are written anew for each, so that the sender takes as little
+//! encoded once, and only their ids are written again for each, so that the sender takes as little
 //! of the machine as it can from the receiver.
 #![allow(
     clippy::unwrap_used,

@@ -1,7 +1,7 @@
 //! Why the viewer reads OTLP itself, and not with the messages' JSON and the services of
 //! `opentelemetry-proto`: each reason as it is in the version of the workspace.
 //!
-//! A test that fails here is good news: upstream has mended something. When the last reason of a
+//! A test that fails here is good news: upstream has fixed something. When the last reason of a
 //! kind is gone, use theirs instead of ours.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 

@@ -42,12 +42,12 @@ fn tell(line: std::fmt::Arguments) {
 fn run(task: &Task) -> Result<ExitCode, Fault> {
     let repository = Repository::of_this_program();
     let built = build_chapters(&repository)?;
-    let (report, mended) = match task {
+    let (report, fixed) = match task {
         Task::Sync => (book_sync::sync(&repository, &built)?, true),
         Task::Check => (book_sync::check(&repository, &built)?, false),
     };
-    say(&report, mended);
-    let failed = !report.faults.is_empty() || (!mended && !report.stale.is_empty());
+    say(&report, fixed);
+    let failed = !report.faults.is_empty() || (!fixed && !report.stale.is_empty());
     Ok(if failed {
         ExitCode::FAILURE
     } else {
@@ -55,22 +55,22 @@ fn run(task: &Task) -> Result<ExitCode, Fault> {
     })
 }
 
-fn say(report: &Report, mended: bool) {
+fn say(report: &Report, fixed: bool) {
     let _ = write!(io::stdout(), "{report}");
     let (stale, faults) = (report.stale.len(), report.faults.len());
-    match (mended, stale) {
+    match (fixed, stale) {
         (_, 0) if faults == 0 => tell(format_args!("The pages say what the code says.")),
         (true, _) => tell(format_args!(
             "{stale} stale blocks were rewritten. Read the diff before you commit it."
         )),
         (false, 0) => {}
         (false, _) => tell(format_args!(
-            "{stale} blocks are stale. Mend them with: cargo book sync"
+            "{stale} blocks are stale. Fix them with: cargo book sync"
         )),
     }
     if faults > 0 {
         tell(format_args!(
-            "{faults} faults are for a person to mend: see above."
+            "{faults} faults need a person to fix them: see above."
         ));
     }
 }

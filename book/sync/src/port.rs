@@ -61,7 +61,7 @@ impl Ports {
     }
 
     /// A line as it should be.
-    pub fn mend(&self, line: &str) -> String {
+    pub fn fix(&self, line: &str) -> String {
         let replace = |found: &Captures| {
             let port = found[2]
                 .parse()
@@ -104,7 +104,7 @@ mod tests {
         };
         let line = "INTERVAL=5000 cargo run -p ch300 -- -p 5000; curl http://localhost:5000/5000 127.0.0.1:50001";
         assert_eq!(
-            ports.mend(line),
+            ports.fix(line),
             "INTERVAL=5000 cargo run -p ch300 -- -p 5005; curl http://localhost:5005/5000 127.0.0.1:50001"
         );
         assert_eq!(

@@ -1,4 +1,4 @@
-//! One page with all of its blocks made anew.
+//! One page with all of its blocks made again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -116,7 +116,7 @@ impl Programs {
     }
 }
 
-/// A block that was made anew.
+/// A block that was made again.
 struct Made {
     block: Block,
     lines: Vec<String>,
@@ -255,12 +255,12 @@ impl Rebuilt {
     /// Ports stand anywhere.
     fn ports(&mut self, ports: &Ports) {
         for i in 0..self.page.lines.len() {
-            let mended = ports.mend(&self.page.lines[i]);
-            for port in ports.unknown(&mended) {
+            let fixed = ports.fix(&self.page.lines[i]);
+            for port in ports.unknown(&fixed) {
                 self.fault(i, format!("nothing of this workbook listens on {port}"));
             }
-            self.stale(i, "port", diff::unified(&self.page.lines[i], &mended));
-            self.page.lines[i] = mended;
+            self.stale(i, "port", diff::unified(&self.page.lines[i], &fixed));
+            self.page.lines[i] = fixed;
         }
     }
 

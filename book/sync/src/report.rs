@@ -15,7 +15,7 @@ pub struct Stale {
     pub diff: Vec<String>,
 }
 
-/// Something that only a person can mend.
+/// Something that only a person can fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
     /// The file, from the root.
@@ -29,9 +29,9 @@ pub struct Located {
 /// What a check found. [`Display`] is what a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// What `cargo book sync` mends.
+    /// What `cargo book sync` fixes.
     pub stale: Vec<Stale>,
-    /// What it cannot mend.
+    /// What it cannot fix.
     pub faults: Vec<Located>,
 }
 

@@ -48,7 +48,7 @@ fn main() -> OTelSdkResult {
         cups.add(2, &[KeyValue::new("tea.kind", "green")]);
     });
 
-    // Whatever waits is handed over now. The sum of the cups has waited.
+    // Flushes what is still queued: the sum of the cups, for one.
     traces.shutdown()?;
     logs.shutdown()?;
     metrics.shutdown()

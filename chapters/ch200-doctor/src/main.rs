@@ -51,7 +51,7 @@ struct Arguments {
 }
 
 const REPORT: &str = "\
-Each line is one check: \u{2713} is fine, \u{2717} must be mended, \u{2013} is optional or good to know.
+Each line is one check: \u{2713} is fine, \u{2717} must be fixed, \u{2013} is optional or good to know.
 Where the language of the terminal has no such signs: [ok], [no], [--].
 
 An endpoint that you name with --grpc or --http must answer, and the other one is not asked then. Nothing need

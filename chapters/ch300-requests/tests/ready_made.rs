@@ -1,5 +1,5 @@
 //! Where the ready-made middleware departs from the conventions. When one of these fails, it has been
-//! mended: then the page on it is to be mended as well.
+//! fixed: then the page on it is to be fixed as well.
 #![cfg(unix)] // Only there can a test press Ctrl-C.
 #![allow(
     clippy::expect_used,

@@ -62,7 +62,7 @@ async fn treat(name: &str, is_cured: bool, pages: Option<&str>) -> Result<(), Cl
         print_line(format_args!("{name}, cured. {}", case.cure));
         (case.cured)().await?;
         print_line(format_args!(
-            "There is nothing to find: {address}\nWhat the broken program sent stays there until the viewer is started anew.",
+            "There is nothing to find: {address}\nWhat the broken program sent stays there until the viewer is started again.",
         ));
     } else {
         print_line(format_args!("{name}, broken. {}", case.mistake));

@@ -21,7 +21,7 @@ pub struct Happens {
 #[derive(Clone, Copy, Debug)]
 enum How {
     GoesOn,
-    /// It starts anew so many milliseconds before the export, and says so.
+    /// It starts again so many milliseconds before the export, and says so.
     Restarts(u64),
     /// It counts from zero again, and says nothing.
     Falls,
@@ -188,7 +188,7 @@ impl Program {
     }
 }
 
-/// By how much sums grew. What has fallen has begun anew; of a histogram, all of it.
+/// By how much sums grew. What has fallen has begun again; of a histogram, all of it.
 fn grown_by(before: [u64; 4], now: [u64; 4], is_sum: bool) -> [f64; 4] {
     let has_fallen = if is_sum {
         now.iter().sum::<u64>() < before.iter().sum()

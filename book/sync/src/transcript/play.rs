@@ -44,7 +44,7 @@ impl NotRun {
         Ok(Self(list))
     }
 
-    /// Entries that their page does not have: they would hide a command that is written anew.
+    /// Entries that their page does not have: they would hide a command that is written again.
     pub fn unused(&self, seen: &BTreeSet<(String, String)>) -> Vec<(String, String)> {
         let all = self.0.iter().flat_map(|(page, commands)| {
             commands

@@ -120,8 +120,8 @@ impl Fixture {
         book_sync::sync(&self.repository, built()).unwrap()
     }
 
-    /// Changes something, and expects that just this is found stale on the page, and mended.
-    pub fn changed(&self, path: &str, from: &str, to: &str, stale: &[&str], mended: &str) {
+    /// Changes something, and expects that just this is found stale on the page, and fixed.
+    pub fn changed(&self, path: &str, from: &str, to: &str, stale: &[&str], fixed: &str) {
         self.replace(path, from, to);
         let report = self.check();
         assert_eq!(kinds(&report), stale, "{report}");
@@ -134,7 +134,7 @@ impl Fixture {
         );
         assert_eq!(kinds(&self.sync()), stale);
         assert!(
-            self.read("300-app/page.md").contains(mended),
+            self.read("300-app/page.md").contains(fixed),
             "{}",
             self.read("300-app/page.md")
         );

@@ -1,4 +1,4 @@
-//! Each kind of block: it is filled, found stale when what it is from changes, and mended; a second
+//! Each kind of block: it is filled, found stale when what it is from changes, and fixed; a second
 //! run changes nothing. In a path with spaces, with both kinds of line ends.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]

@@ -24,7 +24,7 @@ fn on_a_terminal_a_bar_grows_and_makes_way_for_the_summary_and_for_warnings() {
         .unwrap();
     let seen = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{seen}");
-    // The cursor goes back to the beginning of the line, and the line is written anew.
+    // The cursor goes back to the beginning of the line, and the line is written again.
     let drawn: Vec<_> = seen.split('\r').filter(|it| it.contains("█")).collect();
     let full = |line: &&str| line.matches('█').count();
     assert!(drawn.len() > 2, "{seen}");

@@ -1,4 +1,4 @@
-//! What receives the telemetry, started anew for every measurement: a viewer that is full has more to do
+//! What receives the telemetry, started again for every measurement: a viewer that is full has more to do
 //! than one that is empty.
 
 use std::path::{Path, PathBuf};

@@ -26,7 +26,7 @@ pub struct Distribution {
 pub enum HistogramDelta {
     /// By these values more.
     Increased(Distribution),
-    /// It has fewer values: it began anew in between.
+    /// It has fewer values: it began again in between.
     Reset,
     /// Its buckets are others.
     Incompatible,

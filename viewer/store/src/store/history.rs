@@ -4,7 +4,7 @@
 //! A cumulative point says what there was since the start, which is of no use for a chart: it is
 //! made a difference when it comes ([section "Cumulative to delta"](
 //! https://opentelemetry.io/docs/specs/otel/metrics/data-model/#sums-converting-from-cumulative-to-delta)).
-//! So a program that started anew, or a counter that fell, is understood where the time of the start
+//! So a program that started again, or a counter that fell, is understood where the time of the start
 //! is still at hand.
 
 use std::collections::VecDeque;
@@ -156,7 +156,7 @@ impl History {
             }
             (_, _, Some(_)) if restarted => Some(measured.clone()),
             (PointKind::Counter { .. }, Measured::Number(new), Some(Measured::Number(old))) => {
-                // A counter that fell has begun anew, though it does not say so.
+                // A counter that fell has begun again, though it does not say so.
                 let grown = if new >= old { new - old } else { *new };
                 Some(Measured::Number(grown)).filter(is_finite)
             }
