@@ -50,11 +50,18 @@ impl Rule for UnendedRoot {
 
     fn trace(&mut self, clock: &Clock, trace: &Trace) {
         let lost = Lost::new(trace);
-        let (Some(root), Some(span)) = (lost.root(), lost.local.first()) else {
+        let Some(span) = lost.local.first() else {
             return;
         };
-        let waited = wait(clock, trace);
         let is_growing = is_growing(clock, trace, &lost);
+        // While a trace grows, spans below its root may be open as well; later, that is `missing-parent`.
+        let has_no_root = is_growing && !lost.has_root && lost.remote.is_empty();
+        let missing = match lost.root() {
+            Some(root) => format!("the root {root}"),
+            None if has_no_root => "neither the root nor other parents".to_owned(),
+            None => return,
+        };
+        let waited = wait(clock, trace);
         if waited == Wait::Short && !is_growing {
             return;
         }
@@ -63,11 +70,12 @@ impl Rule for UnendedRoot {
         case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
         case.add(EvidenceLocation::Trace(trace.id), || {
-            format!(
-                "{} came, {}and the root {root} did not",
-                words::count(trace.spans.len(), "span"),
-                if is_growing { "more keep coming, " } else { "" }
-            )
+            let came = words::count(trace.spans.len(), "span");
+            let more = if is_growing { "more keep coming, " } else { "" };
+            match lost.root() {
+                Some(_) => format!("{came} came, {more}and {missing} did not"),
+                None => format!("{came} came, {more}and {missing} did"),
+            }
         });
     }
 
