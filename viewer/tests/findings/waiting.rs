@@ -66,6 +66,17 @@ fn a_trace_that_grows_for_minutes_without_its_root_is_found_while_it_grows() {
         panic!("{in_two:?}")
     };
     assert_eq!((finding.id(), finding.is_sure()), ("unended-root", false));
+    // Also in a file that ends while it grows, and where turns are rare.
+    let in_file = scene.findings();
+    assert_eq!(
+        in_file.iter().map(|it| it.id()).collect::<Vec<_>>(),
+        ["unended-root"]
+    );
+    let soon = scene.findings_at(Clock::at(START + 350 * SECOND));
+    assert_eq!(
+        soon.iter().map(|it| it.id()).collect::<Vec<_>>(),
+        ["unended-root"]
+    );
     // When nothing has come for long, it is one like any other.
     let found = found(13, 120 + 121);
     assert!(

@@ -4,7 +4,7 @@ use super::Rule;
 use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
-use super::orphans::{Lost, Wait, is_growing, wait};
+use super::orphans::{Lost, Wait, grows_without_root, wait};
 use crate::store::traces::Trace;
 use crate::words;
 
@@ -53,12 +53,10 @@ impl Rule for UnendedRoot {
         let Some(span) = lost.local.first() else {
             return;
         };
-        let is_growing = is_growing(clock, trace, &lost);
-        // While a trace grows, spans below its root may be open as well; later, that is `missing-parent`.
-        let has_no_root = is_growing && !lost.has_root && lost.remote.is_empty();
+        let is_growing = grows_without_root(clock, trace, &lost);
         let missing = match lost.root() {
-            Some(root) => format!("the root {root}"),
-            None if has_no_root => "neither the root nor other parents".to_owned(),
+            Some(root) => format!("the root {root} did not"),
+            None if is_growing => "neither the root nor other parents did".to_owned(),
             None => return,
         };
         let waited = wait(clock, trace);
@@ -72,10 +70,7 @@ impl Rule for UnendedRoot {
         case.add(EvidenceLocation::Trace(trace.id), || {
             let came = words::count(trace.spans.len(), "span");
             let more = if is_growing { "more keep coming, " } else { "" };
-            match lost.root() {
-                Some(_) => format!("{came} came, {more}and {missing} did not"),
-                None => format!("{came} came, {more}and {missing} did"),
-            }
+            format!("{came} came, {more}and {missing}")
         });
     }
 
