@@ -245,6 +245,39 @@ fn what_was_there_when_somebody_began_to_look_is_no_rate() {
     );
 }
 
+/// As it is when the first interval is as long as the later ones: what a receiver says of a container that it did not
+/// start. While the first point is the only one, nobody knows.
+#[test]
+fn a_first_point_far_above_the_next_is_no_rate_and_none_is_while_it_is_the_only_one() {
+    let (store, start) = (store(), start() - 30 * SECOND);
+    let send = |after: u64, value: f64| {
+        let point = number(&[], start, start + after * SECOND, value);
+        export(&store, vec![sum("io", CUMULATIVE, true, vec![point])]);
+    };
+    send(5, 90e6);
+    let (numbers, count) = only(&store, Length::One);
+    assert_eq!((known(&numbers), count), (vec![], 90e6));
+    send(10, 90e6 + 500.0);
+    send(15, 90e6 + 1_000.0);
+    let (numbers, count) = only(&store, Length::One);
+    assert_eq!((known(&numbers), count), (vec![100.0; 10], 90e6 + 1_000.0));
+}
+
+/// Five requests right after the start, and none after: that is a rate, and not what somebody counted before.
+#[test]
+fn a_program_that_begins_busily_has_a_rate_from_its_start() {
+    for (first, second) in [(5.0, 5.0), (50.0, 60.0)] {
+        let (store, start) = (store(), start());
+        for (after, value) in [(5, first), (10, second)] {
+            let point = number(&[], start, start + after * SECOND, value);
+            export(&store, vec![sum("requests", CUMULATIVE, true, vec![point])]);
+        }
+        let (numbers, _) = only(&store, Length::One);
+        let expected = [[first / 5.0; 5], [(second - first) / 5.0; 5]].concat();
+        assert_eq!(known(&numbers), expected);
+    }
+}
+
 /// When a program ends, it exports what came since the last export, a few milliseconds ago.
 #[test]
 fn an_export_right_after_another_makes_no_spike() {

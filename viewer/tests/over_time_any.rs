@@ -23,7 +23,8 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// The same values, said as a sum since the start or since the last export, make the same figures.
+    /// The same values, said as a sum since the start or since the last export, make the same figures; but what a counter
+    /// had since its start is no rate where nothing, or far less, came after it.
     #[test]
     fn both_temporalities_are_drawn_alike(
         steps in prop::collection::vec(prop::collection::vec(0_u64..50, 4), 1..10), scale in -2..6_i32,
@@ -64,7 +65,18 @@ proptest! {
             });
             figures.collect::<Vec<_>>()
         });
-        prop_assert_eq!(cumulative, delta);
+        let came: Vec<u64> = steps.iter().map(|it| it.iter().sum()).collect();
+        let is_lump = came.get(1).is_none_or(|next| came[0] > 10 * (next + 1));
+        for (instrument, (cumulative, mut delta)) in cumulative.into_iter().zip(delta).enumerate() {
+            // The third by name is the counter. What came in its first two seconds is in the first bins that are known.
+            if instrument == 2 && is_lump {
+                let first = delta.iter().position(Option::is_some).unwrap_or_default();
+                for bin in delta[first..first + 2].iter_mut().flatten() {
+                    bin.number = None;
+                }
+            }
+            prop_assert_eq!(cumulative, delta);
+        }
     }
 
     /// Whatever comes, in whatever order: figures are finite, and pictures are drawn.

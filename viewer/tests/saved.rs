@@ -250,3 +250,42 @@ fn the_window_of_a_file_fits_it_and_its_requests_are_no_reason_to_send_some() {
         assert!(!html.contains(advice), "{advice}: {html}");
     }
 }
+
+/// A file may begin with its newest line, as one that was put together from several does.
+#[test]
+fn what_was_saved_is_in_the_order_of_time_whatever_its_lines_are_in() {
+    let folder = TempDir::new().unwrap();
+    let at = |line: &str, id: char, seconds: &str| {
+        let line = line.replace("5b8efff7", &format!("{id}b8efff7"));
+        line.replace("1700000000", seconds)
+    };
+    let order = [
+        ('7', "1700000200"),
+        ('5', "1700000000"),
+        ('6', "1700000100"),
+    ];
+    let lines: Vec<String> = order
+        .iter()
+        .flat_map(|(id, seconds)| [at(SPANS, *id, seconds), at(LOGS, *id, seconds)])
+        .collect();
+    let path = file(&folder, "newest-first.json", lines.join("\n"));
+    let (_program, _, url) = open(&[&path]);
+    let json = get(&format!("{url}/api/traces?limit=2")).json();
+    let traces = json["traces"].as_array().unwrap().iter();
+    let ids = |ids: Vec<&str>| ids.iter().map(|it| it[..1].to_owned()).collect::<String>();
+    assert_eq!(
+        ids(traces.map(|it| it["traceId"].as_str().unwrap()).collect()),
+        "76"
+    );
+    for path in ["/", "/logs"] {
+        let html = get(&format!("{url}{path}")).text();
+        let places = ["7b8efff7", "6b8efff7", "5b8efff7"].map(|it| html.find(it).unwrap());
+        assert!(places.is_sorted(), "{path}: {places:?}");
+    }
+    // A log record is found by its trace as before.
+    let html = get(&format!(
+        "{url}/logs?trace=5b8efff798038103d269b633813fc60c"
+    ))
+    .text();
+    assert_eq!(html.matches("Fetched 3 tasks").count(), 1, "{html}");
+}

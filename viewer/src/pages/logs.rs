@@ -1,5 +1,7 @@
 //! The log records, newest first.
 
+use std::cmp::Reverse;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
@@ -19,7 +21,7 @@ pub(super) async fn page(
 ) -> HttpResponse {
     let tag = tag_of(&store);
     let query = filter::logs(&pairs);
-    let (found, more) = match &query {
+    let (mut found, more) = match &query {
         Ok(query) => {
             let (store, mut query) = (store.clone(), query.clone());
             query.limit = query.limit.min(filter::MAX_ON_A_PAGE);
@@ -28,6 +30,9 @@ pub(super) async fn page(
         }
         Err(_) => Default::default(),
     };
+    let oldest = found.last().map(|it| it.number).filter(|_| more);
+    // They are found in the order of arrival.
+    found.sort_by_key(|it| Reverse(it.time));
     let page = Page {
         nav: NavItem::Logs,
         title: "Logs",
@@ -41,8 +46,8 @@ pub(super) async fn page(
                 ol.list aria-label="Log records, newest first" {
                     @for it in &found { (log(&store, it, false)) }
                 }
-                @if let Some(last) = found.last().filter(|_| more) {
-                    @let older = filter::older("/logs", &pairs, last.number);
+                @if let Some(oldest) = oldest {
+                    @let older = filter::older("/logs", &pairs, oldest);
                     p { a href=(older) { "Older log records" } }
                 }
             } @else if query.is_ok() {

@@ -182,12 +182,15 @@ pub(super) fn cut(text: &str) -> Markup {
 
 /// At most so many characters of a text.
 pub(super) fn cut_at(text: &str, most: usize) -> Markup {
-    match text.char_indices().nth(most) {
-        Some((at, _)) => html! {
-            (text[..at]) "… "
-            span.type { "(" (text.len() - at) " more bytes; the API has them)" }
-        },
-        None => html! { (text) },
+    let end = text.char_indices().nth(most).map(|(at, _)| at);
+    let shown = &text[..end.unwrap_or(text.len())];
+    html! {
+        // A stack trace or a query is read line by line.
+        @if shown.contains('\n') { span.lines { (shown) } } @else { (shown) }
+        @if let Some(end) = end {
+            "… "
+            span.type { "(" (text.len() - end) " more bytes; the API has them)" }
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
             }
             dl {
                 dt { "Service" } dd { (origin.service_or_unknown()) }
-                dt { "Kind" } dd { (span.kind) }
+                dt { "Kind" } dd { (stored.kind) }
                 dt { "Status" }
                 dd .bad[stored.is_error()] {
                     (words::status(status.code))
@@ -61,9 +61,12 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
             details #span-origin {
                 summary { "Resource and scope: who sent it" }
                 h3 { "Resource" }
-                (findable_attributes("resource attributes", &origin.resource_excerpt().attributes))
+                @let resource = origin.resource_excerpt();
+                (findable_attributes("resource attributes", &resource.attributes))
+                (dropped("attributes of the resource", resource.dropped_attributes_count))
                 h3 { "Instrumentation scope" }
                 (scope(&origin.scope_excerpt()))
+                (dropped("attributes of the scope", origin.scope_excerpt().dropped_attributes_count))
             }
         }
     }
@@ -116,6 +119,7 @@ fn events(layout: &Layout, events: &[Event]) -> Markup {
                         @if i < IN_FULL { (attributes("attributes of the event", &event.attributes)) }
                         @else { (attributes_in_a_list("attributes of the event", &event.attributes)) }
                     }
+                    (dropped("attributes of this event", event.dropped_attributes_count))
                 }
             } }
             (more(events.len(), "event"))
@@ -139,6 +143,7 @@ fn links(store: &Store, links: &[Link]) -> Markup {
                     @if !link.attributes.is_empty() {
                         (attributes_in_a_list("attributes of the link", &link.attributes))
                     }
+                    (dropped("attributes of this link", link.dropped_attributes_count))
                 }
             } }
             (more(links.len(), "link"))

@@ -1,5 +1,7 @@
 //! The traces, newest first, and a form to find some.
 
+use std::cmp::Reverse;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
@@ -21,7 +23,7 @@ pub(super) async fn page(
 ) -> HttpResponse {
     let tag = tag_of(&store);
     let query = filter::traces(&pairs);
-    let found = match &query {
+    let mut found = match &query {
         Ok(query) => {
             let (store, mut query) = (store.clone(), query.clone());
             query.limit = query.limit.min(filter::MAX_ON_A_PAGE);
@@ -30,13 +32,16 @@ pub(super) async fn page(
         }
         Err(_) => Default::default(),
     };
+    let oldest = found.0.last().map(|it| it.number).filter(|_| found.1);
+    // They are found in the order of arrival.
+    found.0.sort_by_cached_key(|it| Reverse(it.start()));
     let page = Page {
         nav: NavItem::Traces,
         title: "Traces",
         form: form(&store.services(), &pairs),
         live: html! {
             @match &query {
-                Ok(_) => (list(&found, &store, &receivers, &pairs)),
+                Ok(_) => (list(&found.0, oldest, &store, &receivers, &pairs)),
                 Err(error) => p.problem role="alert" { (error) }
             }
         },
@@ -68,7 +73,8 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
 }
 
 fn list(
-    (traces, more): &(Vec<Trace>, bool),
+    traces: &[Trace],
+    oldest: Option<u64>,
     store: &Store,
     receivers: &Receivers,
     pairs: &filter::Pairs,
@@ -87,8 +93,8 @@ fn list(
                     p { button type="submit" { "Compare the two that are ticked" } }
                 }
             }
-            @if let Some(last) = traces.last().filter(|_| *more) {
-                p { a href=(filter::older("/", pairs, last.number)) { "Older traces" } }
+            @if let Some(oldest) = oldest {
+                p { a href=(filter::older("/", pairs, oldest)) { "Older traces" } }
             }
         }
     }

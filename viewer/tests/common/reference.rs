@@ -173,7 +173,13 @@ impl Program {
                 steps.push(step);
             }
             if let Some((last, true, _)) = found.last_mut() {
-                last.is_lump = !is_gap && step > 2 * (last.to - last.from);
+                let width = last.to - last.from;
+                let is_short = !is_gap && step > 2 * width;
+                // More than ten times what came next, and one more.
+                let next = counts.iter().sum::<f64>() + 1.0;
+                let is_far_above =
+                    last.counts.iter().sum::<f64>() * step as f64 > 10.0 * next * width as f64;
+                last.is_lump = is_short || is_sum && (is_gap || is_far_above);
             }
             let interval = Interval {
                 from,
@@ -182,6 +188,10 @@ impl Program {
                 is_lump: false,
             };
             found.push((interval, since_start, is_gap));
+        }
+        // With nothing after it, nobody knows what a sum since the start has gathered.
+        if let Some((last, true, _)) = found.last_mut() {
+            last.is_lump = is_sum;
         }
         let known = found.into_iter().filter(|(_, _, is_gap)| !is_gap);
         Some(known.map(|(it, _, _)| it).collect())

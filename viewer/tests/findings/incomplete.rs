@@ -2,6 +2,9 @@
 
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::span::Link;
+use otlp_viewer::otlp::Signal;
+use prost::Message;
 
 use crate::scene::*;
 
@@ -10,12 +13,60 @@ fn asked(trace: u128) -> Span {
     served(trace, (at, at + 10)).with("http.request.method", "GET")
 }
 
+fn answers(traces: std::ops::Range<u128>) -> Vec<Span> {
+    traces
+        .map(|it| asked(it).with_number("http.response.status_code", 200))
+        .collect()
+}
+
+/// A record of an error in the request of a trace.
+fn error(trace: u128) -> LogRecord {
+    LogRecord {
+        severity_number: 17,
+        ..log(trace, 1, "thread panicked", trace as u64 * 100 + 5)
+    }
+}
+
+/// By its old name the method says as well that it is HTTP. The old name is a finding of its own.
+#[test]
+fn a_request_by_the_names_of_before_2023_may_be_unanswered() {
+    let asked =
+        |it: u64| served(u128::from(it), (it * 100, it * 100 + 10)).with("http.method", "GET");
+    let ids = |spans: Vec<Span>| {
+        let findings = scene("old").spans("todo", spans).findings();
+        findings.iter().map(|it| it.id()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ids(vec![asked(1)]),
+        ["unanswered-request", "old-attribute-names"]
+    );
+    let answered = asked(1).with_number("http.status_code", 200);
+    assert_eq!(ids(vec![answered]), ["old-attribute-names"]);
+}
+
+/// An exception in the span itself says that it failed, and is the finding.
+#[test]
+fn one_unanswered_request_with_an_exception_is_a_failure_that_is_no_error() {
+    let panicked = with_event(asked(1), "exception", 105);
+    let findings = scene("a panic")
+        .spans("todo", [vec![panicked], answers(2..21)].concat())
+        .findings();
+    let ids: Vec<_> = findings.iter().map(|it| it.id()).collect();
+    assert_eq!(ids, ["failure-not-error"]);
+}
+
 pub fn unanswered_request() -> Vec<Scene> {
     let mut answered = asked(2).with_number("http.response.status_code", 200);
     answered.name = "GET /other".to_owned();
     vec![
         scene("a handler that panicked").spans("todo", vec![asked(1), answered]),
         scene("no request has an answer").spans("todo", vec![asked(1), asked(2), asked(3)]),
+        scene("one of twenty, whose trace has an ERROR record")
+            .spans("todo", [vec![asked(1)], answers(2..21)].concat())
+            .logs("todo", vec![error(1)]),
+        scene("two of twenty, without a word")
+            .spans("todo", [vec![asked(1), asked(2)], answers(3..21)].concat()),
+        scene("half of them").spans("todo", (1..11).map(asked).chain(answers(11..21)).collect()),
     ]
 }
 
@@ -34,9 +85,16 @@ pub fn no_unanswered_request() -> Vec<Scene> {
             vec![
                 asked(1),
                 asked(2).with_number("http.response.status_code", 200),
-                asked(3),
             ],
         ),
+        scene("two of thirty left")
+            .spans("todo", [vec![asked(1), asked(2)], answers(3..31)].concat()),
+        scene("the error is of another request")
+            .spans("todo", [vec![asked(1)], answers(2..21)].concat())
+            .logs("todo", vec![error(2)]),
+        scene("the error is of another service")
+            .spans("todo", [vec![asked(1)], answers(2..21)].concat())
+            .logs("front", vec![error(1)]),
         scene("it says that it failed").spans(
             "todo",
             vec![
@@ -83,6 +141,23 @@ pub fn limits_reached() -> Vec<Scene> {
         dropped_links_count: links,
         ..served(1, (0, 10))
     };
+    let mut event = with_event(served(1, (0, 10)), "line", 5);
+    event.events[0].dropped_attributes_count = 4;
+    let mut linked = served(1, (0, 10));
+    linked.links = vec![Link {
+        trace_id: 2_u128.to_be_bytes().to_vec(),
+        span_id: 1_u64.to_be_bytes().to_vec(),
+        dropped_attributes_count: 5,
+        ..Link::default()
+    }];
+    let mut resource = crate::common::request(vec![served(1, (0, 10))]);
+    if let Some(it) = &mut resource.resource_spans[0].resource {
+        it.dropped_attributes_count = 6;
+    }
+    let mut scope = crate::common::request(vec![served(1, (0, 10))]);
+    if let Some(it) = &mut scope.resource_spans[0].scope_spans[0].scope {
+        it.dropped_attributes_count = 7;
+    }
     let record = LogRecord {
         dropped_attributes_count: 3,
         ..log(1, 1, "Milk", 5)
@@ -92,6 +167,10 @@ pub fn limits_reached() -> Vec<Scene> {
         scene("attributes").spans("todo", vec![with(1, 0, 0)]),
         scene("links").spans("todo", vec![with(0, 0, u32::MAX)]),
         scene("attributes of a log record").logs("todo", vec![record]),
+        scene("attributes of an event").spans("todo", vec![event]),
+        scene("attributes of a link").spans("todo", vec![linked]),
+        scene("attributes of the resource").sent(Signal::Traces, resource.encode_to_vec()),
+        scene("attributes of the scope").sent(Signal::Traces, scope.encode_to_vec()),
     ]
 }
 

@@ -194,3 +194,38 @@ fn a_call_by_the_names_of_before_2023_is_recognized() {
         "{found}"
     );
 }
+
+/// `127.0.0.1`, `localhost` and `[::1]` are one machine; and the header `Host` says where a request went as well.
+#[test]
+fn every_name_of_the_machine_itself_is_one_and_the_host_header_is_a_host() {
+    let call = |it: u64| {
+        let time = (it * 100, it * 100 + 20);
+        span(u128::from(it), 1, 0, "GET", CLIENT, time)
+            .with("http.request.method", "GET")
+            .with("url.full", "http://127.0.0.1:8080/account")
+            .with_number("http.response.status_code", 200)
+    };
+    for (key, host) in [
+        ("server.address", "localhost"),
+        ("server.address", "::1"),
+        ("http.host", "localhost:8080"),
+        ("http.host", "[::1]:8080"),
+    ] {
+        let answer = |it: u64| {
+            let time = (it * 100 + 5, it * 100 + 15);
+            span(u128::from(it) + 50, 2, 0, "GET /account", SERVER, time)
+                .with("http.request.method", "GET")
+                .with("url.path", "/account")
+                .with(key, host)
+                .with_number("http.response.status_code", 200)
+        };
+        let scene = scene("on one machine")
+            .spans("front", (1..4).map(call).collect())
+            .spans("pay", (1..4).map(answer).collect());
+        let found = scene.findings();
+        assert!(
+            found.iter().any(|it| it.id() == "two-islands"),
+            "{key} {host}: {found:?}"
+        );
+    }
+}

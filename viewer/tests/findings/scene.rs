@@ -66,6 +66,11 @@ impl Scene {
         self
     }
 
+    pub fn sent(mut self, signal: Signal, body: Vec<u8>) -> Scene {
+        self.sent.push((signal, body, 0));
+        self
+    }
+
     /// The time at which everything that was sent so far arrived.
     pub fn arrived(mut self, time: u64) -> Scene {
         self.sent.iter_mut().for_each(|it| it.2 = time);

@@ -1,6 +1,9 @@
 //! Scenes about who sends, and when.
 
-use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
+
+use otlp_viewer::otlp::Signal;
+use prost::Message;
 
 use crate::scene::*;
 
@@ -47,6 +50,27 @@ pub fn no_unknown_service() -> Vec<Scene> {
     ];
     scenes.extend(measured);
     scenes
+}
+
+/// A Collector's filelog receiver names neither a service nor a scope: who is at fault, if anybody, is not known.
+#[test]
+fn what_a_collector_reads_from_files_is_not_surely_a_program_without_a_name() {
+    let body = |scope: &str| {
+        let mut body = crate::common::logs(vec![log(0, 0, "GET / 200", 5)]);
+        let group = &mut body.resource_logs[0];
+        group.resource = None;
+        group.scope_logs[0].scope = Some(InstrumentationScope {
+            name: scope.to_owned(),
+            ..InstrumentationScope::default()
+        });
+        body.encode_to_vec()
+    };
+    for (scope, is_sure) in [("", false), ("todo::server", true)] {
+        let scene = scene("lines of a file").sent(Signal::Logs, body(scope));
+        let found = scene.findings();
+        let found = found.iter().find(|it| it.id() == "unknown-service");
+        assert_eq!(found.map(|it| it.is_sure()), Some(is_sure), "{scope:?}");
+    }
 }
 
 pub fn late_spans() -> Vec<Scene> {

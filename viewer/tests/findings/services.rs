@@ -76,6 +76,16 @@ pub fn clock_skew() -> Vec<Scene> {
         scene("the clock of a browser")
             .spans_of(resource("front", &web), "tests", browser)
             .spans("pay", pay),
+        scene_of(
+            "the caller has no span for its call",
+            [INTERNAL, SERVER],
+            [(2_000, 2_010), (1, 9)],
+        ),
+        scene_of(
+            "a request that asks within its own",
+            [SERVER, SERVER],
+            [(2_000, 2_010), (1, 9)],
+        ),
     ]
 }
 
@@ -90,6 +100,8 @@ pub fn no_clock_skew() -> Vec<Scene> {
         .clone()
         .with("messaging.operation.type", "receive");
     let local = span(1, 2, 1, "work", INTERNAL, (0, 5));
+    let [within, mut unsaid] = called([INTERNAL, SERVER], (1_000, 1_010), (0, 5));
+    unsaid[0].flags = 0;
     vec![
         scene_of("as it should be", [CLIENT, SERVER], [(0, 10), (1, 9)]),
         scene_of(
@@ -102,6 +114,9 @@ pub fn no_clock_skew() -> Vec<Scene> {
             [PRODUCER, CONSUMER],
             [(0, 1), (5_000, 5_005)],
         ),
+        scene("nobody says that the parent is elsewhere")
+            .spans("front", within)
+            .spans("pay", unsaid),
         scene("one service that dates its spans itself").spans("todo", [front, again].concat()),
         scene("it began to wait before the message was sent")
             .spans("front", sent)

@@ -7,6 +7,7 @@ pub fn old_names() -> Vec<Scene> {
         vec![
             served(1, (0, 10))
                 .with("http.method", "GET")
+                .with_number("http.status_code", 200)
                 .with("http.scheme", "http"),
         ]
     };

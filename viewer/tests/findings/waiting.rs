@@ -53,6 +53,30 @@ fn a_trace_that_grows_for_minutes_without_its_root_is_found_while_it_grows() {
             "Traces that grow for minutes without their root: 1."
         );
     }
+    // Below a root that is open, another span is, too.
+    let scene = (0..33).fold(scene::scene("a loop in a loop"), |scene, it| {
+        let mut spans = traces::turns(it..it + 1);
+        spans[0].parent_span_id = (1_000 + it % 2).to_be_bytes().to_vec();
+        scene
+            .spans("todo", spans)
+            .last_arrived(START + it * 10 * SECOND)
+    });
+    let in_two = scene.findings_at(Clock::at(START + 321 * SECOND));
+    let [finding] = &in_two[..] else {
+        panic!("{in_two:?}")
+    };
+    assert_eq!((finding.id(), finding.is_sure()), ("unended-root", false));
+    // Also in a file that ends while it grows, and where turns are rare.
+    let in_file = scene.findings();
+    assert_eq!(
+        in_file.iter().map(|it| it.id()).collect::<Vec<_>>(),
+        ["unended-root"]
+    );
+    let soon = scene.findings_at(Clock::at(START + 350 * SECOND));
+    assert_eq!(
+        soon.iter().map(|it| it.id()).collect::<Vec<_>>(),
+        ["unended-root"]
+    );
     // When nothing has come for long, it is one like any other.
     let found = found(13, 120 + 121);
     assert!(

@@ -51,12 +51,17 @@ struct Notes {
 
 /// By how many nanoseconds a span begins before the call that it answers; none where it doesn't.
 fn early(span: &StoredSpan, parent: &StoredSpan) -> Option<u64> {
-    let is_answer = matches!(
-        (parent.kind, span.kind),
+    let remote = span.has_remote_parent();
+    let is_answer = match (parent.kind, span.kind) {
         (SpanKind::CLIENT, SpanKind::SERVER | SpanKind::CONSUMER)
-            | (SpanKind::PRODUCER, SpanKind::CONSUMER)
-    );
-    let is_remote = span.has_remote_parent().unwrap_or(true);
+        | (SpanKind::PRODUCER, SpanKind::CONSUMER) => true,
+        // A program that has no span for its call passes on the one that it is in. Then the flag must say so.
+        (SpanKind::INTERNAL | SpanKind::SERVER, SpanKind::SERVER | SpanKind::CONSUMER) => {
+            remote == Some(true)
+        }
+        _ => false,
+    };
+    let is_remote = remote.unwrap_or(true);
     let is_other = span.origin.service() != parent.origin.service();
     let are_times = [span, parent]
         .iter()

@@ -6,12 +6,15 @@ use super::view::{SpanView, Value};
 /// How long an address or a path may be, in bytes. A longer one is no target that two spans are compared by.
 const MAX_BYTES: usize = 500;
 
+/// What stands for every name by which a machine calls itself.
+const LOOPBACK: &str = "localhost";
+
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct HttpTarget {
     /// The method.
     pub method: String,
-    /// The host in lower case.
+    /// The host in lower case; `localhost` for all names of the machine itself.
     pub host: String,
     /// The path, without what is asked for behind it.
     pub path: String,
@@ -33,7 +36,10 @@ impl HttpTarget {
         };
         let url = text(&["url.full", "http.url"]).and_then(Url::parse);
         let host = url.map(|it| it.host);
-        let host = host.or_else(|| text(&["server.address", "net.host.name", "net.peer.name"]))?;
+        let host = host.or_else(|| text(&["server.address", "net.host.name", "net.peer.name"]));
+        // The name of before 2023 has the port in it, as the header has.
+        let header = text(&["http.host"]).map(host_and_port);
+        let host = host.or(header.map(|it| it.0))?;
         let port = number(&["server.port", "net.host.port", "net.peer.port"]);
         let port = port.and_then(|it| u16::try_from(it).ok());
         let path = url.map(|it| it.path);
@@ -43,10 +49,15 @@ impl HttpTarget {
         }
         let target = HttpTarget {
             method: text(&["http.request.method", "http.method"])?.to_owned(),
-            host: host.to_ascii_lowercase(),
+            host: if is_loopback(host) {
+                LOOPBACK.to_owned()
+            } else {
+                host.to_ascii_lowercase()
+            },
             path: without_query(path).to_owned(),
         };
-        Some((target, url.and_then(|it| it.port).or(port)))
+        let port = url.and_then(|it| it.port).or(port);
+        Some((target, port.or(header.and_then(|it| it.1))))
     }
 }
 
@@ -63,14 +74,7 @@ impl Url<'_> {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
         let authority = authority.rsplit_once('@').map_or(authority, |(_, it)| it);
-        // An address of version six has colons of its own, between brackets.
-        let port_at = authority
-            .rfind(':')
-            .filter(|it| !authority[*it..].contains(']'));
-        let (host, port) = match port_at {
-            Some(at) => (&authority[..at], authority[at + 1..].parse().ok()),
-            None => (authority, None),
-        };
+        let (host, port) = host_and_port(authority);
         let usual = match scheme {
             "http" => Some(80),
             "https" => Some(443),
@@ -78,11 +82,29 @@ impl Url<'_> {
         };
         let path = without_query(path);
         Some(Url {
-            host: host.trim_start_matches('[').trim_end_matches(']'),
+            host,
             port: port.or(usual),
             path: if path.is_empty() { "/" } else { path },
         })
     }
+}
+
+/// A host, without the brackets around an address of version six, and its port.
+fn host_and_port(authority: &str) -> (&str, Port) {
+    // Such an address has colons of its own, between the brackets.
+    let port_at = authority
+        .rfind(':')
+        .filter(|it| !authority[*it..].contains(']'));
+    let (host, port) = match port_at {
+        Some(at) => (&authority[..at], authority[at + 1..].parse().ok()),
+        None => (authority, None),
+    };
+    (host.trim_start_matches('[').trim_end_matches(']'), port)
+}
+
+/// Whether only the machine itself is called so.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case(LOOPBACK) || host == "::1" || host.starts_with("127.")
 }
 
 fn without_query(path: &str) -> &str {

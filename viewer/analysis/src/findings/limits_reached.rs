@@ -3,8 +3,10 @@
 use super::Rule;
 use super::analyze::Clock;
 use super::cases::Cases;
+use super::dropped;
 use super::finding::{Finding, Fix, RuleInfo};
 use super::view::{LogView, SpanView};
+use crate::store::metrics::Series;
 use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
@@ -32,8 +34,40 @@ const WHAT: [&str; 3] = ["attribute", "event", "link"];
 /// `limits-reached`.
 #[derive(Debug, Default)]
 pub(crate) struct LimitsReached {
+    cases: Cases<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
     /// How many of each were dropped.
-    cases: Cases<[u64; 3]>,
+    dropped: [u64; 3],
+    /// The most attributes that were dropped of a resource, and of a scope. They come again with each request.
+    of_senders: [u64; 2],
+}
+
+impl Notes {
+    fn add_sender(&mut self, of_sender: [u64; 2]) {
+        for (most, count) in self.of_senders.iter_mut().zip(of_sender) {
+            *most = (*most).max(count);
+        }
+    }
+}
+
+/// What is not whole of a sender.
+fn described_sender(of_sender: [u64; 2]) -> String {
+    let what = ["its resource", "its scope"];
+    let some = of_sender.iter().zip(what).filter(|(count, _)| **count > 0);
+    let some: Vec<String> = some
+        .map(|(count, what)| format!("{} of {what}", described([*count, 0, 0])))
+        .collect();
+    some.join(", ")
+}
+
+/// Both in one line.
+fn without(dropped: [u64; 3], of_sender: [u64; 2]) -> String {
+    let mut parts = vec![described(dropped), described_sender(of_sender)];
+    parts.retain(|it| !it.is_empty());
+    format!("without {}", parts.join(", "))
 }
 
 fn described(dropped: [u64; 3]) -> String {
@@ -56,28 +90,50 @@ impl Rule for LimitsReached {
     }
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
-        if span.dropped != [0; 3] {
+        let of_sender = dropped::of_sender(&span.span.origin);
+        let mut dropped = span.dropped;
+        add(&mut dropped, [dropped::of_parts(span.span), 0, 0]);
+        if dropped != [0; 3] || of_sender != [0; 2] {
             let case = self.cases.for_service(span.service);
-            add(&mut case.notes, span.dropped);
-            case.span(span.span, || format!("without {}", described(span.dropped)));
+            add(&mut case.notes.dropped, dropped);
+            case.notes.add_sender(of_sender);
+            case.span(span.span, || without(dropped, of_sender));
         }
     }
 
     fn log(&mut self, log: &LogView<'_>) {
-        if log.dropped > 0 {
+        let of_sender = dropped::of_sender(&log.log.origin);
+        if log.dropped > 0 || of_sender != [0; 2] {
             let dropped = [log.dropped, 0, 0];
             let case = self.cases.for_service(log.service);
-            add(&mut case.notes, dropped);
-            case.log(log.log, || format!("without {}", described(dropped)));
+            add(&mut case.notes.dropped, dropped);
+            case.notes.add_sender(of_sender);
+            case.log(log.log, || without(dropped, of_sender));
+        }
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        let origin = &series.instrument.origin;
+        let of_sender = dropped::of_sender(origin);
+        if of_sender != [0; 2] {
+            let case = self.cases.for_service(origin.service_or_unknown());
+            case.notes.add_sender(of_sender);
+            case.instrument(series, || without([0; 3], of_sender));
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
+            let Notes {
+                dropped,
+                of_senders,
+            } = case.notes;
+            let mut parts = vec![described(dropped), described_sender(of_senders)];
+            parts.retain(|it| !it.is_empty());
             let said = format!(
-                "Spans and log records that aren't whole: {}. Dropped: {}.",
+                "Spans, log records and instruments that aren't whole: {}. Dropped: {}.",
                 case.count,
-                described(case.notes)
+                parts.join(", ")
             );
             Some((said, None))
         })

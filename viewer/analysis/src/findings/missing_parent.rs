@@ -6,7 +6,7 @@ use super::Rule;
 use super::analyze::Clock;
 use super::cases::{Cases, of_service};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::orphans::{Lost, Wait, wait};
+use super::orphans::{Lost, Wait, grows_without_root, wait};
 use crate::model::StoredSpan;
 use crate::store::traces::Trace;
 
@@ -72,6 +72,10 @@ impl Rule for MissingParent {
             }
         }
         if (lost.local.is_empty() && lost.remote.is_empty()) || lost.root().is_some() {
+            return;
+        }
+        if grows_without_root(clock, trace, &lost) {
+            // That is a finding of its own, `unended-root`.
             return;
         }
         let waited = wait(clock, trace);

@@ -37,13 +37,14 @@
 //! [`mod@analyze`] goes through the store, and [`latest`] remembers its last report; `orphans` knows which
 //! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
 //! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
-//! `secret_search` what looks like a secret. [`receivers`] knows what a Collector measures itself, and `http_target`
-//! where an HTTP request goes.
+//! `secret_search` what looks like a secret. [`receivers`] knows what a Collector measures itself, `http_target`
+//! where an HTTP request goes, and `dropped` how many attributes a sender has dropped.
 
 pub mod analyze;
 pub mod cases;
 pub mod clock_skew;
 pub mod counter_went_back;
+pub(crate) mod dropped;
 pub mod end_before_start;
 pub mod event_twice;
 pub mod failure_not_error;

@@ -68,7 +68,7 @@ impl<'a> Lost<'a> {
 
 /// Whether a trace has grown for minutes, and still does, while its first orphan waits for a parent. The last arrival
 /// doesn't tell that: a loop inside a span that never ends sends something again and again.
-pub(crate) fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
+fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
     let orphans = || lost.local.iter().chain(&lost.remote);
     let last = trace.spans.iter().map(|it| it.arrived).max().unwrap_or(0);
     let first = orphans().map(|it| it.arrived).min().unwrap_or(last);
@@ -84,6 +84,15 @@ pub(crate) fn is_growing(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool 
             clock.before_the_last(trace.end()) < GRACE && grew >= LONG
         }
     }
+}
+
+/// Whether a trace grows of which the root is missing, and other parents of its own process may be as well: spans below
+/// a root that is open may be open, too. Once it has stopped growing, each of them is a parent that never came.
+pub(crate) fn grows_without_root(clock: &Clock, trace: &Trace, lost: &Lost<'_>) -> bool {
+    !lost.local.is_empty()
+        && !lost.has_root
+        && lost.remote.is_empty()
+        && is_growing(clock, trace, lost)
 }
 
 /// Whether the parent of a span is in another process. Where the sender does not say, its kind does.

@@ -7,7 +7,7 @@ use super::Rule;
 use super::analyze::Clock;
 use super::cases::{Cases, short, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::http_target::{HttpTarget, Port};
+use super::http_target::{HttpTarget, Port, is_loopback};
 use super::view::{self, SpanView, Value};
 use crate::model::{SpanKind, StoredSpan};
 use crate::store::traces::Trace;
@@ -95,11 +95,6 @@ struct Pair<'a> {
     /// Calls that the other can have answered.
     calls: usize,
     matched: Vec<(&'a Side, &'a Side)>,
-}
-
-/// The names by which only the machine itself is called.
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host == "::1" || host.starts_with("127.")
 }
 
 fn host(span: &StoredSpan) -> Option<String> {

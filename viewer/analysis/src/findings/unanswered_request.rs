@@ -1,17 +1,18 @@
-//! Routes of which no HTTP request ended with a status code.
+//! HTTP requests that ended without a status code.
 //!
 //! A client that leaves takes its answer with it, and that is nobody's fault: where others of the same route had an
-//! answer, nothing is said. A handler that panics does so for everybody.
+//! answer, one without says nothing by itself. It does where its service wrote an ERROR record meanwhile, in the same
+//! trace, and where there are several. An exception in the span itself is a finding of its own (`failure-not-error`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
 use super::analyze::Clock;
 use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::view::SpanView;
-use crate::model::{STATUS_ERROR, SpanKind, StoredSpan};
+use super::view::{LogView, SpanView};
+use crate::model::{STATUS_ERROR, SpanKind, StoredSpan, TraceId};
 use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
@@ -38,6 +39,14 @@ static INFO: RuleInfo = RuleInfo {
 const MAX_ROUTES: usize = 1_000;
 /// How many requests of a route without an answer are counted.
 const MAX_REQUESTS: usize = 10_000;
+/// Of how many traces of a service it is remembered that they have an ERROR record.
+const MAX_TRACES: usize = 10_000;
+/// From how many on requests without an answer are too many for clients that left, where others have one: so many, and
+/// this share of the route.
+const MIN_REQUESTS: usize = 2;
+const MIN_PERCENT: usize = 10;
+/// `ERROR`, the least severity of that name.
+const ERROR: i32 = 17;
 
 /// `unanswered-request`.
 #[derive(Debug, Default)]
@@ -50,12 +59,35 @@ struct Service {
     answered: usize,
     /// By the names of their spans.
     routes: BTreeMap<String, Route>,
+    /// The traces in which it wrote an ERROR record.
+    failed: HashSet<TraceId>,
 }
 
 #[derive(Debug, Default)]
 struct Route {
-    has_answered: bool,
+    answered: usize,
     unanswered: Vec<Arc<StoredSpan>>,
+}
+
+impl Route {
+    /// Those of its requests without an answer of which that is worth to be said.
+    fn found(&self, failed: &HashSet<TraceId>) -> Vec<&Arc<StoredSpan>> {
+        let unanswered = self.unanswered.len();
+        let are_many = unanswered >= MIN_REQUESTS
+            && unanswered * 100 >= MIN_PERCENT * (unanswered + self.answered);
+        let all = self.unanswered.iter();
+        all.filter(|it| self.answered == 0 || are_many || failed.contains(&it.trace))
+            .collect()
+    }
+}
+
+/// What is said of a service.
+#[derive(Debug, Default)]
+struct Notes {
+    routes: BTreeSet<String>,
+    /// How many requests of the service, and how many of these routes, have an answer.
+    answered: usize,
+    answered_here: usize,
 }
 
 impl Service {
@@ -78,7 +110,8 @@ impl Rule for UnansweredRequest {
     fn span(&mut self, _: &Clock, view: &SpanView<'_>) {
         let span = view.span;
         let has = |key| view.attribute(key).is_some();
-        if span.kind != SpanKind::SERVER || !has("http.request.method") {
+        let is_http = has("http.request.method") || has("http.method");
+        if span.kind != SpanKind::SERVER || !is_http {
             return;
         }
         let Some(service) = of_service(&mut self.services, view.service) else {
@@ -93,35 +126,66 @@ impl Rule for UnansweredRequest {
         // Who says that it failed is counted, and gRPC has a status of its own.
         let says_so = span.status == STATUS_ERROR || has("error.type");
         let is_rpc = has("rpc.system") || has("rpc.system.name");
-        route.has_answered |= is_answered;
-        let has_room = !route.has_answered && route.unanswered.len() < MAX_REQUESTS;
+        route.answered += usize::from(is_answered);
+        let has_room = route.unanswered.len() < MAX_REQUESTS;
         if has_ended && !is_answered && !says_so && !is_rpc && has_room {
             route.unanswered.push(span.clone());
         }
     }
 
+    fn log(&mut self, view: &LogView<'_>) {
+        let (Some(trace), ERROR..) = (view.log.trace, view.log.severity) else {
+            return;
+        };
+        // Spans come first: a service that answered nothing has nothing unanswered either.
+        if let Some(service) = self.services.get_mut(view.service)
+            && service.failed.len() < MAX_TRACES
+        {
+            service.failed.insert(trace);
+        }
+    }
+
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<(BTreeSet<String>, usize)> = Cases::default();
+        let mut cases: Cases<Notes> = Cases::default();
         for (name, service) in &self.services {
-            let routes = service.routes.iter().filter(|(_, it)| !it.has_answered);
-            for (route, spans) in routes.filter(|(_, it)| !it.unanswered.is_empty()) {
+            for (route, requests) in &service.routes {
+                let found = requests.found(&service.failed);
+                if found.is_empty() {
+                    continue;
+                }
                 let case = cases.for_service(name);
-                case.notes.0.insert(route.clone());
-                case.notes.1 = service.answered;
-                for span in &spans.unanswered {
-                    case.span(span, || "no status code".to_owned());
+                case.notes.routes.insert(route.clone());
+                case.notes.answered = service.answered;
+                case.notes.answered_here += requests.answered;
+                for span in found {
+                    case.span(span, || {
+                        let said = "no status code";
+                        if service.failed.contains(&span.trace) {
+                            format!("{said}, and an ERROR record in its trace")
+                        } else {
+                            said.to_owned()
+                        }
+                    });
                 }
             }
         }
         cases.say(&INFO, |_, case| {
-            let (routes, answered) = &case.notes;
-            let said = format!(
-                "{} ended without a status code, and no request to {} has one. Requests of the service that have one: \
-                 {answered}.",
-                words::count(case.count, "request"),
-                some(routes.iter().map(String::as_str)),
-            );
-            let doubt = if *answered == 0 {
+            let notes = &case.notes;
+            let requests = words::count(case.count, "request");
+            let routes = some(notes.routes.iter().map(String::as_str));
+            let said = if notes.answered_here == 0 {
+                format!(
+                    "{requests} ended without a status code, and no request to {routes} has one. Requests of the \
+                     service that have one: {}.",
+                    notes.answered,
+                )
+            } else {
+                format!(
+                    "{requests} to {routes} ended without a status code, and {} to the same with one.",
+                    notes.answered_here,
+                )
+            };
+            let doubt = if notes.answered == 0 {
                 "The instrumentation of this service may never record it."
             } else {
                 "The clients may have left before there was an answer."

@@ -4,7 +4,7 @@ use super::Rule;
 use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
-use super::orphans::{Lost, Wait, is_growing, wait};
+use super::orphans::{Lost, Wait, grows_without_root, wait};
 use crate::store::traces::Trace;
 use crate::words;
 
@@ -50,11 +50,16 @@ impl Rule for UnendedRoot {
 
     fn trace(&mut self, clock: &Clock, trace: &Trace) {
         let lost = Lost::new(trace);
-        let (Some(root), Some(span)) = (lost.root(), lost.local.first()) else {
+        let Some(span) = lost.local.first() else {
             return;
         };
+        let is_growing = grows_without_root(clock, trace, &lost);
+        let missing = match lost.root() {
+            Some(root) => format!("the root {root} did not"),
+            None if is_growing => "neither the root nor other parents did".to_owned(),
+            None => return,
+        };
         let waited = wait(clock, trace);
-        let is_growing = is_growing(clock, trace, &lost);
         if waited == Wait::Short && !is_growing {
             return;
         }
@@ -63,11 +68,9 @@ impl Rule for UnendedRoot {
         case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
         case.add(EvidenceLocation::Trace(trace.id), || {
-            format!(
-                "{} came, {}and the root {root} did not",
-                words::count(trace.spans.len(), "span"),
-                if is_growing { "more keep coming, " } else { "" }
-            )
+            let came = words::count(trace.spans.len(), "span");
+            let more = if is_growing { "more keep coming, " } else { "" };
+            format!("{came} came, {more}and {missing}")
         });
     }
 

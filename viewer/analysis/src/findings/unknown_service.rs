@@ -5,7 +5,7 @@ use super::analyze::Clock;
 use super::cases::Cases;
 use super::finding::{Finding, Fix, RuleInfo};
 use super::receivers::is_of_a_receiver;
-use super::view::{LogView, SpanView};
+use super::view::{LogView, SpanView, scope_name};
 use crate::model::Origin;
 use crate::store::metrics::Series;
 
@@ -30,7 +30,17 @@ static INFO: RuleInfo = RuleInfo {
 /// `unknown-service`.
 #[derive(Debug, Default)]
 pub(crate) struct UnknownService {
-    cases: Cases<[usize; 3]>,
+    cases: Cases<Notes>,
+}
+
+/// What came from a service without a name.
+#[derive(Debug, Default)]
+struct Notes {
+    spans: usize,
+    logs: usize,
+    /// Of the log records, those without a scope: no program's logger wrote them.
+    loose_logs: usize,
+    instruments: usize,
 }
 
 /// What the SDKs write where nobody said anything, with or without the name of the program.
@@ -48,7 +58,7 @@ impl Rule for UnknownService {
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         if is_unknown(&span.span.origin) {
             let case = self.cases.for_service(span.service);
-            case.notes[0] += 1;
+            case.notes.spans += 1;
             case.span(span.span, String::new);
         }
     }
@@ -56,7 +66,10 @@ impl Rule for UnknownService {
     fn log(&mut self, log: &LogView<'_>) {
         if is_unknown(&log.log.origin) {
             let case = self.cases.for_service(log.service);
-            case.notes[1] += 1;
+            case.notes.logs += 1;
+            let is_loose =
+                log.log.origin.service().is_empty() && scope_name(&log.log.origin).0.is_empty();
+            case.notes.loose_logs += usize::from(is_loose);
             case.log(log.log, String::new);
         }
     }
@@ -66,18 +79,21 @@ impl Rule for UnknownService {
         let service = origin.service_or_unknown();
         if is_unknown(origin) {
             let case = self.cases.for_service(service);
-            case.notes[2] += 1;
+            case.notes.instruments += 1;
             case.instrument(series, String::new);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |service, case| {
-            let [spans, logs, instruments] = case.notes;
+            let Notes { spans, logs, loose_logs, instruments } = case.notes;
             let said = format!(
                 "{spans} spans, {logs} log records and {instruments} instruments are of {service}."
             );
-            Some((said, None))
+            let are_read = spans + instruments == 0 && loose_logs == logs;
+            let doubt = "Log records without a scope are what a Collector reads from files, as its filelog receiver does: \
+                         there the name is set by a processor, or by the operator that reads the lines.";
+            Some((said, are_read.then(|| doubt.to_owned())))
         })
     }
 }

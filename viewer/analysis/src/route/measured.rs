@@ -85,7 +85,7 @@ pub fn add(
     let mut sizes: Vec<(Key, f64)> = sizes.unwrap_or_default().into_iter().collect();
     sizes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let left_out = sizes.len().saturating_sub(MAX_ROUTES);
-    let mut sums: HashMap<Key, (Sums, Sums, Measured)> = sizes
+    let mut sums: HashMap<Key, (Sums, Sums, [Measured; 2])> = sizes
         .into_iter()
         .take(MAX_ROUTES)
         .map(|(key, _)| (key, Default::default()))
@@ -94,7 +94,9 @@ pub fn add(
         for it in past {
             if let Some((all, failed, measured)) = sums.get_mut(&key(service, &it)) {
                 all.add(it.history, point_kind, window);
-                measured.add(it.history, window, newest);
+                let [all_of_it, until_newest] = measured;
+                all_of_it.add(it.history, window, u64::MAX);
+                until_newest.add(it.history, window, newest);
                 if is_failed(it.attributes) {
                     failed.add(it.history, point_kind, window);
                 }
@@ -110,9 +112,11 @@ pub fn add(
             failed: vec![0.0; BINS],
             held: HeldSpans::default(),
             is_exact: false,
-            measured: Measured::default(),
+            measured: <[Measured; 2]>::default(),
         });
-        route.measured.join(measured);
+        for (mine, more) in route.measured.iter_mut().zip(measured) {
+            mine.join(more);
+        }
         // Two processes of one service are two instruments.
         for (mine, more) in route.bins.iter_mut().zip(all.bins()) {
             merge(mine, more, factor);

@@ -47,7 +47,7 @@ impl Key {
     }
 }
 
-/// SpanRef the figures of a route are from.
+/// Where the figures of a route are from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The histogram, by the number of its instrument.
@@ -61,7 +61,7 @@ pub enum Source {
 pub struct Route {
     /// Which they are.
     pub key: Key,
-    /// SpanRef the figures are from.
+    /// Where the figures are from.
     pub source: Source,
     /// Part by part of the window: how many, and how long they took, in seconds.
     pub bins: Vec<Option<Bin>>,
@@ -72,8 +72,9 @@ pub struct Route {
     /// Whether percentiles are those of spans, of which all are held. If not, they are known to lie in
     /// a bucket of the histogram, and nothing more.
     pub is_exact: bool,
-    /// What the histogram says, to be compared with the spans.
-    measured: measured::Measured,
+    /// What the histogram says, to be compared with the spans: all of it, and what it says until the newest span ended.
+    /// The spans of the last requests may still be on their way.
+    measured: [measured::Measured; 2],
 }
 
 /// All routes.
@@ -107,7 +108,7 @@ impl Route {
 
     /// Takes the spans of it that are held.
     fn hold(&mut self, group: spans::Group) {
-        self.is_exact = group.has_all(&self.measured);
+        self.is_exact = self.measured.iter().any(|it| group.has_all(it));
         if self.is_exact {
             for (bin, bands) in self.bins.iter_mut().zip(group.bands()) {
                 if bin.is_some() || !bands.is_empty() {

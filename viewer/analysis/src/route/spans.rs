@@ -205,7 +205,7 @@ impl Group {
             key,
             source: Source::Spans,
             is_exact: true,
-            measured: Measured::default(),
+            measured: <[Measured; 2]>::default(),
             bins: bins.collect(),
             failed: self.failures,
             held: self.held,

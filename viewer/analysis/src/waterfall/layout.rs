@@ -38,6 +38,8 @@ pub struct Row {
     pub is_orphan: bool,
     /// Its service: an index into [`Layout::services`].
     pub service: usize,
+    /// Whether its service is another than that of the row it hangs on, or it hangs on none, in a trace of several.
+    pub names_service: bool,
     /// The log records that were written in it, by time.
     pub logs: Vec<Arc<StoredLog>>,
     /// How many spans with its id came before it: 0, but for a broken sender.
@@ -97,6 +99,8 @@ impl Layout {
         let mut logs_of = by_span(spans, &index, logs, &mut layout.loose_logs);
         let twins = twins(spans, &index);
         let mut known: HashMap<&str, usize> = HashMap::new();
+        // The services of the rows that the next one may hang on.
+        let mut above: Vec<usize> = Vec::new();
         for (place, depth, has_next, is_orphan) in order(spans, &index) {
             let span = &spans[place];
             let service = span.origin.service_or_unknown();
@@ -104,15 +108,24 @@ impl Layout {
                 layout.services.push(service.to_owned());
                 layout.services.len() - 1
             });
+            above.truncate(depth);
             layout.rows.push(Row {
                 span: span.clone(),
                 depth,
                 has_next,
                 is_orphan,
                 service,
+                names_service: above.last() != Some(&service),
                 logs: logs_of.remove(&place).unwrap_or_default(),
                 twin: twins.get(&place).copied().unwrap_or_default(),
             });
+            above.push(service);
+        }
+        if layout.services.len() < 2 {
+            layout
+                .rows
+                .iter_mut()
+                .for_each(|it| it.names_service = false);
         }
         layout
     }

@@ -33,6 +33,8 @@ const MAX_MARKS_TOGETHER: usize = 5_000;
 /// The share of the names, and what is left for the bars with a margin, in percent.
 const NAMES: f64 = 38.0;
 const BARS: f64 = 61.0;
+/// The share that the shortest bar has all the same: one or two pixels, and its stroke.
+const MIN_BAR: f64 = 0.2;
 
 /// What a picture is for.
 #[derive(Clone, Copy)]
@@ -105,15 +107,19 @@ fn links(layout: &Layout, rows: &[Row], title: &str, purpose: Purpose<'_>) -> Ma
 
 fn axis(layout: &Layout) -> Markup {
     let all = layout.end - layout.start;
+    let has_start = layout.rows.iter().any(|it| it.span.start != 0);
+    // A trace that takes no time has no quarters.
+    let last: u64 = if all == 0 { 0 } else { 4 };
     html! {
         g aria-hidden="true" {
-            @for quarter in 0..=4_u64 {
+            @for quarter in 0..=last {
                 @let x = across(quarter as f64 / 4.0);
                 @let anchor = match quarter { 0 => "start", 4 => "end", _ => "middle" };
                 line.grid x1=(x) x2=(x) y1=(AXIS - 6) y2="100%" {}
                 // A phone has no room for more than both ends.
                 text.axis.between[quarter % 4 != 0] x=(x) y="14" text-anchor=(anchor) {
-                    (words::duration(i128::from(all) * i128::from(quarter) / 4))
+                    @if all == 0 && !has_start { "no start time" }
+                    @else { (words::duration(i128::from(all) * i128::from(quarter) / 4)) }
                 }
             }
         }
@@ -122,7 +128,9 @@ fn axis(layout: &Layout) -> Markup {
 
 fn one_row(layout: &Layout, row: &Row, y: usize, odd: bool, purpose: Purpose<'_>) -> Markup {
     // A long name goes on under the bars, and is covered there: cheaper than to clip each.
-    let is_long = indent(row) / 7 + row.span.name().chars().count() > SHORT;
+    let service = row.span.origin.service_or_unknown().chars().count();
+    let letters = row.span.name().chars().count() + if row.names_service { service + 1 } else { 0 };
+    let is_long = indent(row) / 7 + letters > SHORT;
     let inner = html! {
         title { (line(layout, row)) }
         rect.row.odd[odd].ground[!odd] y=(y) width="100%" height=(ROW) {}
@@ -161,6 +169,9 @@ fn name(row: &Row, y: usize) -> Markup {
             @if failed { "✖ " }
             @if row.is_orphan { "… " }
             @if row.span.name().is_empty() { "(no name)" } @else { (one_line(row.span.name())) }
+            @if row.names_service {
+                " " tspan.axis { (one_line(row.span.origin.service_or_unknown())) }
+            }
         }
     }
 }
@@ -197,9 +208,11 @@ fn bar(layout: &Layout, row: &Row, y: usize) -> Markup {
     } else {
         (y + 6, y + 16)
     };
+    let width = ((end - start) * BARS).max(MIN_BAR);
+    let left = (NAMES + start * BARS).min(NAMES + BARS - width);
     html! {
-        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(across(start))
-            y=(top) width=(percent((end - start) * BARS)) height="12" rx="2" {}
+        rect .bar .{ "s" (row.service % 6) } .failed[span.is_error()] x=(percent(left))
+            y=(top) width=(percent(width)) height="12" rx="2" {}
         text.axis[!is_inside].inside[is_inside] x=(across(at)) dx=(dx) y=(baseline)
             text-anchor=(anchor) { (span.elapsed()) }
         @for event in events.iter().take(most) {

@@ -14,6 +14,9 @@ const DEEPEST: usize = 40;
 /// How many attributes, events and links are told of one span. OTLP JSON has all.
 const MAX_DETAILS: usize = 200;
 
+/// How many lines of one text are told. The page has more of it, and OTLP JSON all.
+const MAX_TEXT_LINES: usize = 50;
+
 /// How much the tree tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
@@ -67,17 +70,56 @@ pub fn write(out: &mut dyn Write, layout: &Layout, detail: Detail) -> fmt::Resul
             .collect();
         if detail == Detail::Everything {
             for detail in details(row) {
-                writeln!(out, "{below}  {detail}")?;
+                write_lines(out, &format!("{below}  "), &detail)?;
             }
         }
         for log in &row.logs {
-            writeln!(out, "{below}• {}", log_line(layout, log))?;
+            write_log(out, &below, layout, log, detail)?;
         }
     }
     for log in &layout.loose_logs {
-        writeln!(out, "• {}", log_line(layout, log))?;
+        write_log(out, "", layout, log, detail)?;
     }
     Ok(())
+}
+
+/// Writes a text whose further lines are indented.
+fn write_lines(out: &mut dyn Write, before: &str, text: &str) -> fmt::Result {
+    for (i, line) in text.split('\n').enumerate() {
+        let indent = if i == 0 { "" } else { "  " };
+        writeln!(out, "{before}{indent}{line}")?;
+    }
+    Ok(())
+}
+
+fn write_log(
+    out: &mut dyn Write,
+    before: &str,
+    layout: &Layout,
+    log: &StoredLog,
+    detail: Detail,
+) -> fmt::Result {
+    let body = body(log);
+    let lines = match detail {
+        Detail::Lines => one_line(&body),
+        Detail::Everything => several_lines(&body),
+    };
+    let (first, further) = lines.split_once('\n').unwrap_or((&lines, ""));
+    writeln!(out, "{before}• {}", line_of_log(layout, log, first))?;
+    for line in further.lines() {
+        writeln!(out, "{before}    {line}")?;
+    }
+    Ok(())
+}
+
+/// A text of which each line stays in its line.
+fn several_lines(text: &str) -> String {
+    let mut lines: Vec<String> = text.lines().take(MAX_TEXT_LINES).map(one_line).collect();
+    let more = text.lines().skip(MAX_TEXT_LINES).count();
+    if more > 0 {
+        lines.push(format!("and {}", words::count(more, "more line")));
+    }
+    lines.join("\n")
 }
 
 /// What a row says in one line.
@@ -105,10 +147,17 @@ pub fn line(layout: &Layout, row: &Row) -> String {
 
 /// What a log record says in one line.
 pub fn log_line(layout: &Layout, log: &StoredLog) -> String {
+    line_of_log(layout, log, &one_line(&body(log)))
+}
+
+fn body(log: &StoredLog) -> String {
     let record = log.excerpt();
-    let body = record.body.as_ref().map(plain).unwrap_or_default();
+    record.body.as_ref().map(plain).unwrap_or_default()
+}
+
+fn line_of_log(layout: &Layout, log: &StoredLog, said: &str) -> String {
     let after = i128::from(log.time) - i128::from(layout.start);
-    let mut line = format!("{} {}", words::severity(log.severity), one_line(&body));
+    let mut line = format!("{} {said}", words::severity(log.severity));
     if log.time != 0 && layout.start != 0 {
         let _ = write!(line, " · after {}", words::duration(after));
     }
@@ -119,27 +168,36 @@ fn details(row: &Row) -> Vec<String> {
     let span = row.span.excerpt();
     let mut details = vec![format!("span id = {}", row.span.id)];
     if let Some(status) = span.status.filter(|it| !it.message.is_empty()) {
-        details.push(format!("status message = {:?}", status.message));
+        details.push(match status.message.contains('\n') {
+            true => format!("status message = {}", several_lines(&status.message)),
+            false => format!("status message = {:?}", status.message),
+        });
     }
     let value = |it: &opentelemetry_proto::tonic::common::v1::KeyValue| {
         let value = it.value.as_ref().map(plain).unwrap_or_default();
-        format!("{} = {}", one_line(&it.key), one_line(&value))
+        format!("{} = {}", one_line(&it.key), several_lines(&value))
     };
     details.extend(span.attributes.iter().take(MAX_DETAILS).map(value));
     details.extend(more(span.attributes.len(), "attribute"));
     for event in span.events.iter().take(MAX_DETAILS) {
-        let mut attributes: Vec<_> = event
+        let mut attributes: Vec<String> = event
             .attributes
             .iter()
             .take(MAX_DETAILS)
             .map(value)
             .collect();
         attributes.extend(more(event.attributes.len(), "attribute"));
-        details.push(format!(
-            "event {} {}",
-            one_line(&event.name),
-            attributes.join(", ")
-        ));
+        attributes.extend(dropped(event.dropped_attributes_count, "attributes"));
+        // A stack trace has lines of its own, after what is short.
+        let (long, short): (Vec<_>, Vec<_>) =
+            attributes.into_iter().partition(|it| it.contains('\n'));
+        let name = one_line(&event.name);
+        let mut told = format!("event {name} {}", short.join(", "));
+        for attribute in long {
+            told.push('\n');
+            told.push_str(&attribute);
+        }
+        details.push(told);
     }
     details.extend(more(span.events.len(), "event"));
     for (what, count) in [
@@ -147,17 +205,26 @@ fn details(row: &Row) -> Vec<String> {
         ("events", span.dropped_events_count),
         ("links", span.dropped_links_count),
     ] {
-        if count > 0 {
-            details.push(format!("the sender dropped {count} {what}"));
-        }
+        details.extend(dropped(count, what));
     }
+    let of_resource = row.span.origin.resource_excerpt().dropped_attributes_count;
+    let of_scope = row.span.origin.scope_excerpt().dropped_attributes_count;
+    details.extend(dropped(of_resource, "attributes of the resource"));
+    details.extend(dropped(of_scope, "attributes of the scope"));
     for link in span.links.iter().take(MAX_DETAILS) {
         let mut id = String::new();
         let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
-        details.push(format!("link to trace {id}"));
+        let dropped = dropped(link.dropped_attributes_count, "attributes");
+        let dropped = dropped.map(|it| format!(", {it}")).unwrap_or_default();
+        details.push(format!("link to trace {id}{dropped}"));
     }
     details.extend(more(span.links.len(), "link"));
     details
+}
+
+/// What a sender has left out, where it has.
+fn dropped(count: u32, what: &str) -> Option<String> {
+    (count > 0).then(|| format!("the sender dropped {count} {what}"))
 }
 
 /// What is left out of a list of which at most [`MAX_DETAILS`] are told.

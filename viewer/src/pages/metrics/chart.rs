@@ -23,6 +23,8 @@ pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
     html! {
         @if drawn.points == 0 {
             p.quiet { "It has no points: its name came, and no value." }
+        } @else if !drawn.has_values && figures.is_empty() {
+            p.quiet { "No point of it has a value." }
         } @else if let Some(since_start) = &figures.since_start {
             (one_point(figures, since_start, drawn))
         } @else if figures.is_empty() {

@@ -7,6 +7,8 @@ pub(super) struct Drawn<'a> {
     pub(super) unit: &'a str,
     /// How many current points it has.
     pub(super) points: usize,
+    /// Whether one of them has a value.
+    pub(super) has_values: bool,
     /// Whether every figure is in a table, too.
     pub(super) in_full: bool,
 }

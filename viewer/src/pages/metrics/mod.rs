@@ -3,6 +3,8 @@
 //! - `chart`: the chart of an instrument, and the table beside it
 //! - `drawn`: which instrument a chart and its tables are of
 //! - `every`: every figure of it
+//! - `exemplars`: single measurements, with the ways to their spans
+//! - `names`: the names of all instruments, where there are many
 //! - `one`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
 //! - `summary`: what a line of a chart says in a few numbers
@@ -10,6 +12,8 @@
 mod chart;
 mod drawn;
 mod every;
+mod exemplars;
+mod names;
 pub(super) mod one;
 mod points;
 mod summary;
@@ -33,6 +37,7 @@ use crate::store::metrics::Series;
 use crate::store::window::{Length, Window};
 use crate::words;
 use crate::workers::Workers;
+use names::{ON_A_PAGE, Part};
 
 /// How many points are shown on the page of an instrument. The API has all of them.
 const POINTS_IN_FULL: usize = 200;
@@ -40,40 +45,6 @@ const POINTS_IN_FULL: usize = 200;
 const POINTS_IN_A_LIST: usize = 20;
 /// How many attributes are shown of a point.
 const MAX_PAIRS: usize = 30;
-/// How many instruments are on a page.
-const ON_A_PAGE: usize = 40;
-
-/// Which instruments a page shows: those from this place on.
-struct Part<'a> {
-    from: usize,
-    pairs: &'a filter::Pairs,
-}
-
-impl Part<'_> {
-    /// The address of another part.
-    fn address(&self, from: usize) -> String {
-        let from = ("from".to_owned(), from.to_string());
-        let others = self.pairs.iter().filter(|(name, _)| name != "from");
-        filter::address("/metrics", others.chain([&from]))
-    }
-
-    /// Which ones of all these are shown, and the ways to the others.
-    fn links(&self, all: usize) -> Markup {
-        let to = (self.from + ON_A_PAGE).min(all);
-        html! {
-            @if all > ON_A_PAGE {
-                p.facts {
-                    span { "Instruments " (self.from + 1) " to " (to) " of " (all) }
-                    @if self.from > 0 {
-                        a href=(self.address(self.from.saturating_sub(ON_A_PAGE))) { "Those before" }
-                    }
-                    @if to < all { a href=(self.address(to)) { "Those after" } }
-                }
-            }
-        }
-    }
-}
-
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
@@ -160,6 +131,7 @@ fn list(
             (frame::style())
             (span_of(window))
             (part.links(wanted.len()))
+            (part.names(&wanted))
             @for series in wanted.iter().skip(part.from).take(ON_A_PAGE) {
                 (instrument(store, series, window, query))
             }
@@ -181,6 +153,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
         name: &metric.name,
         unit: &metric.unit,
         points: series.points.len(),
+        has_values: points::has_values(metric.data.as_ref()),
         in_full: false,
     };
     html! {
@@ -197,13 +170,13 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (points::kind(metric.data.as_ref())) }
                 @if !metric.description.is_empty() { span { (shortened(&metric.description)) } }
-                @if let Some(figures) = &figures { span { (chart::seen(figures)) } }
+                @if let Some(figures) = figures.as_ref().filter(|it| drawn.has_values || !it.is_empty()) { span { (chart::seen(figures)) } }
             }
             @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (words::count(series.points.len(), "current point")) }
-                    (points_table(&metric, series.points.len()))
+                    (points_table(store, &metric, series.points.len()))
                 }
             }
             (origin(series))
@@ -227,7 +200,7 @@ fn excerpt(series: &Series, most: usize) -> Metric {
 }
 
 /// The points of an excerpt, and how many there are in all.
-fn points_table(metric: &Metric, all: usize) -> Markup {
+fn points_table(store: &Store, metric: &Metric, all: usize) -> Markup {
     let points = points::shown(metric.data.as_ref());
     html! {
         table.points aria-label={ "Points of " (metric.name) } {
@@ -241,6 +214,7 @@ fn points_table(metric: &Metric, all: usize) -> Markup {
                     td {
                         @for line in &point.value { div { (line) } }
                         div.type { (time(point.time)) }
+                        (exemplars::lines(store, &point.exemplars))
                     }
                 }
             } }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::chart::{chart, seen};
 use super::drawn::Drawn;
-use super::points::kind;
+use super::points::{has_values, kind};
 use super::{POINTS_IN_FULL, excerpt, origin, points_table};
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
@@ -47,6 +47,7 @@ pub(in crate::pages) async fn page(
         name: &metric.name,
         unit: &metric.unit,
         points: series.points.len(),
+        has_values: has_values(metric.data.as_ref()),
         in_full: true,
     };
     let by = asked.as_ref().map_or("", |it| &it.by);
@@ -70,7 +71,7 @@ pub(in crate::pages) async fn page(
             }
             (span_of(&figures.window))
             p.quiet.small {
-                (seen(&figures))
+                @if drawn.has_values || !figures.is_empty() { (seen(&figures)) }
                 @match (figures.point_kind, by.is_empty()) {
                     (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
                     (PointKind::Gauge, false) => { ", by " (by) },
@@ -81,7 +82,7 @@ pub(in crate::pages) async fn page(
             (chart(&figures, &drawn))
             details #{ "points-" (number) } {
                 summary { (words::count(series.points.len(), "current point")) }
-                (points_table(&metric, series.points.len()))
+                (points_table(&store, &metric, series.points.len()))
             }
             (origin(&series))
         },

@@ -4,8 +4,8 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{
-    AggregationTemporality, ExponentialHistogramDataPoint, HistogramDataPoint, NumberDataPoint,
-    SummaryDataPoint, number_data_point,
+    AggregationTemporality, DataPointFlags, Exemplar, ExponentialHistogramDataPoint,
+    HistogramDataPoint, NumberDataPoint, SummaryDataPoint, number_data_point,
 };
 
 use crate::words::{self, number as short};
@@ -13,12 +13,45 @@ use crate::words::{self, number as short};
 /// How many buckets or quantiles are written of one point.
 const MAX_SHOWN: usize = 50;
 
+/// How many exemplars are shown of one point.
+const MAX_EXEMPLARS: usize = 3;
+
 /// A point as a row of a table.
 pub(super) struct Shown {
     pub(super) attributes: Vec<KeyValue>,
     /// Its value, in one or two lines.
     pub(super) value: Vec<String>,
     pub(super) time: u64,
+    /// Whether it has one.
+    pub(super) has_value: bool,
+    /// The newest of its exemplars.
+    pub(super) exemplars: Vec<Exemplar>,
+}
+
+impl Shown {
+    /// A point by its attributes, its time, its flags and its value.
+    fn new(attributes: &[KeyValue], time: u64, flags: u32, value: Vec<String>) -> Shown {
+        let is_marked = flags & DataPointFlags::NoRecordedValueMask as u32 != 0;
+        Shown {
+            attributes: attributes.to_vec(),
+            value: if is_marked {
+                vec!["no value was recorded".to_owned()]
+            } else {
+                value
+            },
+            time,
+            has_value: !is_marked,
+            exemplars: Vec::new(),
+        }
+    }
+
+    /// With a few of its exemplars.
+    fn with(mut self, exemplars: &[Exemplar]) -> Shown {
+        let mut newest: Vec<&Exemplar> = exemplars.iter().collect();
+        newest.sort_by_key(|it| std::cmp::Reverse(it.time_unix_nano));
+        self.exemplars = newest.into_iter().take(MAX_EXEMPLARS).cloned().collect();
+        self
+    }
 }
 
 /// Which kind of data a metric has, and of which time each point is.
@@ -64,17 +97,26 @@ pub(super) fn shown(data: Option<&Data>) -> Vec<Shown> {
     }
 }
 
+/// Whether a point of a metric has a value.
+pub(super) fn has_values(data: Option<&Data>) -> bool {
+    shown(data).iter().any(|it| it.has_value)
+}
+
 fn number_point(point: &NumberDataPoint) -> Shown {
     let value = match point.value {
         Some(number_data_point::Value::AsInt(it)) => it.to_string(),
         Some(number_data_point::Value::AsDouble(it)) => it.to_string(),
-        None => "none".to_owned(),
+        None => "no value".to_owned(),
     };
-    Shown {
-        attributes: point.attributes.clone(),
-        value: vec![value],
-        time: point.time_unix_nano,
-    }
+    let has_value = point.value.is_some();
+    let mut shown = Shown::new(
+        &point.attributes,
+        point.time_unix_nano,
+        point.flags,
+        vec![value],
+    );
+    shown.has_value &= has_value;
+    shown.with(&point.exemplars)
 }
 
 fn histogram(point: &HistogramDataPoint) -> Shown {
@@ -84,14 +126,11 @@ fn histogram(point: &HistogramDataPoint) -> Shown {
         let bound = bound.map_or("above".to_owned(), |it| format!("≤ {it}"));
         (bound, *count)
     });
-    Shown {
-        attributes: point.attributes.clone(),
-        value: lines(
-            distribution(point.count, point.sum, point.min, point.max),
-            filled(buckets),
-        ),
-        time: point.time_unix_nano,
-    }
+    let value = lines(
+        distribution(point.count, point.sum, point.min, point.max),
+        filled(buckets),
+    );
+    Shown::new(&point.attributes, point.time_unix_nano, point.flags, value).with(&point.exemplars)
 }
 
 fn exponential(point: &ExponentialHistogramDataPoint) -> Shown {
@@ -105,14 +144,11 @@ fn exponential(point: &ExponentialHistogramDataPoint) -> Shown {
         .map(|(bound, count)| (format!("≤ {}", short(bound)), count));
     let mut below: Vec<_> = below.collect();
     below.reverse();
-    Shown {
-        attributes: point.attributes.clone(),
-        value: lines(
-            distribution(point.count, point.sum, point.min, point.max),
-            filled(below.into_iter().chain(zero).chain(above)),
-        ),
-        time: point.time_unix_nano,
-    }
+    let value = lines(
+        distribution(point.count, point.sum, point.min, point.max),
+        filled(below.into_iter().chain(zero).chain(above)),
+    );
+    Shown::new(&point.attributes, point.time_unix_nano, point.flags, value).with(&point.exemplars)
 }
 
 fn summary(point: &SummaryDataPoint) -> Shown {
@@ -120,14 +156,11 @@ fn summary(point: &SummaryDataPoint) -> Shown {
     let quantiles: Vec<_> = quantiles
         .map(|it| format!("{} of them ≤ {}", it.quantile, short(it.value)))
         .collect();
-    Shown {
-        attributes: point.attributes.clone(),
-        value: lines(
-            distribution(point.count, Some(point.sum), None, None),
-            quantiles.join(", "),
-        ),
-        time: point.time_unix_nano,
-    }
+    let value = lines(
+        distribution(point.count, Some(point.sum), None, None),
+        quantiles.join(", "),
+    );
+    Shown::new(&point.attributes, point.time_unix_nano, point.flags, value)
 }
 
 /// The buckets of an [exponential histogram](

@@ -155,7 +155,7 @@ fn errors(route: &Route) -> Markup {
     }
 }
 
-/// SpanRef the figures are from, since that decides how far they can be trusted.
+/// Where the figures are from, since that decides how far they can be trusted.
 fn sources(routes: &Routes) -> Markup {
     let is_from = |wanted: fn(&Source) -> bool| routes.routes.iter().any(|it| wanted(&it.source));
     html! {
@@ -167,7 +167,7 @@ fn sources(routes: &Routes) -> Markup {
                      drawn as if durations were spread evenly inside of it."
                 }
                 @if routes.routes.iter().any(|it| it.is_exact && it.source != Source::Spans) {
-                    " SpanRef the span of each of these requests is held, percentiles are those of the \
+                    " Where the span of each of these requests is held, percentiles are those of the \
                      spans, and exact."
                 }
             }

@@ -9,7 +9,7 @@
 
 use std::collections::VecDeque;
 
-use super::sample::{Sample, heap, heap_of, is_finite, is_state, together};
+use super::sample::{Sample, heap, heap_of, is_finite, is_lump, is_number, is_state, together};
 use crate::model::distribution::HistogramDelta;
 use crate::model::shape::Shape;
 use crate::model::{Measured, PointKind, Reading};
@@ -99,8 +99,8 @@ impl History {
         let since_start = accumulates && (before.is_none() || restarted) && from == start;
         let step = reading.time - from;
         let after_gap = self.is_gap(step, since_start) || before.is_none() && is_state(point_kind);
-        if let Some(last) = self.samples.back_mut() {
-            last.is_lump = self.since_start && !after_gap && step > last.width().saturating_mul(2);
+        if let Some(first) = self.samples.back_mut().filter(|_| self.since_start) {
+            first.is_lump = is_lump(first, measured.as_ref(), step, after_gap);
         }
         if let Some(measured) = measured {
             self.push(
@@ -112,7 +112,8 @@ impl History {
                     },
                     to: reading.time,
                     after_gap,
-                    is_lump: false,
+                    // While a counter has no other, nobody knows whether it began when it says.
+                    is_lump: since_start && is_number(&measured),
                     measured,
                 },
                 point_kind,

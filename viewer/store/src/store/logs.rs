@@ -25,14 +25,7 @@ impl Logs {
         self.next += 1;
         log.number = self.next;
         self.size += log.size() + INDEX_SIZE;
-        let log = Arc::new(log);
-        if let Some(trace) = log.trace {
-            self.by_trace
-                .entry(trace)
-                .or_default()
-                .push_back(log.clone());
-        }
-        self.records.push_back(log);
+        self.index(Arc::new(log));
     }
 
     /// At most `most` that came before the one with the number `before`, newest first.
@@ -44,6 +37,27 @@ impl Logs {
         };
         let end = records.partition_point(|log| log.number < before);
         records.range(..end).rev().take(most).cloned().collect()
+    }
+
+    /// Puts them into the order of time, as if they had come so. Nobody may hold one of them meanwhile.
+    pub(crate) fn sort_by_time(&mut self) {
+        self.by_trace.clear();
+        let mut records: Vec<Arc<StoredLog>> = std::mem::take(&mut self.records).into();
+        records.sort_by_key(|it| (it.time, it.number));
+        for (mut log, number) in records.into_iter().zip(1..) {
+            if let Some(log) = Arc::get_mut(&mut log) {
+                log.number = number;
+            }
+            self.index(log);
+        }
+    }
+
+    fn index(&mut self, log: Arc<StoredLog>) {
+        if let Some(trace) = log.trace {
+            let others = self.by_trace.entry(trace).or_default();
+            others.push_back(log.clone());
+        }
+        self.records.push_back(log);
     }
 
     /// Lets the one go that came first. Tells whether there was one.

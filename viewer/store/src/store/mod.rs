@@ -1,6 +1,7 @@
 //! Everything that was received and is still held, within a budget of bytes.
 //!
 //! - [`traces`]: spans by trace; the oldest traces leave whole
+//! - `trace`: one of them
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
 //! - [`history`]: what a series measured in the last hour
@@ -30,6 +31,7 @@ pub mod metrics;
 pub mod query;
 pub mod requests;
 pub mod sample;
+mod trace;
 pub mod traces;
 mod walk;
 pub mod watched;
@@ -139,6 +141,12 @@ impl Store {
 
     /// Says that everything in it is from files, and nothing more will come.
     pub(crate) fn set_saved(&self, saved: Saved) {
+        {
+            // Lines of a file are in any order, and several files come one after the other.
+            let mut inner = self.lock();
+            inner.traces.sort_by_start();
+            inner.logs.sort_by_time();
+        }
         // It is said once, before anybody looks.
         let _ = self.saved.set(saved);
     }

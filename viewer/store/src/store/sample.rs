@@ -12,8 +12,9 @@ pub struct Sample {
     pub to: u64,
     /// Whether nothing came for so long before it that what lies between is not known.
     pub after_gap: bool,
-    /// Whether it holds what came since a start that was much closer than points are to each other.
-    /// Then it is no rate: containers count for weeks before somebody starts to look.
+    /// Whether it holds what came since a start and is no rate: containers count for weeks before somebody starts to
+    /// look. It is one where the start was much closer than points are to each other; and a counter's first, while it is
+    /// the only one or far above the next.
     pub is_lump: bool,
     /// By how much it grew, how it stands, or which values there were.
     pub measured: Measured,
@@ -35,7 +36,8 @@ pub(super) fn together(
 ) -> Option<Sample> {
     let is_short = next.to.saturating_sub(first.from) <= longest;
     let is_state = is_state(point_kind);
-    if !is_short || next.after_gap || first.is_lump || (!is_state && next.from != first.to) {
+    let is_lump = first.is_lump || next.is_lump;
+    if !is_short || next.after_gap || is_lump || (!is_state && next.from != first.to) {
         return None;
     }
     let measured = match (&first.measured, &next.measured) {
@@ -53,6 +55,29 @@ pub(super) fn together(
         is_lump: false,
         measured,
     })
+}
+
+/// How many times the rate of the next sample that of a counter's first may be. Beyond, the first holds what was counted
+/// before somebody looked.
+const FAR_ABOVE: f64 = 10.0;
+
+/// Whether what came since a start is no rate, by what came in the `step` after it.
+pub(super) fn is_lump(first: &Sample, next: Option<&Measured>, step: u64, after_gap: bool) -> bool {
+    let is_short = !after_gap && step > first.width().saturating_mul(2);
+    let is_far_above = match (&first.measured, next) {
+        // One more than came, so that a handful before a pause is a rate.
+        (Measured::Number(first_count), Some(Measured::Number(next))) => {
+            let at_most = FAR_ABOVE * (next + 1.0) * first.width() as f64;
+            after_gap || first_count * step as f64 > at_most
+        }
+        _ => false,
+    };
+    is_short || is_far_above
+}
+
+/// Whether it is of a counter, and not of a histogram.
+pub(super) fn is_number(measured: &Measured) -> bool {
+    matches!(measured, Measured::Number(_))
 }
 
 /// Whether its samples say how something stands, and not what came.

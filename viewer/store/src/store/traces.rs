@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::model::{Elapsed, SpanId, SpanIndex, SpanKind, StoredSpan, TraceId, extent_of_spans};
+pub use super::trace::Trace;
+use crate::model::{SpanId, SpanKind, StoredSpan, TraceId, extent_of_spans};
 
 /// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
 const TRACE_SIZE: usize = 320;
@@ -16,17 +17,6 @@ const TRACE_SIZE: usize = 320;
 const MANY: usize = 48;
 /// What an id takes in that map, or in the set of those that are there twice.
 const ID_SIZE: usize = 30;
-
-/// The spans of a trace that have come so far. A copy: what comes later is not in it.
-#[derive(Clone, Debug)]
-pub struct Trace {
-    /// Its place in the order of arrival: of the first of its spans.
-    pub number: u64,
-    /// Its id.
-    pub id: TraceId,
-    /// Its spans, in the order of arrival.
-    pub spans: Vec<Arc<StoredSpan>>,
-}
 
 #[derive(Debug)]
 struct HeldTrace {
@@ -156,6 +146,28 @@ impl Traces {
             .collect()
     }
 
+    /// Puts them into the order of their starts, as if they had come so; first those whose start is not known.
+    pub(crate) fn sort_by_start(&mut self) {
+        let start = |id: &TraceId| {
+            let held = self.by_id.get(id);
+            let extent = held.and_then(|it| extent_of_spans(&it.spans));
+            extent.map_or(0, |(start, _)| start)
+        };
+        let order = self.order.iter();
+        let mut order: Vec<_> = order
+            .map(|(number, id)| (start(id), *number, *id))
+            .collect();
+        order.sort_unstable_by_key(|(start, number, _)| (*start, *number));
+        self.order.clear();
+        // There are at most as many as have come, so that the next number is still free.
+        for ((_, _, id), number) in order.into_iter().zip(1..) {
+            if let Some(held) = self.by_id.get_mut(&id) {
+                held.number = number;
+            }
+            self.order.push_back((number, id));
+        }
+    }
+
     /// How many are held.
     pub fn len(&self) -> usize {
         self.order.len()
@@ -239,57 +251,4 @@ fn identity(span: &StoredSpan) -> (SpanId, &str, SpanKind, u64, u64, i32) {
         span.end,
         span.status,
     )
-}
-
-impl Trace {
-    /// When it starts: the earliest start of its spans; 0 where none has a time.
-    pub fn start(&self) -> u64 {
-        extent_of_spans(&self.spans).map_or(0, |(start, _)| start)
-    }
-
-    /// When it ends: the latest time of its spans.
-    pub fn end(&self) -> u64 {
-        extent_of_spans(&self.spans).map_or(0, |(_, end)| end)
-    }
-
-    /// How long it takes, in nanoseconds, as far as it is known.
-    pub fn duration(&self) -> u64 {
-        extent_of_spans(&self.spans).map_or(0, |(start, end)| end - start)
-    }
-
-    /// How many of its spans have no end.
-    pub fn not_ended(&self) -> usize {
-        self.spans.iter().filter(|it| it.end == 0).count()
-    }
-
-    /// How long it takes, unless none of its spans has an end.
-    pub fn elapsed(&self) -> Elapsed {
-        if self.not_ended() == self.spans.len() {
-            return Elapsed::NotEnded;
-        }
-        Elapsed::Took(self.duration())
-    }
-
-    /// How many of its spans are errors.
-    pub fn errors(&self) -> usize {
-        self.spans.iter().filter(|it| it.is_error()).count()
-    }
-
-    /// Its services, each once, in the order of arrival.
-    pub fn services(&self) -> Vec<&str> {
-        let mut known = HashSet::new();
-        let services = self.spans.iter().map(|it| it.origin.service_or_unknown());
-        services.filter(|it| known.insert(*it)).collect()
-    }
-
-    /// The span that everything began with: the earliest one without a parent; where that has not
-    /// come (yet), the earliest whose parent has not.
-    pub fn root(&self) -> Option<&Arc<StoredSpan>> {
-        let ids = SpanIndex::new(&self.spans);
-        self.spans.iter().min_by_key(|span| match span.parent {
-            None => (0, span.start),
-            Some(parent) if !ids.contains(parent) => (1, span.start),
-            Some(_) => (2, span.start),
-        })
-    }
 }
