@@ -142,7 +142,7 @@ fn list(
         asked.is_none_or(|asked| {
             let service = it.instrument.origin.service_or_unknown();
             (asked.service.is_empty() || asked.service == service)
-                && it.instrument.name.contains(&asked.name)
+                && it.instrument.name.contains(asked.name.as_str())
         })
     });
     let wanted: Vec<&Series> = wanted.collect();
@@ -176,21 +176,15 @@ fn anchor(number: u64) -> String {
 fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
     let metric = excerpt(series, POINTS_IN_A_LIST);
     let figures = Figures::new(store, series.number, *window, None);
-    let drawn = drawn::Drawn {
-        number: series.number,
-        name: &metric.name,
-        unit: &metric.unit,
-        points: series.points.len(),
-        in_full: false,
-    };
+    let drawn = drawn::Drawn::new(series, false);
     html! {
         section #(anchor(series.number)) {
             h2 dir="auto" {
                 a href={ "/metrics/" (series.number) (query) } {
-                    @if metric.name.is_empty() { "(no name)" } @else { (shortened(&metric.name)) }
+                    @if drawn.name.is_empty() { "(no name)" } @else { (drawn.name) }
                 }
-                @if let Some(unit) = units::word(&metric.unit) {
-                    " " span.quiet title={ "Its unit: " (shortened(&metric.unit)) } { "in " (shortened(&unit)) }
+                @if let Some(unit) = units::word(&drawn.unit) {
+                    " " span.quiet title={ "Its unit: " (drawn.unit) } { "in " (unit) }
                 }
             }
             p.facts {
@@ -203,7 +197,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (words::count(series.points.len(), "current point")) }
-                    (points_table(&metric, series.points.len()))
+                    (points_table(&metric, &drawn))
                 }
             }
             (origin(series))
@@ -227,10 +221,10 @@ fn excerpt(series: &Series, most: usize) -> Metric {
 }
 
 /// The points of an excerpt, and how many there are in all.
-fn points_table(metric: &Metric, all: usize) -> Markup {
-    let points = points::shown(metric.data.as_ref());
+fn points_table(metric: &Metric, drawn: &drawn::Drawn) -> Markup {
+    let (points, all) = (points::shown(metric.data.as_ref()), drawn.points);
     html! {
-        table.points aria-label={ "Points of " (metric.name) } {
+        table.points aria-label={ "Points of " (drawn.name) } {
             thead { tr {
                 th scope="col" { "Attributes" }
                 th scope="col" { "Value" }
