@@ -154,7 +154,7 @@ async fn read(
         held.announce(length)?;
     }
     let all = async {
-        while let Some(chunk) = inbox.limits.next_unless_stalled(body.next()).await? {
+        while let Some(chunk) = held.next_unless_slow(body.next()).await? {
             let chunk = chunk.map_err(|error| Refusal::Cut(error.to_string()))?;
             held.grow(chunk.len())?;
             append(bytes, &chunk);
