@@ -131,10 +131,12 @@ fn more_than_sixteen_attributes_are_refused_with_a_line_that_says_so() {
     };
     for path in ["api/traces", "api/logs"] {
         let url = format!("{}/{path}?", receiver.pages_url().trim_end_matches('/'));
-        assert_eq!(get(&(url.clone() + &asking(16))).status, 200);
-        let refused = get(&(url + &asking(17)));
+        assert_eq!(get(&format!("{url}{}", asking(16))).status, 200);
+        let refused = get(&format!("{url}{}", asking(17)));
         assert_eq!(refused.status, 400);
         assert!(refused.text().contains("at most 16"), "{}", refused.text());
+        let refused = get(&format!("{url}{}", asking(40))).text();
+        assert!(refused.contains("these are 40"), "{refused}");
     }
 }
 

@@ -103,11 +103,14 @@ pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, Open
     Ok(saved)
 }
 
-fn name_of(path: &Path) -> String {
+/// How a file is called in a line of text: a line break in its name is none there.
+pub fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" {
         "stdin".to_owned()
     } else {
-        path.display().to_string()
+        path.display()
+            .to_string()
+            .replace(char::is_control, "\u{fffd}")
     }
 }
 
