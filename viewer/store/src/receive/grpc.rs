@@ -88,7 +88,7 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
         let taken = unary(&inbox, signal, &mut request, http.into_body()).await;
         taken.map(|account| response(signal, &account))
     } else {
-        Err(Refusal::Service(path))
+        Err(Refusal::at_path(path, Refusal::Service))
     };
     match taken {
         Ok(response) => answer(&response),

@@ -107,7 +107,7 @@ async fn take(
     }
     let signal = request
         .signal
-        .ok_or_else(|| Refusal::Path(request.path.clone()))?;
+        .ok_or_else(|| Refusal::at_path(request.path.clone(), Refusal::Path))?;
     if http.method() != actix_web::http::Method::POST {
         return Err(Refusal::Method);
     }
