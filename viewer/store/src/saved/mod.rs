@@ -8,9 +8,11 @@
 //! - `objects`: the objects in a file of JSON
 //! - `messages`: the messages in a file of protobuf
 //! - `zstd`: files as zstd
+//! - `blocks`: the blocks of a frame of zstd, also of one that breaks off
 //!
 //! What is broken is left out and said, with file and line; the rest is kept.
 
+mod blocks;
 mod content;
 mod messages;
 mod objects;
