@@ -3,7 +3,7 @@
 //! | path | answers |
 //! | --- | --- |
 //! | `/api/services` | `{"services": […]}`, their names |
-//! | `/api/traces` | `{"traces": […], "older": …}`, newest first; the filters of the page |
+//! | `/api/traces` | `{"traces": […], "older": …}`, newest first, long names cut; the filters of the page |
 //! | `/api/traces/{traceId}` | the trace as `TracesData` |
 //! | `/api/logs` | log records as `LogsData`, newest first; the filters of the page |
 //! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
@@ -33,6 +33,7 @@ use crate::otlp::Signal;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
+use crate::words::shortened;
 use crate::workers::{Stopping, Workers};
 
 const JSON: &str = "application/json";
@@ -62,6 +63,7 @@ async fn services(store: web::Data<Store>) -> HttpResponse {
 async fn traces(
     store: web::Data<Store>,
     workers: web::Data<Workers>,
+    streams: web::Data<Streams>,
     request: HttpRequest,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -70,15 +72,25 @@ async fn traces(
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     // Looking for an attribute decodes spans, which is not a thing to do where others wait.
+    let searched = store.clone();
     let found = workers.run(move |asker| {
-        let (traces, more) = store.search_traces(&query, asker);
+        let (traces, more) = searched.search_traces(&query, asker);
         let older = traces.last().filter(|_| more).map(|it| it.number);
-        let traces: Vec<Value> = traces.iter().map(summary).collect();
-        (json!({ "traces": traces, "older": older }), older)
+        // Each is looked up again when its turn comes, so that nothing is held for a slow reader.
+        let ids: Vec<TraceId> = traces.iter().map(|it| it.id).collect();
+        (ids, older)
     });
-    found.await.map_or_else(stopping, |(json, older)| {
-        with_next(answer(&json), request.path(), &pairs, older)
-    })
+    let (ids, older) = match found.await {
+        Ok(found) => found,
+        Err(error) => return stopping(error),
+    };
+    let write = move |pipe: &mut Pipe| {
+        let held = ids.iter().filter_map(|id| store.trace(*id));
+        let head = json!({ "older": older });
+        write_list(pipe, &head, "traces", held.map(|it| summary(&it)))
+    };
+    let answer = streams.answer(JSON, write).await;
+    with_next(answer, request.path(), &pairs, older)
 }
 
 async fn trace(
@@ -194,7 +206,7 @@ fn summary(trace: &Trace) -> Value {
     let services = trace.services();
     json!({
         "traceId": trace.id.to_string(),
-        "rootName": root.as_ref().map(|it| it.name().to_owned()),
+        "rootName": root.as_ref().map(|it| shortened(it.name())),
         "rootService": root.as_ref().map(|it| it.origin.service_or_unknown().to_owned()),
         "services": services.iter().take(MAX_SERVICES).collect::<Vec<_>>(),
         "moreServices": services.len().saturating_sub(MAX_SERVICES),

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -106,10 +106,13 @@ impl Arguments {
             return Ok(Viewer::start(&options)?);
         }
         for pipe in self.files.iter().filter(|it| is_pipe(it)) {
-            let name = pipe.display();
+            let name = saved::name_of(pipe);
             tell(format_args!(
-                "{name} is a pipe: waiting until somebody writes to it"
+                "{name} is a pipe: waiting until somebody writes to it, and ends"
             ));
+        }
+        if self.files.iter().any(|it| it.as_os_str() == "-") && io::stdin().is_terminal() {
+            tell("Waiting for OTLP on stdin: paste it, and end it with Ctrl-D");
         }
         let store = Arc::new(Store::new(options.memory));
         saved::open(&self.files, &store, options.memory)?;
@@ -150,6 +153,12 @@ fn is_pipe(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
+        let is_stdin = path.as_os_str() == "-";
+        let path = if is_stdin {
+            Path::new("/dev/stdin")
+        } else {
+            path
+        };
         std::fs::metadata(path).is_ok_and(|it| it.file_type().is_fifo())
     }
     #[cfg(not(unix))]

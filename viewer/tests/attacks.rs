@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::*;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::wire::put_bytes;
@@ -130,10 +131,12 @@ fn more_than_sixteen_attributes_are_refused_with_a_line_that_says_so() {
     };
     for path in ["api/traces", "api/logs"] {
         let url = format!("{}/{path}?", receiver.pages_url().trim_end_matches('/'));
-        assert_eq!(get(&(url.clone() + &asking(16))).status, 200);
-        let refused = get(&(url + &asking(17)));
+        assert_eq!(get(&format!("{url}{}", asking(16))).status, 200);
+        let refused = get(&format!("{url}{}", asking(17)));
         assert_eq!(refused.status, 400);
         assert!(refused.text().contains("at most 16"), "{}", refused.text());
+        let refused = get(&format!("{url}{}", asking(40))).text();
+        assert!(refused.contains("these are 40"), "{refused}");
     }
 }
 
@@ -300,6 +303,29 @@ fn a_name_of_a_megabyte_makes_no_list_large() {
         ));
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.body.len() < 300_000, "{path}: {}", answer.body.len());
+    }
+}
+
+#[test]
+fn a_metric_with_a_name_a_unit_and_a_key_of_a_megabyte_makes_no_page_large() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    let long = |of: &str| of.repeat(900_000);
+    let (mut named, mut keyed) = (counter(&long("n"), 1), counter("keyed", 1));
+    named.unit = long("u");
+    named.description = long("d");
+    if let Some(Data::Sum(sum)) = &mut keyed.data {
+        sum.data_points[0].attributes = vec![text(&long("k"), &long("v"))];
+    }
+    let body = metrics(vec![named, keyed]).encode_to_vec();
+    assert_eq!(post(&url, PROTOBUF, &body).status, 200);
+    for path in ["metrics", "metrics/1", "metrics/3", "metrics/3?by=k"] {
+        let answer = get(&format!(
+            "{}/{path}",
+            receiver.pages_url().trim_end_matches('/')
+        ));
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.body.len() < 100_000, "{path}: {}", answer.body.len());
     }
 }
 

@@ -440,3 +440,31 @@ fn a_minute_of_reading_and_writing_stays_within_a_small_and_a_large_budget() {
         viewer.stayed_within_its_promise();
     }
 }
+
+/// A name as long as a client may make one, and longer than any page has room for.
+fn long_name(id: u64) -> String {
+    format!("{id:04}{}", "n".repeat(900_000))
+}
+
+#[test]
+fn long_names_stay_within_the_budget_also_where_nobody_reads_them() {
+    let viewer = Viewer::holding(256);
+    for id in 1..=60 {
+        let root = span(u128::from(id), id, 0, &long_name(id));
+        viewer.send("traces", &request(vec![root]).encode_to_vec());
+    }
+    for id in 1..=30 {
+        let name = long_name(id);
+        let mut metric = counter(&name, 1);
+        metric.unit = name;
+        viewer.send("metrics", &metrics(vec![metric]).encode_to_vec());
+    }
+    for path in ["/api/traces", "/metrics", "/metrics/1", "/api/metrics"] {
+        let silent: Vec<TcpStream> = (0..16).map(|_| viewer.never_read(path)).collect();
+        // Whoever asks after them is answered when they have been looked at.
+        let answer = get(&viewer.url("/api/traces?limit=1"));
+        assert_eq!(answer.status, 200);
+        drop(silent);
+    }
+    viewer.stayed_within_its_promise();
+}

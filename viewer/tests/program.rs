@@ -6,14 +6,14 @@ mod common;
 #[path = "common/program.rs"]
 mod program;
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use common::{JSON, get, post, send};
-use program::{start, start_with};
+use program::{Program, start, start_with};
 
 #[test]
 fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
@@ -179,15 +179,12 @@ fn what_was_left_out_is_told_at_the_terminal() {
 #[test]
 fn the_name_of_a_file_does_not_reach_the_terminal_raw_and_a_pipe_is_waited_for_with_a_line() {
     let folder = tempfile::tempdir().unwrap();
-    let escape = folder.path().join("a\u{1b}[31mred");
+    let escape = folder.path().join("a\u{1b}[31m\nred");
     std::fs::write(&escape, "{}").unwrap();
     let (mut program, mut stderr) = start(&["--pages", "0", escape.to_str().unwrap()]);
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
-    assert!(
-        line.contains("[31mred") && !line.contains('\u{1b}'),
-        "{line:?}"
-    );
+    assert!(line.contains("red") && !line.contains('\u{1b}'), "{line:?}");
     let _ = program.0.kill();
 
     let pipe = folder.path().join("pipe");
@@ -197,4 +194,17 @@ fn the_name_of_a_file_does_not_reach_the_terminal_raw_and_a_pipe_is_waited_for_w
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(line.contains("pipe: waiting"), "{line:?}");
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
+        .args(["--pages", "0", "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _silent = child.stdin.take();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let _program = Program(child);
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(line.contains("stdin is a pipe: waiting"), "{line:?}");
 }

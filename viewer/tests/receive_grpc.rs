@@ -210,6 +210,13 @@ async fn what_is_not_one_message_is_refused_with_the_reason() {
             "identity",
             "\0\0\0\0\0",
             Code::Unimplemented,
+            "for profiles there is Pyroscope",
+        ),
+        (
+            "/opentelemetry.proto.collector.todo.v1.TodoService/Export",
+            "identity",
+            "\0\0\0\0\0",
+            Code::Unimplemented,
             "TraceService, LogsService and MetricsService",
         ),
         (

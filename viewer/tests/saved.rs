@@ -98,6 +98,9 @@ fn what_comes_on_stdin_is_shown() {
     let _program = Program(child);
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
+    assert!(line.starts_with("stdin is a pipe"), "{line:?}");
+    line.clear();
+    stderr.read_line(&mut line).unwrap();
     assert_eq!(line, "stdin: 1 object read\n");
 }
 

@@ -258,3 +258,39 @@ fn a_good_file_opens_beside_an_empty_and_a_broken_one() {
         "{said}"
     );
 }
+
+#[test]
+fn of_zstd_that_breaks_off_everything_before_the_break_is_shown() {
+    let mut lines = String::new();
+    for id in 1..=3_000 {
+        let id = format!("{id:016x}");
+        lines += &SPANS.replace("eee19b7ec3c1b174", &id);
+        lines.push('\n');
+    }
+    let packed = zstd(lines.as_bytes());
+    for cut in [packed.len() - 1, packed.len() / 10 * 9] {
+        let (file, store) = read(&packed[..cut]);
+        let file = file.unwrap();
+        assert!(store.counts().spans > 1_000, "{cut}: {file}");
+        assert!(file.to_string().contains("its zstd breaks off"), "{file}");
+    }
+    let (file, _) = read(&packed[..7]);
+    assert!(file.unwrap_err().to_string().contains("zstd"));
+}
+
+#[test]
+fn a_request_in_protobuf_as_it_is_sent_is_read() {
+    for message in one_of_each() {
+        for content in [message.clone(), gzip(&message), zstd(&message)] {
+            let (file, store) = read(&content);
+            assert_eq!(file.unwrap().taken, 1);
+            let counts = store.counts();
+            assert!(counts.spans + counts.logs + counts.points > 0);
+        }
+    }
+    let mut cut = one_of_each().remove(0);
+    cut.truncate(cut.len() - 5);
+    let (file, _) = read(&cut);
+    let error = file.unwrap_err().to_string();
+    assert!(error.contains("protobuf"), "{error}");
+}

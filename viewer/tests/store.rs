@@ -228,7 +228,7 @@ fn an_instrument_is_held_before_it_has_points_and_leaves_like_any_other() {
         store
             .metrics()
             .iter()
-            .all(|it| it.instrument.name != "todo.requests")
+            .all(|it| &*it.instrument.name != "todo.requests")
     );
 }
 

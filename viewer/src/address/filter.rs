@@ -66,6 +66,7 @@ pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
             _ => {}
         }
     }
+    not_too_many(&query.attributes)?;
     Ok(query)
 }
 
@@ -92,6 +93,7 @@ pub fn logs(pairs: &Pairs) -> Result<LogQuery, BadFilter> {
             _ => {}
         }
     }
+    not_too_many(&query.attributes)?;
     Ok(query)
 }
 
@@ -144,10 +146,15 @@ fn is_yes(value: &str) -> bool {
 fn add_attributes(to: &mut Vec<(String, String)>, value: &str) -> Result<(), BadFilter> {
     let read = attributes::read(value);
     to.extend(read.ok_or_else(|| BadFilter::Attribute(value.to_owned()))?);
-    if to.len() > MAX_ATTRIBUTES {
-        return Err(BadFilter::Attributes(to.len()));
-    }
     Ok(())
+}
+
+/// Once all of them were read, so that the error says how many they are.
+fn not_too_many(attributes: &[(String, String)]) -> Result<(), BadFilter> {
+    match attributes.len() {
+        ..=MAX_ATTRIBUTES => Ok(()),
+        many => Err(BadFilter::Attributes(many)),
+    }
 }
 
 /// The filter by the id of a trace, for a link.

@@ -42,7 +42,7 @@ pub(super) async fn metrics(
         wanted.retain(|it| {
             let service = it.instrument.origin.service_or_unknown();
             (asked.service.is_empty() || asked.service == service)
-                && it.instrument.name.contains(&asked.name)
+                && it.instrument.name.contains(asked.name.as_str())
         });
         let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
         wanted.truncate(MAX_INSTRUMENTS);
@@ -134,8 +134,8 @@ fn instrument(series: &Series, figures: &Figures) -> Value {
     let lines = figures.lines.iter().map(|it| line(it, figures.point_kind));
     json!({
         "number": series.number,
-        "name": series.instrument.name,
-        "unit": series.instrument.unit,
+        "name": &*series.instrument.name,
+        "unit": &*series.instrument.unit,
         "service": series.instrument.origin.service_or_unknown(),
         "shows": shows,
         "series": figures.series,

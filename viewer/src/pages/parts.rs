@@ -12,6 +12,7 @@ use crate::otlp::excerpt;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::words;
+pub(super) use crate::words::shortened;
 
 /// How much is shown of the attributes of one thing. The API has all of it.
 #[derive(Clone, Copy)]
@@ -41,8 +42,6 @@ const IN_A_LIST: Bounds = Bounds {
 
 /// How many characters are shown of the body of a log record in a list.
 const MAX_BODY: usize = 2_000;
-/// How many characters are shown of a name in a list.
-const MAX_NAME: usize = 200;
 /// How many services a page offers.
 const MAX_SERVICES: usize = 200;
 
@@ -164,14 +163,6 @@ fn value_up_to(value: Option<&AnyValue>, most: usize) -> Markup {
     html! {
         (cut_at(&value.map(plain).unwrap_or_default(), most))
         @if !kind.is_empty() { " " span.type { (kind) } }
-    }
-}
-
-/// A name in a list: at most [`MAX_NAME`] characters of it. Its own page has more.
-pub(super) fn shortened(name: &str) -> String {
-    match name.char_indices().nth(MAX_NAME) {
-        Some((at, _)) => format!("{}…", &name[..at]),
-        None => name.to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -22,6 +23,10 @@ use tonic::transport::server::Connected;
 pub(super) const MAX_CONNECTIONS: usize = 512;
 /// How long somebody may not read while there is something to read.
 const STALLED: Duration = Duration::from_secs(10);
+/// How many bytes the system holds of what was written and not yet sent. It asks for more only when a third of its buffer
+/// is free, and left to itself lets that grow to megabytes: whoever reads a hundred kilobytes a second would seem to read
+/// nothing for longer than [`STALLED`].
+const SEND_BUFFER: usize = 64 << 10;
 /// How long somebody who has connected over gRPC has for the preface of HTTP/2.
 const FIRST_BYTES: Duration = Duration::from_secs(10);
 /// How many bytes the preface has ([RFC 9113, section 3.4](https://www.rfc-editor.org/rfc/rfc9113#section-3.4)).
@@ -47,6 +52,7 @@ impl Connection {
     pub(super) fn new(stream: TcpStream) -> Connection {
         // Answers are small, and must not wait for more.
         let _ = stream.set_nodelay(true);
+        let _ = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
         Connection {
             stream,
             to_read: None,
@@ -176,4 +182,34 @@ impl Connected for Connection {
     type ConnectInfo = ();
 
     fn connect_info(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_reads_little_at_a_time_makes_room_each_time_and_is_not_ended() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut reader = TcpStream::connect(address).await.unwrap();
+        let mut connection = Connection::new(listener.accept().await.unwrap().0);
+        let (bytes, mut little) = (vec![0; 64 << 10], vec![0; 128 << 10]);
+        for _ in 0..40 {
+            // As much as there is room for.
+            let mut nobody = Context::from_waker(std::task::Waker::noop());
+            while let Poll::Ready(written) =
+                pin!(connection.write(&bytes)).as_mut().poll(&mut nobody)
+            {
+                written.unwrap();
+            }
+            reader.read_exact(&mut little).await.unwrap();
+            // Without more room it ends as one that is not read.
+            assert!(connection.write(&bytes).await.unwrap() > 0);
+        }
+    }
 }

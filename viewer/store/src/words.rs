@@ -51,6 +51,15 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// At most 200 characters of a name, for where it stands in a list. Its own page has more.
+pub fn shortened(name: &str) -> String {
+    const MAX_CHARACTERS: usize = 200;
+    match name.char_indices().nth(MAX_CHARACTERS) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    }
+}
+
 /// A number with four digits that count, or, where it is large, all before the point: `1,234,567`.
 pub fn number(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {

@@ -119,7 +119,7 @@ impl Rule for OldNames {
                 "http.client.request.duration, in seconds",
             ),
         ] {
-            if series.instrument.name == name {
+            if &*series.instrument.name == name {
                 found.insert(name, new);
             }
         }

@@ -64,7 +64,7 @@ impl Rule for TwinInstruments {
         let key = (origin, instrument.name.to_lowercase());
         self.seen.entry(key).or_default().push(Twin {
             service: instrument.origin.service_or_unknown().to_owned(),
-            name: instrument.name.clone(),
+            name: instrument.name.to_string(),
             what: format!("{kind} in {:?}", instrument.unit),
             number: series.number,
         });

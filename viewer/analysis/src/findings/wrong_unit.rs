@@ -83,8 +83,8 @@ impl Rule for WrongUnit {
             .collect();
         let (sum, count) = self.requests.get(service).copied().unwrap_or_default();
         let mean = (count > 0.0).then(|| sum / count);
-        let is_seconds = instrument.unit == "s";
-        let is_of_requests = instrument.name == "http.server.request.duration";
+        let is_seconds = &*instrument.unit == "s";
+        let is_of_requests = &*instrument.name == "http.server.request.duration";
         let (what, is_sure) = if let Some((mean, said)) = mean
             .filter(|_| is_seconds && is_of_requests)
             .and_then(|it| Some((it, milliseconds(&points, it)?)))

@@ -103,7 +103,7 @@ pub fn add(
             }
         }
     });
-    let factor = if instrument.unit == "ms" { 1e-3 } else { 1.0 };
+    let factor = if &*instrument.unit == "ms" { 1e-3 } else { 1.0 };
     for (key, (all, failed, measured)) in sums {
         let route = routes.entry(key.clone()).or_insert_with(|| Route {
             key,

@@ -141,7 +141,7 @@ impl Routes {
         let mut left_out = 0;
         for (number, instrument) in store.instruments() {
             let name = instrument.origin.service_or_unknown();
-            if instrument.name == DURATION && (service.is_empty() || name == service) {
+            if &*instrument.name == DURATION && (service.is_empty() || name == service) {
                 let newest = found.newest_of(name);
                 left_out += measured::add(store, number, &instrument, &window, newest, &mut routes);
             }

@@ -19,7 +19,7 @@ const LINES: usize = 130;
 const STRIP: usize = 150;
 
 /// The chart, or why there is none.
-pub(super) fn chart(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
+pub(super) fn chart(figures: &Figures, drawn: &Drawn) -> Markup {
     html! {
         @if drawn.points == 0 {
             p.quiet { "It has no points: its name came, and no value." }
@@ -46,18 +46,18 @@ fn is_spread(figures: &Figures) -> bool {
     matches!(figures.point_kind, PointKind::Histogram { .. })
 }
 
-fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
+fn many_lines(figures: &Figures, drawn: &Drawn) -> Markup {
     let is_rate = matches!(figures.point_kind, PointKind::Counter { .. });
     let is_gauge = figures.point_kind == PointKind::Gauge;
     let unit = if is_rate {
-        units::of_rate(drawn.unit)
+        units::of_rate(&drawn.unit)
     } else {
-        drawn.unit
+        &drawn.unit
     };
     let said = if is_rate {
-        units::rate(drawn.unit)
+        units::rate(&drawn.unit)
     } else {
-        units::name(drawn.unit).to_owned()
+        units::name(&drawn.unit).to_owned()
     };
     let what = if is_rate { "rate" } else { "value" };
     let frame = Frame {
@@ -92,7 +92,7 @@ fn many_lines(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
                         td { (units::known(sum.mean, unit)) }
                         @if is_gauge { td { (units::known(sum.least, unit)) } }
                         td { (units::known(sum.most, unit)) }
-                        @if is_rate { td { (units::quantity(sum.count.round(), drawn.unit)) } }
+                        @if is_rate { td { (units::quantity(sum.count.round(), &drawn.unit)) } }
                     }
                 } }
             } }
@@ -122,7 +122,7 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
     text
 }
 
-fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup {
+fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
     let id = format!("{}-{i}", drawn.number);
     let bands = all_bands(&line.bins);
     let sum = Summary::new(line);
@@ -137,7 +137,7 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
         .iter()
         .filter_map(|(name, it)| Some((name, (*it)?)))
     {
-        description += &format!(" {name} {}.", units::estimate(&estimate, drawn.unit));
+        description += &format!(" {name} {}.", units::estimate(&estimate, &drawn.unit));
     }
     let frame = Frame {
         id: &format!("chart-{id}"),
@@ -153,7 +153,7 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
         @if line.name != Name::All { h3 dir="auto" { (name(line, false)) } }
         div.chart-and-table {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                (heat::draw(line, &figures.window, drawn.unit, &frame))
+                (heat::draw(line, &figures.window, &drawn.unit, &frame))
             }
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
@@ -165,8 +165,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
                         tr {
                             th scope="row" { (lines::sample(&format!("p p{i}"))) " " (name) }
                             td {
-                                (units::estimate(it, drawn.unit))
-                                div.type { (units::between(it, drawn.unit)) }
+                                (units::estimate(it, &drawn.unit))
+                                div.type { (units::between(it, &drawn.unit)) }
                             }
                         }
                     }
@@ -178,11 +178,11 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn<'_>) -> Markup 
 }
 
 /// Points of a cumulative instrument that are the only ones: what there was, and since when.
-fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn<'_>) -> Markup {
+fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
     let percentiles = SHOWN.map(|(q, name)| (name, percentile(&since.bands, q)));
     html! {
         p.quiet {
-            (amount(since.count, drawn.unit, is_spread(figures)))
+            (amount(since.count, &drawn.unit, is_spread(figures)))
             @if since.start > 0 { " since " (words::time(since.start)) }
             @else { " since a start that is not said" }
             ". For a chart over time it takes a second point."
@@ -195,12 +195,12 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn<'_>) -> Markup
                 height: STRIP,
             };
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                (heat::draw(&since.line(&figures.window), &figures.window, drawn.unit, &frame))
+                (heat::draw(&since.line(&figures.window), &figures.window, &drawn.unit, &frame))
             }
             table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 @for (name, estimate) in percentiles {
                     @if let Some(it) = estimate {
-                        tr { th scope="row" { (name) } td { (units::between(&it, drawn.unit)) } }
+                        tr { th scope="row" { (name) } td { (units::between(&it, &drawn.unit)) } }
                     }
                 }
             } }
@@ -222,7 +222,7 @@ fn amount(count: f64, unit: &str, is_spread: bool) -> String {
 }
 
 /// What the chart does not show, and why.
-fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
+fn notes(figures: &Figures, drawn: &Drawn) -> Markup {
     let has_gaps = figures.lines.iter().any(|it| {
         let known = |it: &Option<Bin>| it.is_some();
         let first = it.bins.iter().position(known).unwrap_or(0);
@@ -243,7 +243,7 @@ fn notes(figures: &Figures, drawn: &Drawn<'_>) -> Markup {
         }
         @if without_rate > 0.0 {
             p.quiet.small {
-                (amount(without_rate, drawn.unit, is_spread(figures)))
+                (amount(without_rate, &drawn.unit, is_spread(figures)))
                 " since the start, or within less than a second: that is counted, and makes no rate."
             }
         }

@@ -12,7 +12,7 @@ use crate::chart::units;
 use crate::words;
 
 /// The numbers of all lines.
-pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn<'_>) -> Markup {
+pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn) -> Markup {
     html! {
         details #{ "every-" (drawn.number) } {
             summary { "Every figure" }
@@ -35,12 +35,7 @@ pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn<'_>) -> 
 }
 
 /// How many values there were, and their percentiles.
-pub(super) fn every_percentile(
-    figures: &Figures,
-    line: &Line,
-    id: &str,
-    drawn: &Drawn<'_>,
-) -> Markup {
+pub(super) fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: &Drawn) -> Markup {
     html! {
         details #{ "every-" (id) } {
             summary { "Every figure" }
@@ -56,7 +51,7 @@ pub(super) fn every_percentile(
                         td { (known(it, |it| words::number((it.count * 10.0).round() / 10.0))) }
                         td { (known(it, |it| quantity(it.number, ""))) }
                         @for (q, _) in SHOWN {
-                            td { (known(it, |it| of_bands(&it.bands, q, drawn.unit))) }
+                            td { (known(it, |it| of_bands(&it.bands, q, &drawn.unit))) }
                         }
                     }
                 } }

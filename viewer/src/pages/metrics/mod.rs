@@ -113,7 +113,7 @@ fn list(
         asked.is_none_or(|asked| {
             let service = it.instrument.origin.service_or_unknown();
             (asked.service.is_empty() || asked.service == service)
-                && it.instrument.name.contains(&asked.name)
+                && it.instrument.name.contains(asked.name.as_str())
         })
     });
     let wanted: Vec<&Series> = wanted.collect();
@@ -148,22 +148,15 @@ fn anchor(number: u64) -> String {
 fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
     let metric = excerpt(series, POINTS_IN_A_LIST);
     let figures = Figures::new(store, series.number, *window, None);
-    let drawn = drawn::Drawn {
-        number: series.number,
-        name: &metric.name,
-        unit: &metric.unit,
-        points: series.points.len(),
-        has_values: points::has_values(metric.data.as_ref()),
-        in_full: false,
-    };
+    let drawn = drawn::Drawn::new(series, metric.data.as_ref(), false);
     html! {
         section #(anchor(series.number)) {
             h2 dir="auto" {
                 a href={ "/metrics/" (series.number) (query) } {
-                    @if metric.name.is_empty() { "(no name)" } @else { (shortened(&metric.name)) }
+                    @if drawn.name.is_empty() { "(no name)" } @else { (drawn.name) }
                 }
-                @if let Some(unit) = units::word(&metric.unit) {
-                    " " span.quiet title={ "Its unit: " (shortened(&metric.unit)) } { "in " (shortened(&unit)) }
+                @if let Some(unit) = units::word(&drawn.unit) {
+                    " " span.quiet title={ "Its unit: " (drawn.unit) } { "in " (unit) }
                 }
             }
             p.facts {
@@ -176,7 +169,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (words::count(series.points.len(), "current point")) }
-                    (points_table(store, &metric, series.points.len()))
+                    (points_table(store, &metric, &drawn))
                 }
             }
             (origin(series))
@@ -200,10 +193,10 @@ fn excerpt(series: &Series, most: usize) -> Metric {
 }
 
 /// The points of an excerpt, and how many there are in all.
-fn points_table(store: &Store, metric: &Metric, all: usize) -> Markup {
-    let points = points::shown(metric.data.as_ref());
+fn points_table(store: &Store, metric: &Metric, drawn: &drawn::Drawn) -> Markup {
+    let (points, all) = (points::shown(metric.data.as_ref()), drawn.points);
     html! {
-        table.points aria-label={ "Points of " (metric.name) } {
+        table.points aria-label={ "Points of " (drawn.name) } {
             thead { tr {
                 th scope="col" { "Attributes" }
                 th scope="col" { "Value" }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::chart::{chart, seen};
 use super::drawn::Drawn;
-use super::points::{has_values, kind};
+use super::points::kind;
 use super::{POINTS_IN_FULL, excerpt, origin, points_table};
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
@@ -20,6 +20,9 @@ use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::words;
 use crate::workers::Workers;
+
+/// The longest key of an attribute, in bytes, by which a chart can be split.
+const MAX_KEY: usize = 2_000;
 
 pub(in crate::pages) async fn page(
     request: HttpRequest,
@@ -42,21 +45,14 @@ pub(in crate::pages) async fn page(
         );
     };
     let metric = excerpt(&series, POINTS_IN_FULL);
-    let drawn = Drawn {
-        number,
-        name: &metric.name,
-        unit: &metric.unit,
-        points: series.points.len(),
-        has_values: has_values(metric.data.as_ref()),
-        in_full: true,
-    };
+    let drawn = Drawn::new(&series, metric.data.as_ref(), true);
     let by = asked.as_ref().map_or("", |it| &it.by);
     let page = Page {
         nav: NavItem::Metrics,
-        title: if metric.name.is_empty() {
+        title: if drawn.name.is_empty() {
             "An instrument"
         } else {
-            &metric.name
+            &drawn.name
         },
         form: form(&store, &figures, by, (number, &pairs)),
         live: html! {
@@ -65,7 +61,7 @@ pub(in crate::pages) async fn page(
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (kind(metric.data.as_ref())) }
-                @if !metric.unit.is_empty() { span { "unit " (shortened(&metric.unit)) } }
+                @if !drawn.unit.is_empty() { span { "unit " (drawn.unit) } }
                 span { (figures.series) " series" }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
@@ -74,15 +70,15 @@ pub(in crate::pages) async fn page(
                 @if drawn.has_values || !figures.is_empty() { (seen(&figures)) }
                 @match (figures.point_kind, by.is_empty()) {
                     (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
-                    (PointKind::Gauge, false) => { ", by " (by) },
-                    (_, false) => { ", by " (by) " and summed over the rest" },
+                    (PointKind::Gauge, false) => { ", by " (shortened(by)) },
+                    (_, false) => { ", by " (shortened(by)) " and summed over the rest" },
                     (_, true) => @if figures.series > 1 { ", summed over all series" }
                 }
             }
             (chart(&figures, &drawn))
             details #{ "points-" (number) } {
                 summary { (words::count(series.points.len(), "current point")) }
-                (points_table(&store, &metric, series.points.len()))
+                (points_table(&store, &metric, &drawn))
             }
             (origin(&series))
         },
@@ -114,11 +110,12 @@ fn form(
                         @if matches!(figures.point_kind, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
-                    @for key in &figures.keys {
-                        option value=(key) selected[key == by] { (key) }
+                    // One that fits no address cannot be asked for.
+                    @for key in figures.keys.iter().filter(|it| it.len() <= MAX_KEY) {
+                        option value=(key) selected[key == by] { (shortened(key)) }
                     }
                     @if !by.is_empty() && !figures.keys.iter().any(|it| it == by) {
-                        option value=(by) selected { (by) }
+                        option value=(by) selected { (shortened(by)) }
                     }
                 }
             }

@@ -18,22 +18,25 @@ use crate::otlp::table::{
 };
 use crate::otlp::wire::{self, Value, put, put_bytes};
 
-/// What a metric says beside its points.
+/// What a metric says beside its points. Cheap to clone, however long its name is.
 #[derive(Clone, Debug)]
 pub struct Instrument {
     /// Who sent it.
     pub origin: Arc<Origin>,
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its unit, in [UCUM](https://ucum.org/); empty when it has none.
-    pub unit: String,
+    pub unit: Arc<str>,
     /// The fields of the `Metric`, without its data.
-    header: Vec<u8>,
+    header: Bytes,
     /// Which data it has: the number of the field, as `metric::SUM`; 0 where it has none.
     data: u32,
     /// The fields of its data, without the points: temporality and monotonicity.
-    rest: Vec<u8>,
+    rest: Bytes,
 }
+
+/// What tells an instrument from every other one: origin, name, unit, data, and the fields of the data beside the points.
+pub(crate) type Identity = (usize, Arc<str>, Arc<str>, u32, Bytes);
 
 /// A point of a metric.
 #[derive(Clone, Debug)]
@@ -58,37 +61,34 @@ pub fn split_points<'a>(
     origin: &Arc<Origin>,
     request: u64,
 ) -> (Instrument, impl Iterator<Item = Point> + use<'a>) {
-    let mut instrument = Instrument {
-        origin: origin.clone(),
-        name: String::new(),
-        unit: String::new(),
-        header: Vec::new(),
-        data: 0,
-        rest: Vec::new(),
-    };
-    let mut data: &[u8] = &[];
+    let (mut name, mut unit): (&[u8], &[u8]) = (&[], &[]);
+    let (mut header, mut rest) = (Vec::new(), Vec::new());
+    let (mut kind, mut data): (u32, &[u8]) = (0, &[]);
     for (tag, value) in wire::known(bytes) {
         match (tag, value) {
             // It is a oneof: of several, the last one counts.
-            (_, Value::Bytes(it)) if DATA.contains(&tag) => (instrument.data, data) = (tag, it),
-            _ => put(&mut instrument.header, tag, value),
+            (_, Value::Bytes(it)) if DATA.contains(&tag) => (kind, data) = (tag, it),
+            _ => put(&mut header, tag, value),
         }
         match (tag, value) {
-            (metric::NAME, Value::Bytes(it)) => {
-                instrument.name = String::from_utf8_lossy(it).into_owned()
-            }
-            (metric::UNIT, Value::Bytes(it)) => {
-                instrument.unit = String::from_utf8_lossy(it).into_owned()
-            }
+            (metric::NAME, Value::Bytes(it)) => name = it,
+            (metric::UNIT, Value::Bytes(it)) => unit = it,
             _ => {}
         }
     }
     for (tag, value) in wire::known(data) {
         if tag != POINTS {
-            put(&mut instrument.rest, tag, value);
+            put(&mut rest, tag, value);
         }
     }
-    let kind = instrument.data;
+    let instrument = Instrument {
+        origin: origin.clone(),
+        name: String::from_utf8_lossy(name).into(),
+        unit: String::from_utf8_lossy(unit).into(),
+        header: header.into(),
+        data: kind,
+        rest: rest.into(),
+    };
     let points = wire::known(data).filter_map(move |(tag, value)| match value {
         Value::Bytes(it) if tag == POINTS => Some(point(kind, it, request)),
         _ => None,
@@ -104,7 +104,7 @@ impl Instrument {
 
     /// What tells it from every other instrument. The description is not part of it. The origin is
     /// named by its address, which is its own as long as this instrument holds on to it.
-    pub fn identity(&self) -> (usize, String, String, u32, Vec<u8>) {
+    pub(crate) fn identity(&self) -> Identity {
         (
             Arc::as_ptr(&self.origin) as usize,
             self.name.clone(),
@@ -140,7 +140,7 @@ impl Instrument {
             put_bytes(&mut data, POINTS, &point.bytes);
         }
         data.extend_from_slice(&self.rest);
-        let mut metric = self.header.clone();
+        let mut metric = self.header.to_vec();
         if self.data != 0 {
             put_bytes(&mut metric, self.data, &data);
         }
@@ -152,11 +152,10 @@ impl Instrument {
         Metric::decode(&*self.bytes(points)).unwrap_or_default()
     }
 
-    /// How much memory it takes twice over, as a value and as its identity, in bytes.
+    /// How much memory it takes, in bytes, with its identity, which shares its texts.
     pub fn size(&self) -> usize {
-        2 * (size_of::<Instrument>() + self.name.len() + self.unit.len() + self.rest.len())
-            + self.header.len()
-            + 560
+        let texts = self.name.len() + self.unit.len() + self.rest.len() + self.header.len();
+        2 * size_of::<Instrument>() + texts + 560
     }
 }
 

@@ -15,6 +15,7 @@ mod value;
 
 pub use ids::{NotAnId, SpanId, TraceId};
 pub use log::StoredLog;
+pub(crate) use metric::Identity;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
 pub use reading::{Measured, PointKind, Reading};

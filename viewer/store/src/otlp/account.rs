@@ -61,6 +61,8 @@ pub enum NoteKind {
     ReadAs(&'static str),
     /// It holds an id in base64, and was read.
     Base64Id,
+    /// It should be an id, and has another length, so that it leads nowhere.
+    NotAnId(&'static str),
     /// It's what a backend wraps OTLP in, and was opened.
     Wrapper(&'static str),
 }
@@ -202,6 +204,9 @@ impl fmt::Display for Note {
                 f,
                 "`{name}` is in base64 and was read. Other receivers refuse it: in OTLP's JSON, ids are hexadecimal"
             ),
+            NoteKind::NotAnId(right) => {
+                write!(f, "`{name}` is not an id, and leads nowhere: {right}")
+            }
             NoteKind::Wrapper(whose) => write!(f, "`{name}` is {whose}, and was opened"),
         }
     }

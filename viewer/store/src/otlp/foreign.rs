@@ -52,6 +52,16 @@ impl Foreign {
             .map(|it| it.1)
     }
 
+    /// What is sent to this path of HTTP, or to this method of gRPC, where that tells.
+    pub(crate) fn of_path(path: &str) -> Option<Foreign> {
+        match path.trim_end_matches('/') {
+            "/api/v1/spans" | "/api/v2/spans" => Some(Foreign::Zipkin),
+            "/v1/profiles" | "/v1development/profiles" => Some(Foreign::Profiles),
+            path if path.contains(".collector.profiles.") => Some(Foreign::Profiles),
+            _ => None,
+        }
+    }
+
     /// What an object of JSON is that has a field of this name, where that tells.
     pub(crate) fn of_name(name: &str) -> Option<Foreign> {
         match name {

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::Signal;
 use super::account::{Account, Fault};
 use super::check::check;
+use super::odd_ids::note_odd_ids;
 use super::table::{
     self, Field, Kind, Message, gauge, resource_spans, scope_spans, span, traces_data,
 };
@@ -109,9 +110,12 @@ pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, Dec
     match check(signal.request(), &bytes, most) {
         Err(DecodeError::Many) => return Err(DecodeError::Many),
         Ok(()) if !has_faulty_spans(signal, &bytes) => {
+            let mut account = Account::default();
+            note_odd_ids(signal.request(), &bytes, &mut account);
             return Ok(Checked {
                 bytes,
-                ..Checked::default()
+                account,
+                is_nothing: false,
             });
         }
         _ => {}
@@ -123,6 +127,7 @@ pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, Dec
     sound.copy(signal.request(), &bytes)?;
     // The first check may have ended at what was broken, before everything was counted.
     check(signal.request(), &sound.out, most)?;
+    note_odd_ids(signal.request(), &sound.out, &mut sound.account);
     Ok(Checked {
         is_nothing: sound.items == 0 && !sound.account.faults.is_empty(),
         bytes: sound.out.into(),

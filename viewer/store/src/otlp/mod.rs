@@ -10,6 +10,7 @@
 //! - [`items`]: what counts as an item, and what each needs
 //! - [`account`]: what became of the items of a request
 //! - [`names`]: which field a name in JSON stands for
+//! - `odd_ids`: ids that have another length than ids have
 //! - [`foreign`]: what is often taken for OTLP
 //! - `recognize`: which signal a request is of
 //! - [`split`]: a request taken apart into spans, log records and metrics
@@ -27,6 +28,7 @@ pub mod items;
 pub mod json_in;
 pub mod json_out;
 pub mod names;
+mod odd_ids;
 pub(crate) mod recognize;
 pub mod split;
 pub mod table;

@@ -88,7 +88,7 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
         let taken = unary(&inbox, signal, &mut request, http.into_body()).await;
         taken.map(|account| response(signal, &account))
     } else {
-        Err(Refusal::Service(path))
+        Err(Refusal::at_path(path, Refusal::Service))
     };
     match taken {
         Ok(response) => answer(&response),
@@ -109,7 +109,7 @@ async fn unary(
     };
     let mut held = inbox.limits.hold(FRAME);
     let mut frame = Vec::new();
-    let read = read(inbox, body, &mut held, &mut frame);
+    let read = read(body, &mut held, &mut frame);
     let read = tokio::time::timeout(inbox.limits.patience, read).await;
     request.wire_bytes = frame.len() as u64;
     request.start = start(frame.get(FRAME..).unwrap_or_default());
@@ -134,15 +134,10 @@ async fn unary(
 const FRAME: usize = 5;
 
 /// Reads everything, unless it is too large, or too much else arrives as well.
-async fn read(
-    inbox: &Inbox,
-    mut body: Body,
-    held: &mut Reservation,
-    bytes: &mut Vec<u8>,
-) -> Result<(), Refusal> {
+async fn read(mut body: Body, held: &mut Reservation, bytes: &mut Vec<u8>) -> Result<(), Refusal> {
     loop {
         let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
-        let Some(frame) = inbox.limits.next_unless_stalled(next).await? else {
+        let Some(frame) = held.next_unless_slow(next).await? else {
             return Ok(());
         };
         let frame = frame.map_err(|error| Refusal::Cut(error.message().to_owned()))?;

@@ -107,7 +107,7 @@ async fn take(
     }
     let signal = request
         .signal
-        .ok_or_else(|| Refusal::Path(request.path.clone()))?;
+        .ok_or_else(|| Refusal::at_path(request.path.clone(), Refusal::Path))?;
     if http.method() != actix_web::http::Method::POST {
         return Err(Refusal::Method);
     }
@@ -154,7 +154,7 @@ async fn read(
         held.announce(length)?;
     }
     let all = async {
-        while let Some(chunk) = inbox.limits.next_unless_stalled(body.next()).await? {
+        while let Some(chunk) = held.next_unless_slow(body.next()).await? {
             let chunk = chunk.map_err(|error| Refusal::Cut(error.to_string()))?;
             held.grow(chunk.len())?;
             append(bytes, &chunk);

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::refusal::Refusal;
 
 /// How much is taken in. What is over is refused without being held.
@@ -16,9 +18,10 @@ pub struct Limits {
     pub messages: usize,
     /// How long a body may take to arrive.
     pub patience: Duration,
-    /// How long a body may bring nothing while others are refused for want of room. Two clients that announce large
-    /// bodies and send none would otherwise keep everybody else's out.
-    pub silence: Duration,
+    /// How often it is looked at what a body has brought. Where others are refused for want of room, it must come fast
+    /// enough to arrive within `patience`. Clients that announce bodies and send none of them, or a byte now and then,
+    /// would otherwise keep everybody else's out.
+    pub stretch: Duration,
     /// How many bytes of bodies may be on their way in at once, as they are on the wire. What waits
     /// to be unpacked is among them; unpacked there is only ever one.
     pub arriving: usize,
@@ -34,31 +37,10 @@ impl Limits {
             body,
             messages: 2_000_000,
             patience: Duration::from_secs(20),
-            silence: Duration::from_secs(2),
+            stretch: Duration::from_secs(2),
             arriving: body + body / 2,
             held: Arc::default(),
             refused: Arc::default(),
-        }
-    }
-
-    /// What comes next of a body.
-    ///
-    /// # Errors
-    /// When nothing comes, and meanwhile others were refused for want of room. It can be sent again.
-    pub(crate) async fn next_unless_stalled<T>(
-        &self,
-        next: impl Future<Output = T>,
-    ) -> Result<T, Refusal> {
-        let mut next = pin!(next);
-        loop {
-            let before = self.refused.load(Ordering::Relaxed);
-            match tokio::time::timeout(self.silence, &mut next).await {
-                Ok(next) => return Ok(next),
-                Err(_) if self.refused.load(Ordering::Relaxed) != before => {
-                    return Err(Refusal::Busy);
-                }
-                Err(_) => {}
-            }
         }
     }
 
@@ -73,6 +55,9 @@ impl Limits {
             most_together: self.arriving,
             together: self.held.clone(),
             refused: self.refused.clone(),
+            stretch: self.stretch,
+            parts: (self.patience.as_millis() / self.stretch.as_millis().max(1)) as usize,
+            since: Since::now(0, &self.refused),
         }
     }
 }
@@ -87,9 +72,55 @@ pub struct Reservation {
     most_together: usize,
     together: Arc<AtomicUsize>,
     refused: Arc<AtomicUsize>,
+    stretch: Duration,
+    /// In how many stretches it has to arrive.
+    parts: usize,
+    since: Since,
+}
+
+/// How it stood when a stretch of time began.
+#[derive(Debug)]
+struct Since {
+    began: Instant,
+    arrived: usize,
+    refused: usize,
+}
+
+impl Since {
+    fn now(arrived: usize, refused: &AtomicUsize) -> Since {
+        Since {
+            began: Instant::now(),
+            arrived,
+            refused: refused.load(Ordering::Relaxed),
+        }
+    }
 }
 
 impl Reservation {
+    /// What comes next of the body.
+    ///
+    /// # Errors
+    /// When it comes too slowly to arrive in time, and meanwhile others were refused for want of room. It can be sent
+    /// again.
+    pub(crate) async fn next_unless_slow<T>(
+        &mut self,
+        next: impl Future<Output = T>,
+    ) -> Result<T, Refusal> {
+        let mut next = pin!(next);
+        loop {
+            let end = self.since.began + self.stretch;
+            if let Ok(next) = tokio::time::timeout_at(end, &mut next).await {
+                return Ok(next);
+            }
+            let before =
+                std::mem::replace(&mut self.since, Since::now(self.arrived, &self.refused));
+            let came = self.arrived - before.arrived;
+            if self.since.refused != before.refused && came <= self.counted / self.parts {
+                return Err(Refusal::Busy);
+            }
+        }
+    }
+
     /// Counts a body whose length was announced before it arrives. So of many large ones that come
     /// at once the first are taken, where else each would stand in the way of each.
     ///
@@ -196,6 +227,27 @@ pub fn shortened(mut text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Reads a body of which a piece comes every second, while others are refused.
+    async fn read_slowly(announced: usize, piece: usize) -> Result<(), Refusal> {
+        let limits = Limits::new(1 << 20);
+        let mut held = limits.hold(0);
+        held.announce(announced)?;
+        for _ in 0..announced.div_ceil(piece) {
+            assert!(matches!(limits.hold(0).grow(1 << 20), Err(Refusal::Busy)));
+            let next = tokio::time::sleep(Duration::from_secs(1));
+            held.next_unless_slow(next).await?;
+            held.grow(piece)?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_drips_gives_way_to_others_and_one_that_will_arrive_in_time_does_not() {
+        let read = read_slowly(500_000, 1).await;
+        assert!(matches!(read, Err(Refusal::Busy)), "{read:?}");
+        assert!(read_slowly(500_000, 30_000).await.is_ok());
+    }
 
     #[test]
     fn bodies_count_together_until_they_are_done() {

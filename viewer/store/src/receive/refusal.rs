@@ -10,6 +10,7 @@ use thiserror::Error;
 use tonic::{Code, Status};
 
 use crate::otlp::account::Account;
+use crate::otlp::foreign::Foreign;
 use crate::otlp::table::rpc_status;
 use crate::otlp::wire::{DecodeError, Value, put, put_bytes};
 
@@ -74,6 +75,14 @@ pub enum Refusal {
              OTLP/gRPC has a port of its own"
     )]
     Path(String),
+    /// There is no such path or method, and it's known what is sent there elsewhere.
+    #[error("nothing is received at {path:?}: {foreign}")]
+    ForeignPath {
+        /// The path.
+        path: String,
+        /// What is sent there.
+        foreign: Foreign,
+    },
     /// There is no such method of gRPC.
     #[error(
         "there is no method {0:?} here. OTLP/gRPC has the method Export of three services: \
@@ -92,6 +101,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// There is no such path or method; `otherwise` says so where nothing else is known of it.
+    pub(crate) fn at_path(path: String, otherwise: fn(String) -> Refusal) -> Refusal {
+        match Foreign::of_path(&path) {
+            Some(foreign) => Refusal::ForeignPath { path, foreign },
+            None => otherwise(path),
+        }
+    }
+
     /// The code of gRPC, also within the body of an HTTP answer.
     pub fn code(&self) -> Code {
         match self {
@@ -108,6 +125,7 @@ impl Refusal {
             Refusal::ContentEncoding(_)
             | Refusal::Method
             | Refusal::Path(_)
+            | Refusal::ForeignPath { .. }
             | Refusal::Service(_) => Code::Unimplemented,
             Refusal::Host(_) => Code::PermissionDenied,
             Refusal::Busy => Code::Unavailable,
@@ -124,7 +142,7 @@ impl Refusal {
             Refusal::ContentType(_) | Refusal::ContentEncoding(_) => 415,
             Refusal::NotGrpc | Refusal::NotHttp => 415,
             Refusal::Method => 405,
-            Refusal::Path(_) | Refusal::Service(_) => 404,
+            Refusal::Path(_) | Refusal::ForeignPath { .. } | Refusal::Service(_) => 404,
             Refusal::Host(_) => 403,
             Refusal::Busy => 503,
         }

@@ -82,6 +82,8 @@ pub fn read(
     };
     let read = if messages::is_framed(start) {
         content.messages(from)
+    } else if messages::is_request(start) {
+        content.request(from)
     } else {
         content.objects(from)
     };
@@ -128,6 +130,18 @@ impl Content<'_> {
             if let Err(refused) = self.message(message, &place) {
                 self.file.refuse(format!("{place} was left out: {refused}"));
             }
+        }
+        Ok(())
+    }
+
+    /// A file that is one request in protobuf, as a client sends it.
+    fn request(&mut self, from: impl BufRead) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        let most = self.most as u64;
+        from.take(most + 1).read_to_end(&mut bytes)?;
+        let bytes = Some(bytes).filter(|it| it.len() as u64 <= most);
+        if let Err(refused) = self.message(bytes, "its request") {
+            self.file.refuse(format!("request was left out: {refused}"));
         }
         Ok(())
     }

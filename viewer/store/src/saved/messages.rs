@@ -21,6 +21,13 @@ pub(super) fn is_framed(start: &[u8]) -> bool {
     length[0] < b'\t' && is_message
 }
 
+/// Whether a file that begins so is a request in protobuf without a length before it: its first field has the key 0x0a,
+/// which is a line feed, and of the bytes after it some are none that a text has.
+pub(super) fn is_request(start: &[u8]) -> bool {
+    let is_no_text = |it: &u8| *it < b'\t';
+    start.starts_with(b"\x0a") && start.iter().take(64).any(is_no_text)
+}
+
 /// The messages in a file, of at most `most` bytes each; none in place of one that is larger.
 pub(super) struct Messages<R> {
     from: R,

@@ -8,9 +8,11 @@
 //! - `objects`: the objects in a file of JSON
 //! - `messages`: the messages in a file of protobuf
 //! - `zstd`: files as zstd
+//! - `blocks`: the blocks of a frame of zstd, also of one that breaks off
 //!
 //! What is broken is left out and said, with file and line; the rest is kept.
 
+mod blocks;
 mod content;
 mod messages;
 mod objects;
@@ -103,11 +105,14 @@ pub fn open(files: &[PathBuf], store: &Store, most: usize) -> Result<Saved, Open
     Ok(saved)
 }
 
-fn name_of(path: &Path) -> String {
+/// How a file is called in a line of text: a line break in its name is none there.
+pub fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" {
         "stdin".to_owned()
     } else {
-        path.display().to_string()
+        path.display()
+            .to_string()
+            .replace(char::is_control, "\u{fffd}")
     }
 }
 

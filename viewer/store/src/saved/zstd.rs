@@ -5,6 +5,8 @@ use std::mem::replace;
 
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
+use super::blocks::Blocks;
+
 /// How a frame begins.
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -19,7 +21,7 @@ pub(super) struct Zstd<R: BufRead> {
 
 enum State<R: BufRead> {
     Between(R),
-    Inside(Box<StreamingDecoder<R, FrameDecoder>>),
+    Inside(Box<StreamingDecoder<Blocks<R>, FrameDecoder>>),
     DecodeError,
 }
 
@@ -44,25 +46,35 @@ impl<R: BufRead> Read for Zstd<R> {
                         self.state = State::Between(from);
                         return Ok(0);
                     }
-                    let frame = StreamingDecoder::new_with_max_window_size(from, MAX_WINDOW);
-                    let frame = frame.map_err(io::Error::other)?;
+                    let frame =
+                        StreamingDecoder::new_with_max_window_size(Blocks::new(from), MAX_WINDOW);
+                    let frame = frame.map_err(broken)?;
                     self.state = State::Inside(Box::new(frame));
                 }
                 State::Inside(mut frame) => {
-                    let read = frame.read(to)?;
-                    self.state = if read > 0 {
-                        State::Inside(frame)
-                    } else {
-                        State::Between(frame.into_inner())
-                    };
+                    let read = frame.read(to).map_err(broken)?;
                     if read > 0 {
+                        self.state = State::Inside(frame);
                         return Ok(read);
                     }
+                    let blocks = frame.into_inner();
+                    if blocks.is_broken_off() {
+                        return Err(io::Error::new(
+                            io::ErrorKind::UnexpectedEof,
+                            "its zstd breaks off; perhaps it was copied while it was written",
+                        ));
+                    }
+                    self.state = State::Between(blocks.into_inner());
                 }
                 State::DecodeError => return Err(io::Error::other("it is broken further up")),
             }
         }
     }
+}
+
+/// What the decoder says of a frame is for whoever knows how zstd works.
+fn broken(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("its zstd is broken ({error})"))
 }
 
 /// Skips frames that hold no data: each begins with a number from 0x184d2a50 on, and its length.

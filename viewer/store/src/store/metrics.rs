@@ -8,9 +8,7 @@ use bytes::Bytes;
 
 use super::history::{History, SECOND};
 use super::watched::Watched;
-use crate::model::{Instrument, Point, PointKind};
-
-type Identity = (usize, String, String, u32, Vec<u8>);
+use crate::model::{Identity, Instrument, Point, PointKind};
 
 /// An instrument and its current points.
 #[derive(Clone, Debug)]
@@ -218,18 +216,11 @@ impl Metrics {
             series.points.sort_by(|a, b| a.series.cmp(&b.series));
         }
         all.sort_by(|a, b| {
-            let key = |it: &Series| {
-                let Instrument {
-                    origin, name, unit, ..
-                } = it.instrument.clone();
-                (
-                    origin.service().to_owned(),
-                    name,
-                    unit,
-                    origin.sender.scope.clone(),
-                )
-            };
-            key(a).cmp(&key(b))
+            let (a, b) = (&a.instrument, &b.instrument);
+            let services = a.origin.service().cmp(b.origin.service());
+            services
+                .then_with(|| (&a.name, &a.unit).cmp(&(&b.name, &b.unit)))
+                .then_with(|| a.origin.sender.scope.cmp(&b.origin.sender.scope))
         });
     }
 

@@ -11,8 +11,8 @@
 use std::fmt;
 use std::mem::take;
 
-use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::value::One;
 use super::{Opened, Reader, Step};
@@ -82,8 +82,10 @@ impl Top {
         map: &mut A,
     ) -> Result<(), A::Error> {
         if self.wanted.is_some_and(|it| it != signal) {
-            self.misplaced = Some(signal);
-            return map.next_value::<IgnoredAny>().map(drop);
+            if map.next_value::<Elements>()?.0 > 0 {
+                self.misplaced = Some(signal);
+            }
+            return Ok(());
         }
         let request = signal.request();
         let Some(field) = request.fields.first() else {
@@ -130,6 +132,62 @@ impl Top {
             self.foreign = Foreign::of_name(name).or(self.foreign);
         }
         Key::Unknown
+    }
+}
+
+/// How many elements a list has: an empty one of another signal is no mistake.
+struct Elements(usize);
+
+impl<'de> Deserialize<'de> for Elements {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Elements, D::Error> {
+        from.deserialize_any(CountElements)
+    }
+}
+
+struct CountElements;
+
+impl<'de> Visitor<'de> for CountElements {
+    type Value = Elements;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Elements, E> {
+        Ok(Elements(0))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Elements, E> {
+        Ok(Elements(1))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Elements, E> {
+        Ok(Elements(1))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Elements, E> {
+        Ok(Elements(1))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Elements, E> {
+        Ok(Elements(1))
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Elements, E> {
+        Ok(Elements(1))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Elements, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Elements(1))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Elements, A::Error> {
+        let mut count = 0;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(Elements(count))
     }
 }
 
@@ -225,8 +283,9 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 }
                 Key::Group(signal, message, field) => {
                     if top.wanted.is_some_and(|it| field.tag == 2 && it != signal) {
-                        top.misplaced = Some(signal);
-                        map.next_value::<IgnoredAny>()?;
+                        if map.next_value::<Elements>()?.0 > 0 {
+                            top.misplaced = Some(signal);
+                        }
                         continue;
                     }
                     if field.tag == 2 {
