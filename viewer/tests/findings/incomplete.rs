@@ -20,10 +20,10 @@ fn answers(traces: std::ops::Range<u128>) -> Vec<Span> {
 }
 
 /// A record of an error in the request of a trace.
-fn error(trace: u128) -> LogRecord {
+fn error(trace: u128, body: &str) -> LogRecord {
     LogRecord {
         severity_number: 17,
-        ..log(trace, 1, "thread panicked", trace as u64 * 100 + 5)
+        ..log(trace, 1, body, trace as u64 * 100 + 5)
     }
 }
 
@@ -61,12 +61,9 @@ pub fn unanswered_request() -> Vec<Scene> {
     vec![
         scene("a handler that panicked").spans("todo", vec![asked(1), answered]),
         scene("no request has an answer").spans("todo", vec![asked(1), asked(2), asked(3)]),
-        scene("one of twenty, whose trace has an ERROR record")
+        scene("one of twenty, in whose trace something panicked")
             .spans("todo", [vec![asked(1)], answers(2..21)].concat())
-            .logs("todo", vec![error(1)]),
-        scene("two of twenty, without a word")
-            .spans("todo", [vec![asked(1), asked(2)], answers(3..21)].concat()),
-        scene("half of them").spans("todo", (1..11).map(asked).chain(answers(11..21)).collect()),
+            .logs("todo", vec![error(1, "A thread panicked")]),
     ]
 }
 
@@ -87,14 +84,17 @@ pub fn no_unanswered_request() -> Vec<Scene> {
                 asked(2).with_number("http.response.status_code", 200),
             ],
         ),
-        scene("two of thirty left")
-            .spans("todo", [vec![asked(1), asked(2)], answers(3..31)].concat()),
-        scene("the error is of another request")
+        scene("half of the clients left")
+            .spans("todo", (1..11).map(asked).chain(answers(11..21)).collect()),
+        scene("the client left while something else failed")
             .spans("todo", [vec![asked(1)], answers(2..21)].concat())
-            .logs("todo", vec![error(2)]),
-        scene("the error is of another service")
+            .logs("todo", vec![error(1, "The database failed")]),
+        scene("the panic is of another request")
             .spans("todo", [vec![asked(1)], answers(2..21)].concat())
-            .logs("front", vec![error(1)]),
+            .logs("todo", vec![error(2, "A thread panicked")]),
+        scene("the panic is of another service")
+            .spans("todo", [vec![asked(1)], answers(2..21)].concat())
+            .logs("front", vec![error(1, "A thread panicked")]),
         scene("it says that it failed").spans(
             "todo",
             vec![

@@ -1,8 +1,8 @@
 //! HTTP requests that ended without a status code.
 //!
 //! A client that leaves takes its answer with it, and that is nobody's fault: where others of the same route had an
-//! answer, one without says nothing by itself. It does where its service wrote an ERROR record meanwhile, in the same
-//! trace, and where there are several. An exception in the span itself is a finding of its own (`failure-not-error`).
+//! answer, some without say nothing by themselves, however many they are. One does where its service wrote in the same
+//! trace that it panicked. An exception in the span itself is a finding of its own (`failure-not-error`).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::Rule;
 use super::analyze::Clock;
 use super::cases::{Cases, of_service, some};
 use super::finding::{Finding, Fix, RuleInfo};
-use super::view::{LogView, SpanView};
+use super::view::{self, LogView, SpanView, Value};
 use crate::model::{STATUS_ERROR, SpanKind, StoredSpan, TraceId};
 use crate::words;
 
@@ -39,12 +39,8 @@ static INFO: RuleInfo = RuleInfo {
 const MAX_ROUTES: usize = 1_000;
 /// How many requests of a route without an answer are counted.
 const MAX_REQUESTS: usize = 10_000;
-/// Of how many traces of a service it is remembered that they have an ERROR record.
+/// Of how many traces of a service it is remembered that something panicked in them.
 const MAX_TRACES: usize = 10_000;
-/// From how many on requests without an answer are too many for clients that left, where others have one: so many, and
-/// this share of the route.
-const MIN_REQUESTS: usize = 2;
-const MIN_PERCENT: usize = 10;
 /// `ERROR`, the least severity of that name.
 const ERROR: i32 = 17;
 
@@ -59,8 +55,8 @@ struct Service {
     answered: usize,
     /// By the names of their spans.
     routes: BTreeMap<String, Route>,
-    /// The traces in which it wrote an ERROR record.
-    failed: HashSet<TraceId>,
+    /// The traces in which it wrote that something panicked.
+    panicked: HashSet<TraceId>,
 }
 
 #[derive(Debug, Default)]
@@ -71,12 +67,9 @@ struct Route {
 
 impl Route {
     /// Those of its requests without an answer of which that is worth to be said.
-    fn found(&self, failed: &HashSet<TraceId>) -> Vec<&Arc<StoredSpan>> {
-        let unanswered = self.unanswered.len();
-        let are_many = unanswered >= MIN_REQUESTS
-            && unanswered * 100 >= MIN_PERCENT * (unanswered + self.answered);
+    fn found(&self, panicked: &HashSet<TraceId>) -> Vec<&Arc<StoredSpan>> {
         let all = self.unanswered.iter();
-        all.filter(|it| self.answered == 0 || are_many || failed.contains(&it.trace))
+        all.filter(|it| self.answered == 0 || panicked.contains(&it.trace))
             .collect()
     }
 }
@@ -100,6 +93,17 @@ impl Service {
         }
         self.routes.get_mut(name)
     }
+}
+
+/// Whether a record says that the program panicked: by the type of the exception, or in the words of Rust and Go.
+fn is_panic(view: &LogView<'_>) -> bool {
+    let says = |text: &str| text.contains("panicked") || text.starts_with("panic");
+    let message = view::find(&view.attributes, "exception.message");
+    let kind = view::find(&view.attributes, "exception.type");
+    [Some(view.body), message, kind]
+        .into_iter()
+        .flatten()
+        .any(|it| matches!(it, Value::Text(text) if says(text)))
 }
 
 impl Rule for UnansweredRequest {
@@ -137,11 +141,14 @@ impl Rule for UnansweredRequest {
         let (Some(trace), ERROR..) = (view.log.trace, view.log.severity) else {
             return;
         };
+        if !is_panic(view) {
+            return;
+        }
         // Spans come first: a service that answered nothing has nothing unanswered either.
         if let Some(service) = self.services.get_mut(view.service)
-            && service.failed.len() < MAX_TRACES
+            && service.panicked.len() < MAX_TRACES
         {
-            service.failed.insert(trace);
+            service.panicked.insert(trace);
         }
     }
 
@@ -149,7 +156,7 @@ impl Rule for UnansweredRequest {
         let mut cases: Cases<Notes> = Cases::default();
         for (name, service) in &self.services {
             for (route, requests) in &service.routes {
-                let found = requests.found(&service.failed);
+                let found = requests.found(&service.panicked);
                 if found.is_empty() {
                     continue;
                 }
@@ -160,8 +167,8 @@ impl Rule for UnansweredRequest {
                 for span in found {
                     case.span(span, || {
                         let said = "no status code";
-                        if service.failed.contains(&span.trace) {
-                            format!("{said}, and an ERROR record in its trace")
+                        if service.panicked.contains(&span.trace) {
+                            format!("{said}, and a record of a panic in its trace")
                         } else {
                             said.to_owned()
                         }
