@@ -2,7 +2,7 @@
 //!
 //! `figure NAME ROOT` stands above a picture. Beside the page lie `NAME.json`, what was recorded
 //! (OTLP JSON, a line of spans and a line of log records, as the Collector's file exporter writes
-//! it), and `NAME.svg`, which is drawn from it. The recording is made again only when the app emits
+//! it), and `NAME.svg`, which is drawn from it. It is recorded again only when the app emits
 //! something else now; the picture always is.
 
 use std::collections::BTreeMap;

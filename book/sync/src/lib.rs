@@ -1,5 +1,5 @@
 //! Keeps the prose in step with the code. Comments in the pages say where a block is from; this
-//! makes each block again, and either rewrites what is stale or says where it is.
+//! regenerates each block, and either rewrites what is stale or says where it is.
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
 //! - [`quote`], [`diff`], [`step`], [`value`], [`port`]: what the sources say
@@ -9,7 +9,7 @@
 //! - [`session`]: the commands of a page, typed into a shell
 //! - [`links`]: whether every link leads somewhere
 //! - [`stage`]: where the chapters are run for that
-//! - `rebuild`: one page with all of its blocks made again
+//! - `rebuild`: one page with all of its blocks regenerated
 //! - [`report`]: what is stale, and what cannot be made
 //!
 //! ```console
@@ -55,7 +55,7 @@ use port::Ports;
 use rebuild::{Rebuilt, rebuild};
 use repository::Repository;
 
-/// Makes every block again and says what differs from the pages. `built` is where cargo puts what it
+/// Regenerates every block and says what differs from the pages. `built` is where cargo puts what it
 /// builds: the chapters must be there.
 ///
 /// # Errors
@@ -65,7 +65,7 @@ pub fn check(repository: &Repository, built: &Path) -> Result<Report, Fault> {
     Ok(report)
 }
 
-/// Makes every block again and writes what differs from the pages. The report says what was stale.
+/// Regenerates every block and writes what differs from the pages. The report says what was stale.
 ///
 /// # Errors
 /// When the repository cannot be read or written.

@@ -1,4 +1,4 @@
-//! One page with all of its blocks made again.
+//! One page with all of its blocks regenerated.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -116,7 +116,7 @@ impl Programs {
     }
 }
 
-/// A block that was made again.
+/// A block that was regenerated.
 struct Made {
     block: Block,
     lines: Vec<String>,

@@ -1,5 +1,5 @@
-//! Where the ready-made middleware for axum departs from the conventions. When one of these fails, it has been fixed: then
-//! the page on it has to be fixed as well.
+//! Where the ready-made middleware for axum departs from the conventions. When one of these fails, upstream has
+//! fixed it: update the page on it.
 #![cfg(unix)] // Only there can a test press Ctrl-C.
 #![allow(
     clippy::expect_used,

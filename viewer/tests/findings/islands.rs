@@ -141,7 +141,7 @@ pub fn no_two_islands() -> Vec<Scene> {
             calls(9, "/account"),
             answers(3, &same),
         ),
-        scene("one trace has both, and the others were begun again")
+        scene("one trace has both, and the others began by themselves")
             .spans("front", calls(3, "/account"))
             .spans("pay", [answers(3, &same), answers(1, &in_call)].concat()),
         scene("what each calls localhost is another machine")

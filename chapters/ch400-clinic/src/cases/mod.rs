@@ -87,7 +87,7 @@ mod secret_attribute {
     pub mod cured;
 }
 
-/// An instrument that is made again for each use, and not always the same.
+/// An instrument that is created at each use, and not always the same.
 mod twin_instruments {
     pub mod broken;
     pub mod cured;
