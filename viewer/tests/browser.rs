@@ -1,20 +1,19 @@
 //! The pages in Chromium: by keyboard, at two widths, in light and dark, and refreshing themselves.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
+#[path = "viewer/common/mod.rs"]
 mod common;
-#[path = "common/series.rs"]
-mod series;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
+use common::series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
 use common::*;
 use libtest_mimic::{Arguments, Failed, Trial};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
-use series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
 
 /// How many times as long as a trace of three spans one of ten thousand may take to open, in the same run.
 /// Measured: 7 to 16 times.

@@ -2,6 +2,7 @@
 //! have, with and without gzip. What they say that they sent is held against what the API returns.
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
+#[path = "viewer/common/mod.rs"]
 mod common;
 
 use std::collections::HashSet;

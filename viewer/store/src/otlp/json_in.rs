@@ -3,7 +3,7 @@
 //! As lax as clients are: 64-bit integers as strings and as numbers, enums as numbers and as names,
 //! `null` for a field that is not there, base64 of either alphabet, "NaN" for a double. Unknown
 //! fields are ignored. The serde of `opentelemetry-proto` turns much of this away or loses it:
-//! `tests/why_our_own.rs` holds each of the reasons.
+//! `viewer/tests/viewer/receive/why_our_own.rs` holds each of the reasons.
 //!
 //! - [`from_json`]: one message; what is wrong in it is an error
 //! - [`read`]: a request; what is wrong in an item leaves out that item, and its account says so

@@ -1,0 +1,9 @@
+//! Metrics and requests over time: the figures, held against computations of their own, and their pages.
+
+mod any;
+mod bounds;
+mod hostile;
+mod over_time;
+mod pages;
+mod reference;
+mod requests_reference;

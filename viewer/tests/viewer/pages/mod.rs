@@ -1,0 +1,10 @@
+//! The pages and the API, as a browser and a program ask for them.
+
+mod all;
+mod api;
+mod compare;
+mod filters;
+mod values;
+mod waterfall;
+mod waterfall_rows;
+mod wire;

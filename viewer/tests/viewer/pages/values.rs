@@ -1,0 +1,213 @@
+//! What a page shows of texts with several lines, exemplars, many instruments, and the order of time.
+
+use crate::common::series::{
+    CUMULATIVE, SECOND, gauge, histogram, histogram_point, now, number, sum,
+};
+use crate::common::{get, log, logs, metrics, post, request, span, text};
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{Exemplar, Metric, NumberDataPoint, exemplar};
+use opentelemetry_proto::tonic::trace::v1::Status;
+use opentelemetry_proto::tonic::trace::v1::span::Event;
+use otlp_viewer::testing::Receiver;
+use prost::Message;
+
+const PROTOBUF: &str = "application/x-protobuf";
+
+fn send(receiver: &Receiver, signal: &str, body: &impl Message) {
+    let url = format!("{}/v1/{signal}", receiver.http_endpoint());
+    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+}
+
+fn page(receiver: &Receiver, path: &str) -> String {
+    let answer = get(&format!("{}{path}", receiver.pages_url()));
+    assert_eq!(answer.status, 200, "{path}");
+    answer.text()
+}
+
+/// Where these stand in a text, one after the other.
+fn are_in_order(text: &str, expected: &[&str]) {
+    let places: Vec<_> = expected.iter().map(|it| text.find(it)).collect();
+    assert!(places.iter().all(Option::is_some), "{places:?} {text}");
+    assert!(places.is_sorted(), "{places:?} {text}");
+}
+
+#[test]
+fn a_text_with_several_lines_keeps_them() {
+    let receiver = Receiver::start();
+    let mut failed = span(7, 1, 0, "GET /");
+    failed.attributes = vec![text("db.query.text", "SELECT *\nFROM task")];
+    failed.events = vec![Event {
+        name: "exception".to_owned(),
+        attributes: vec![
+            text("exception.stacktrace", "Boom\r\n\tat a\r\n\tat b"),
+            text("exception.type", "Boom"),
+        ],
+        ..Event::default()
+    }];
+    failed.status = Some(Status {
+        code: 2,
+        message: "first\nsecond".to_owned(),
+    });
+    send(&receiver, "traces", &request(vec![failed]));
+    send(
+        &receiver,
+        "logs",
+        &logs(vec![log(7, 1, "one\n  two\nthree")]),
+    );
+    let trace = "/traces/00000000000000000000000000000007";
+    let html = page(&receiver, trace);
+    assert!(html.contains("<dt>Kind</dt><dd>SERVER</dd>"), "{html}");
+    for said in [
+        "<span class=\"lines\">SELECT *\nFROM task</span>",
+        "<span class=\"lines\">Boom\r\n\tat a\r\n\tat b</span>",
+        "<span class=\"lines\">first\nsecond</span>",
+        "<span class=\"lines\">one\n  two\nthree</span>",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(page(&receiver, "/logs").contains("<span class=\"lines\">one\n  two\nthree</span>"));
+    let lines = page(&receiver, &format!("{trace}/text"));
+    let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
+    let expected = [
+        "GET / · todo · SERVER · 1.50 ms · ERROR",
+        "     span id = 0000000000000001",
+        "     status message = first",
+        "       second",
+        "     db.query.text = SELECT *",
+        "       FROM task",
+        "     event exception exception.type = Boom",
+        "       exception.stacktrace = Boom",
+        "        at a",
+        "        at b",
+        "   • INFO one · after 1.00 ms",
+        "         two",
+        "       three",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn exemplars_are_shown_with_the_way_to_their_spans() {
+    let receiver = Receiver::start();
+    send(&receiver, "traces", &request(vec![span(7, 1, 0, "GET /")]));
+    let exemplar = |trace: u128, value: f64, after: u64| Exemplar {
+        time_unix_nano: now() - SECOND + after,
+        trace_id: trace.to_be_bytes().to_vec(),
+        span_id: 1_u64.to_be_bytes().to_vec(),
+        value: Some(exemplar::Value::AsDouble(value)),
+        ..Exemplar::default()
+    };
+    let mut point = histogram_point(&[], now() - 5 * SECOND, now(), [9, 0, 0, 0]);
+    point.exemplars = (0..40)
+        .map(|it| exemplar(7, 0.25 + f64::from(it), it as u64))
+        .collect();
+    let mut counted = number(&[], now() - 5 * SECOND, now(), 3.0);
+    counted.exemplars = vec![exemplar(8, 123.5, 1)];
+    let sent = vec![
+        histogram("duration", CUMULATIVE, vec![point]),
+        sum("requests", CUMULATIVE, true, vec![counted]),
+    ];
+    send(&receiver, "metrics", &metrics(sent));
+    let html = page(&receiver, "/metrics");
+    let way = "/traces/00000000000000000000000000000007?span=0000000000000001#span";
+    // A few of them, the newest first.
+    assert_eq!(html.matches(way).count(), 3, "{html}");
+    are_in_order(
+        &html,
+        &["exemplar 39.25 ", "exemplar 38.25 ", "exemplar 37.25 "],
+    );
+    assert!(
+        html.contains("exemplar 123.5 ") && html.contains("its span is not here"),
+        "{html}"
+    );
+    assert!(page(&receiver, "/metrics/1").contains("exemplar "));
+}
+
+#[test]
+fn a_metric_without_a_value_says_so_and_not_what_is_drawn() {
+    let receiver = Receiver::start();
+    let none = |flags| NumberDataPoint {
+        time_unix_nano: now(),
+        flags,
+        ..NumberDataPoint::default()
+    };
+    let nothing = Metric {
+        name: "nothing".to_owned(),
+        ..Metric::default()
+    };
+    let mut stale = number(&[], 0, now(), 7.0);
+    stale.flags = 1;
+    for (metric, said) in [
+        (nothing, "It has no points"),
+        (gauge("valueless", vec![none(0)]), "<div>no value</div>"),
+        (
+            gauge("stale", vec![stale]),
+            "<div>no value was recorded</div>",
+        ),
+    ] {
+        let receiver = Receiver::start();
+        let has_points = metric
+            .data
+            .as_ref()
+            .is_some_and(|it| matches!(it, Data::Gauge(_)));
+        send(&receiver, "metrics", &metrics(vec![metric]));
+        for path in ["/metrics", "/metrics/1"] {
+            let html = page(&receiver, path);
+            assert!(html.contains(said), "{said}: {html}");
+            assert!(
+                !html.contains("drawn: ") && !html.contains("Nothing to draw"),
+                "{html}"
+            );
+            let without = html.contains("No point of it has a value");
+            assert_eq!(without, has_points, "{html}");
+        }
+    }
+    drop(receiver);
+}
+
+#[test]
+fn many_instruments_have_a_list_of_their_names() {
+    let receiver = Receiver::start();
+    let all = |many: u32| {
+        let all =
+            (0..many).map(|it| gauge(&format!("gauge.{it:03}"), vec![number(&[], 0, now(), 1.0)]));
+        metrics(all.collect())
+    };
+    send(&receiver, "metrics", &all(40));
+    assert!(!page(&receiver, "/metrics").contains("id=\"names\""));
+    send(&receiver, "metrics", &all(130));
+    let html = page(&receiver, "/metrics?window=1&name=gauge");
+    are_in_order(&html, &["<details id=\"names\">", "All 130 instruments"]);
+    let ways: Vec<&str> = html.split("<a href=\"").skip(1).collect();
+    let way = ways.iter().find(|it| it.contains(">gauge.127<")).unwrap();
+    let way = way.split('"').next().unwrap().replace("&amp;", "&");
+    let (path, anchor) = way.split_once('#').unwrap();
+    assert!(
+        path.contains("window=1") && path.contains("name=gauge"),
+        "{path}"
+    );
+    let html = page(&receiver, path);
+    let (_, section) = html
+        .split_once(&format!("<section id=\"{anchor}\""))
+        .unwrap();
+    let (section, _) = section.split_once("</h2>").unwrap();
+    assert!(section.contains("gauge.127"), "{section}");
+}
+
+/// A list says newest first: then that is meant by time.
+#[test]
+fn the_newest_trace_and_log_record_of_a_page_are_first_whatever_the_order_of_arrival() {
+    let receiver = Receiver::start();
+    for (id, name, after) in [(1, "MIDDLE", 100), (2, "OLDEST", 0), (3, "NEWEST", 200)] {
+        let mut span = span(id, 1, 0, name);
+        span.start_time_unix_nano += after * SECOND;
+        span.end_time_unix_nano += after * SECOND;
+        send(&receiver, "traces", &request(vec![span]));
+        let mut log = log(0, 0, name);
+        log.time_unix_nano += after * SECOND;
+        send(&receiver, "logs", &logs(vec![log]));
+    }
+    for path in ["/", "/logs"] {
+        are_in_order(&page(&receiver, path), &["NEWEST", "MIDDLE", "OLDEST"]);
+    }
+}

@@ -1,0 +1,6 @@
+//! Telemetry in files.
+
+#[cfg(unix)]
+mod files;
+#[cfg(unix)]
+mod forms;
