@@ -2,12 +2,14 @@
 //!
 //! - [`span`], [`log`], [`metric`]: one signal each
 //! - [`value`]: attributes and their values
-//! - `lines`: the lines, taken one by one
+//! - [`blocks`]: what was printed, cut into blocks, and these into spans, log records and metrics
+//! - `lines`: the lines of one of them, taken one by one
 //! - `tree`: all of it as a person wants to read it
 //!
 //! A line that does not belong where it stands is an error and never skipped: that is how a block
 //! is found that another one has torn.
 
+pub mod blocks;
 mod lines;
 pub mod log;
 pub mod metric;
@@ -23,6 +25,7 @@ pub use metric::{Kind, Metric, Point, Reading, Temporality};
 pub use span::{Event, Span, Status};
 pub use value::{Attributes, Value};
 
+use blocks::Section;
 use lines::Lines;
 
 /// The telemetry that a program has printed, in that order.
@@ -49,24 +52,54 @@ impl Printed {
     /// complete or that another one has torn.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         let mut printed = Self::default();
-        let mut lines = Lines::new(text);
-        while !lines.at_end() {
-            if lines.take_exactly("Spans") {
-                printed.resources.extend(resource(&mut lines)?);
-                span::read_all(&mut lines, &mut printed.spans)?;
-            } else if lines.take_exactly("Logs") {
-                printed.resources.extend(resource(&mut lines)?);
-                log::read_all(&mut lines, &mut printed.logs)?;
-            } else if lines.take_exactly("Metrics") {
-                printed.resources.extend(resource(&mut lines)?);
-                metric::read_all(&mut lines, &mut printed.metrics)?;
-            } else if !lines.take_exactly("") {
-                // An empty line may part two blocks.
-                return Err(lines.unreadable("Spans, Logs or Metrics"));
+        let lines: Vec<&str> = text.lines().collect();
+        let (before, sections) = blocks::cut(&lines);
+        let first = before.iter().take_while(|line| line.is_empty()).count();
+        Lines::new(&lines, first..before.len()).expect_end()?;
+        for section in &sections {
+            printed.read(&lines, section)?;
+        }
+        // A last line that was cut off could still look like a shorter one.
+        if text.is_empty() || text.ends_with('\n') {
+            Ok(printed)
+        } else {
+            Err(Lines::new(&lines, lines.len()..lines.len()).unreadable("the end of the last line"))
+        }
+    }
+
+    /// Reads a block, of which every line must be what the exporters print there.
+    fn read(&mut self, lines: &[&str], section: &Section) -> Result<(), Unreadable> {
+        let signal = section.head[0];
+        let mut part = Lines::new(lines, section.head_range());
+        part.expect_exactly(signal)?;
+        self.resources.extend(resource(&mut part)?);
+        let mut scopes = Scopes::default();
+        if signal == "Metrics" {
+            scopes.read(&mut part)?;
+        }
+        for (index, item) in section.items.iter().enumerate() {
+            part.expect_end()?;
+            part = Lines::new(lines, item.range());
+            match signal {
+                "Spans" => {
+                    part.expect_exactly(&format!("Span #{index}"))?;
+                    self.spans.push(span::read(&mut part)?);
+                }
+                "Logs" => {
+                    part.expect_exactly(&format!("Log #{index}"))?;
+                    self.logs.push(log::read(&mut part)?);
+                }
+                _ => {
+                    part.expect_exactly(&format!("Metric #{}", scopes.metrics))?;
+                    scopes.metrics += 1;
+                    self.metrics.push(metric::read(&mut part, &scopes.name)?);
+                    scopes.read(&mut part)?;
+                }
             }
         }
-        lines.whole_line_at_end()?;
-        Ok(printed)
+        // An empty line may part two blocks.
+        while part.take_exactly("") {}
+        part.expect_end()
     }
 
     /// The one span of this name.
@@ -133,6 +166,28 @@ fn only<'a, T>(what: &str, name: &str, found: Vec<&'a T>, printed: &Printed) -> 
         [one] => one,
         [] => panic!("no {what} {name:?} in\n{printed}"),
         _ => panic!("{} times a {what} {name:?} in\n{printed}", found.len()),
+    }
+}
+
+/// Each scope stands before its metrics, and so behind those of the scope before.
+#[derive(Default)]
+struct Scopes {
+    count: usize,
+    name: String,
+    /// How many metrics of this scope are read.
+    metrics: usize,
+}
+
+impl Scopes {
+    fn read(&mut self, lines: &mut Lines) -> Result<(), Unreadable> {
+        while let Some(name) = metric::read_scope(lines, self.count)? {
+            *self = Self {
+                count: self.count + 1,
+                name,
+                metrics: 0,
+            };
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The lines that were printed, taken one by one.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 /// A line that the exporters do not print where it stands.
@@ -14,39 +16,41 @@ pub struct Unreadable {
     pub found: String,
 }
 
-/// The lines that are not yet read.
+/// The lines of one part of a print that are not yet read.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
-    lines: Vec<&'a str>,
+    /// All that was printed: the line after the part says where it was torn.
+    printed: &'a [&'a str],
     next: usize,
-    ends_with_a_line: bool,
+    end: usize,
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// The part of `printed` that has these indexes.
+    pub(crate) fn new(printed: &'a [&'a str], part: Range<usize>) -> Self {
         Self {
-            lines: text.lines().collect(),
-            next: 0,
-            ends_with_a_line: text.is_empty() || text.ends_with('\n'),
+            printed,
+            next: part.start,
+            end: part.end,
         }
     }
 
-    pub(crate) fn at_end(&self) -> bool {
-        self.next == self.lines.len()
-    }
-
-    /// A last line that was cut off could still look like a shorter one.
-    pub(crate) fn whole_line_at_end(&self) -> Result<(), Unreadable> {
-        if self.ends_with_a_line {
+    /// That nothing is left.
+    pub(crate) fn expect_end(&self) -> Result<(), Unreadable> {
+        if self.next == self.end {
             Ok(())
         } else {
-            Err(self.unreadable("the end of the last line"))
+            Err(self.unreadable("Spans, Logs or Metrics"))
         }
+    }
+
+    fn peek(&self) -> Option<&'a str> {
+        self.printed[..self.end].get(self.next).copied()
     }
 
     /// Takes this very line, if it is the next one.
     pub(crate) fn take_exactly(&mut self, line: &str) -> bool {
-        let is_next = self.lines.get(self.next) == Some(&line);
+        let is_next = self.peek() == Some(line);
         if is_next {
             self.next += 1;
         }
@@ -55,7 +59,7 @@ impl<'a> Lines<'a> {
 
     /// Takes the next line if it starts like this, and returns the rest of it.
     pub(crate) fn take(&mut self, start: &str) -> Option<&'a str> {
-        let rest = self.lines.get(self.next)?.strip_prefix(start)?;
+        let rest = self.peek()?.strip_prefix(start)?;
         self.next += 1;
         Some(rest)
     }
@@ -98,7 +102,7 @@ impl<'a> Lines<'a> {
         Unreadable {
             line: index + 1,
             expected: format!("{expected:?}"),
-            found: match self.lines.get(index) {
+            found: match self.printed.get(index) {
                 Some(line) => format!("{line:?}"),
                 None => "the end".to_owned(),
             },

@@ -23,16 +23,7 @@ pub struct LogRecord {
     pub attributes: Attributes,
 }
 
-pub(crate) fn read_all(lines: &mut Lines, logs: &mut Vec<LogRecord>) -> Result<(), Unreadable> {
-    let mut index = 0;
-    while lines.take_exactly(&format!("Log #{index}")) {
-        logs.push(read_one(lines)?);
-        index += 1;
-    }
-    Ok(())
-}
-
-fn read_one(lines: &mut Lines) -> Result<LogRecord, Unreadable> {
+pub(crate) fn read(lines: &mut Lines) -> Result<LogRecord, Unreadable> {
     lines.expect("\t Instrumentation Scope: InstrumentationScope {")?;
     let event_name = optional(lines, "\t EventName: ", unquote)?;
     let target = optional(lines, "\t Target (Scope): ", unquote)?;

@@ -102,26 +102,21 @@ impl Metric {
     }
 }
 
-pub(crate) fn read_all(lines: &mut Lines, metrics: &mut Vec<Metric>) -> Result<(), Unreadable> {
-    let mut scopes = 0;
-    while lines.take_exactly(&format!("\tInstrumentation Scope #{scopes}")) {
-        let scope = lines.expect("\t\tName         : ")?;
-        lines.take("\t\tVersion  : ");
-        lines.take("\t\tSchemaUrl: ");
-        if lines.take_exactly("\t\tScope Attributes:") {
-            while lines.take("\t\t\t ->  ").is_some() {}
-        }
-        let mut index = 0;
-        while lines.take_exactly(&format!("Metric #{index}")) {
-            metrics.push(read_one(lines, scope)?);
-            index += 1;
-        }
-        scopes += 1;
+/// The name of the scope whose metrics follow, if that is what stands here.
+pub(crate) fn read_scope(lines: &mut Lines, index: usize) -> Result<Option<String>, Unreadable> {
+    if !lines.take_exactly(&format!("	Instrumentation Scope #{index}")) {
+        return Ok(None);
     }
-    Ok(())
+    let scope = lines.expect("		Name         : ")?;
+    lines.take("		Version  : ");
+    lines.take("		SchemaUrl: ");
+    if lines.take_exactly("		Scope Attributes:") {
+        while lines.take("			 ->  ").is_some() {}
+    }
+    Ok(Some(scope.to_owned()))
 }
 
-fn read_one(lines: &mut Lines, scope: &str) -> Result<Metric, Unreadable> {
+pub(crate) fn read(lines: &mut Lines, scope: &str) -> Result<Metric, Unreadable> {
     let name = lines.expect("\t\tName         : ")?.to_owned();
     let description = lines.expect("\t\tDescription  : ")?.to_owned();
     let unit = lines.expect("\t\tUnit         : ")?.to_owned();

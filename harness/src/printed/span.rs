@@ -59,16 +59,7 @@ impl Span {
     }
 }
 
-pub(crate) fn read_all(lines: &mut Lines, spans: &mut Vec<Span>) -> Result<(), Unreadable> {
-    let mut index = 0;
-    while lines.take_exactly(&format!("Span #{index}")) {
-        spans.push(read_one(lines)?);
-        index += 1;
-    }
-    Ok(())
-}
-
-fn read_one(lines: &mut Lines) -> Result<Span, Unreadable> {
+pub(crate) fn read(lines: &mut Lines) -> Result<Span, Unreadable> {
     lines.expect_exactly("\tInstrumentation Scope")?;
     let scope = lines.read("\t\tName         : ", unquote)?;
     lines.take("\t\tVersion  : ");

@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use harness::printed::blocks::{self, Item, SIGNALS, Section};
 use regex_lite::{Captures, Regex};
-
-use super::printout::{Item, Section, read};
 
 /// What is replaced, and by what: times, measured durations, and what this machine has.
 static REPLACED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
@@ -70,9 +69,9 @@ fn in_order(lines: &[String]) -> String {
         .map(String::as_str)
         .filter(|line| line.trim() != "…")
         .collect();
-    let (before, sections) = read(&lines);
-    let mut out: Vec<String> = before.into_iter().map(ToOwned::to_owned).collect();
-    for signal in ["Spans", "Logs", "Metrics"] {
+    let (before, sections) = blocks::cut(&lines);
+    let mut out: Vec<String> = before.iter().map(|line| (*line).to_owned()).collect();
+    for signal in SIGNALS {
         let of_signal: Vec<&Section> = sections.iter().filter(|it| it.head[0] == signal).collect();
         let Some(first) = of_signal.first() else {
             continue;
@@ -96,7 +95,7 @@ fn in_order(lines: &[String]) -> String {
 /// The numbers of data points and of items are left out: their order gives them.
 fn item_in_order(item: &Item) -> Vec<String> {
     let mut parts: Vec<Vec<String>> = vec![Vec::new()];
-    for line in &item.lines {
+    for line in item.lines {
         let is_point = line.trim_start().starts_with("DataPoint #");
         if is_point {
             parts.push(Vec::new());

@@ -1,73 +1,16 @@
-//! The blocks that the console exporters print: `Spans`, `Logs` or `Metrics`, a resource, and then
-//! one span, log record or metric after the other.
+//! The parts of a print that a transcript shows.
 
-/// One block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section<'a> {
-    /// Its lines up to the first item. The first one is the signal.
-    pub head: Vec<&'a str>,
-    /// Its spans, log records or metrics.
-    pub items: Vec<Item<'a>>,
-}
-
-/// A span, a log record or a metric.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item<'a> {
-    /// Its lines.
-    pub lines: Vec<&'a str>,
-}
-
-impl Item<'_> {
-    /// The name of a span or a metric, or the event name of a log record.
-    pub fn name(&self) -> &str {
-        let named = self.lines.iter().find_map(|line| {
-            ["\tName         : ", "\t\tName         : ", "\t EventName: "]
-                .into_iter()
-                .find_map(|before| {
-                    // The scope has a name too, which the exporters put into quotes.
-                    line.strip_prefix(before)
-                        .filter(|rest| before.contains("Event") || !rest.starts_with('"'))
-                })
-        });
-        named.unwrap_or_default().trim_matches('"')
-    }
-}
-
-/// What stands before the first block, and the blocks.
-pub fn read<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<Section<'a>>) {
-    let mut before = Vec::new();
-    let mut sections: Vec<Section> = Vec::new();
-    for &line in lines {
-        let begins_item = ["Span #", "Log #", "Metric #"]
-            .iter()
-            .any(|it| line.starts_with(it));
-        match sections.last_mut() {
-            _ if matches!(line, "Spans" | "Logs" | "Metrics") => {
-                sections.push(Section {
-                    head: vec![line],
-                    items: Vec::new(),
-                });
-            }
-            None => before.push(line),
-            Some(section) if begins_item => section.items.push(Item { lines: vec![line] }),
-            Some(section) => match section.items.last_mut() {
-                Some(item) => item.lines.push(line),
-                None => section.head.push(line),
-            },
-        }
-    }
-    (before, sections)
-}
+use harness::printed::blocks;
 
 /// Only these blocks, and of them only these items; `…` stands where an item is left out. Both may
 /// be empty, which is no choice. Two blocks of one signal in a row become one: whether two items went out
 /// in one batch or in two is chance.
 pub fn choose(text: &str, signal: Option<&str>, names: &[String]) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let (before, sections) = read(&lines);
+    let (before, sections) = blocks::cut(&lines);
     let mut kept = Kept::default();
     if signal.is_none() {
-        kept.keep(&before);
+        kept.keep(before);
     }
     let mut last = "";
     for section in &sections {
@@ -77,12 +20,12 @@ pub fn choose(text: &str, signal: Option<&str>, names: &[String]) -> Vec<String>
         if section.head[0] == last && section.head.len() == 1 {
             kept.drop_empty_end();
         } else {
-            kept.keep(&section.head);
+            kept.keep(section.head);
         }
         last = section.head[0];
         for item in &section.items {
             if names.is_empty() || names.iter().any(|name| name == item.name()) {
-                kept.keep_without_empty_buckets(&item.lines);
+                kept.keep_without_empty_buckets(item.lines);
             } else {
                 kept.leave_out();
             }
@@ -150,19 +93,6 @@ mod tests {
 
     const TEXT: &str = "Spans\nResource\n\t ->  a=b\nSpan #0\n\tInstrumentation Scope\n\t\tName         : \"todo\"\n\n\
         \tName         : GET /\nSpan #1\n\tName         : POST /add\nLogs\nLog #0\n\t EventName: \"x.y\"\n";
-
-    #[test]
-    fn items_are_found_by_their_names_and_not_by_their_scopes() {
-        let lines: Vec<&str> = TEXT.lines().collect();
-        let (before, sections) = read(&lines);
-        assert!(before.is_empty());
-        let names: Vec<&str> = sections
-            .iter()
-            .flat_map(|it| &it.items)
-            .map(Item::name)
-            .collect();
-        assert_eq!(names, ["GET /", "POST /add", "x.y"]);
-    }
 
     #[test]
     fn two_blocks_of_one_signal_in_a_row_are_one() {
