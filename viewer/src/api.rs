@@ -11,12 +11,14 @@
 //! | `/api/requests` | requests by route over time: `window` and `service` |
 //! | `/api/compare?a=…&b=…` | two traces, side by side |
 //! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the gravest first |
+//! | `/api/score` | `{"services": […], …}`: the Instrumentation Score of each, rule by rule |
 //! | `/api/counts` | how much was received, is held, has left, and was left out, and why |
 //!
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
 
 mod over_time;
+mod score;
 
 use std::fmt::{self, Write};
 
@@ -27,7 +29,7 @@ use serde_json::{Value, json};
 use crate::address::filter::{self, Pairs};
 use crate::address::of_evidence;
 use crate::export;
-use crate::findings::{EvidenceLocation, Finding, Latest};
+use crate::findings::{Evidence, EvidenceLocation, Finding, Latest};
 use crate::model::TraceId;
 use crate::otlp::Signal;
 use crate::store::Store;
@@ -53,6 +55,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/requests", web::get().to(over_time::requests))
         .route("/api/compare", web::get().to(over_time::compare))
         .route("/api/findings", web::get().to(found))
+        .route("/api/score", web::get().to(score::scores))
         .route("/api/counts", web::get().to(counts));
 }
 
@@ -156,24 +159,24 @@ async fn found(workers: web::Data<Workers>, latest: web::Data<Latest>) -> HttpRe
 
 fn finding(finding: &Finding) -> Value {
     let about = finding.about;
-    let evidence = finding.evidence.iter().map(|it| {
-        let (trace, span) = match &it.place {
-            EvidenceLocation::Trace(trace) => (Some(trace.to_string()), None),
-            EvidenceLocation::Span(trace, span) => {
-                (Some(trace.to_string()), Some(span.to_string()))
-            }
-            _ => (None, None),
-        };
-        json!({
-            "what": it.what, "page": of_evidence(&it.place), "traceId": trace, "spanId": span,
-        })
-    });
+    let evidence = finding.evidence.iter().map(evidence);
     json!({
         "id": about.id, "title": about.title, "service": finding.service, "said": finding.said,
         "sure": finding.is_sure(), "doubt": finding.doubt, "count": finding.count,
         "evidence": evidence.collect::<Vec<_>>(), "why": about.why,
         "specification": about.specification,
         "fix": { "how": about.fix.how, "code": about.fix.code },
+    })
+}
+
+fn evidence(evidence: &Evidence) -> Value {
+    let (trace, span) = match &evidence.place {
+        EvidenceLocation::Trace(trace) => (Some(trace.to_string()), None),
+        EvidenceLocation::Span(trace, span) => (Some(trace.to_string()), Some(span.to_string())),
+        _ => (None, None),
+    };
+    json!({
+        "what": evidence.what, "page": of_evidence(&evidence.place), "traceId": trace, "spanId": span,
     })
 }
 

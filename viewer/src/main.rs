@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::saved;
+use otlp_viewer::score::{ServiceScore, score_all};
 use otlp_viewer::server::{
     DEFAULT_MAX_BODY, DEFAULT_MEMORY, GRPC_PORT, HTTP_PORT, Options, PAGES_PORT, Viewer,
 };
@@ -20,8 +21,10 @@ use otlp_viewer::store::Store;
 /// Receives traces, logs and metrics over OTLP and shows them in a browser. It keeps them in
 /// memory, and forgets them when it stops.
 #[derive(Debug, Parser)]
-#[command(name = "otlp-viewer", version)]
+#[command(name = "otlp-viewer", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Files of OTLP to open, in JSON or protobuf, as the Collector's file exporter writes them, also as gzip or zstd; -
     /// is stdin. They are shown read-only, and nothing is received
     #[arg(value_name = "FILE")]
@@ -51,6 +54,23 @@ struct Arguments {
     allowed_host: Vec<String>,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Says the Instrumentation Score of each service in files of OTLP, and what failed. Exit status: 1 if a score is below what
+    /// --fail-under asks for, or if there is nothing to judge
+    Score {
+        /// Files of OTLP; - is stdin
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// The least score that is enough for each service, from 0 to 100
+        #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(0..=100))]
+        fail_under: Option<u8>,
+        /// How much is held at most, in MiB; what came first leaves first, and is not judged
+        #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY, value_parser = mebibytes)]
+        memory: usize,
+    },
+}
+
 /// What stands for an address in the help.
 const ADDRESS: &str = "[ADDRESS:]PORT";
 
@@ -59,6 +79,17 @@ async fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
     // A variable that is set and empty allows nothing.
     arguments.allowed_host.retain(|host| !host.is_empty());
+    if let Some(Command::Score {
+        files,
+        fail_under,
+        memory,
+    }) = &arguments.command
+    {
+        return score(files, *fail_under, *memory << 20).unwrap_or_else(|error| {
+            tell(format_args!("error: {error}"));
+            ExitCode::FAILURE
+        });
+    }
     let viewer = match arguments.start() {
         Ok(viewer) => viewer,
         Err(error) => {
@@ -68,7 +99,7 @@ async fn main() -> ExitCode {
     };
     if let Some(saved) = viewer.store.saved() {
         saved.files.iter().for_each(tell);
-        tell_what_left(&viewer);
+        tell_what_left(&viewer.store);
     } else {
         tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
         tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
@@ -98,6 +129,58 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Says the scores of what is in files, on stdout.
+fn score(files: &[PathBuf], least: Option<u8>, memory: usize) -> Result<ExitCode, Box<dyn Error>> {
+    let store = open(files, memory)?;
+    if let Some(saved) = store.saved() {
+        saved.files.iter().for_each(tell);
+    }
+    tell_what_left(&store);
+    let scores = score_all(&store);
+    let mut out = io::stdout().lock();
+    for service in &scores.services {
+        writeln!(out, "{}", printable(&service.to_string()))?;
+    }
+    if scores.has_more {
+        tell("There are more services, which are not scored");
+    }
+    let is_low = |it: &ServiceScore| match (it.score(), least) {
+        (Some(score), Some(least)) => score < f64::from(least),
+        (None, Some(_)) => true,
+        (_, None) => false,
+    };
+    let low: Vec<&str> = scores
+        .services
+        .iter()
+        .filter(|it| is_low(it))
+        .map(ServiceScore::name)
+        .collect();
+    if scores.services.is_empty() {
+        tell("error: there is nothing to judge in what was opened");
+    } else if let (Some(least), false) = (least, low.is_empty()) {
+        tell(format_args!("error: below {least}: {}", low.join(", ")));
+    } else {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Opens files, and says on which of them one waits.
+fn open(files: &[PathBuf], memory: usize) -> Result<Arc<Store>, Box<dyn Error>> {
+    for pipe in files.iter().filter(|it| is_pipe(it)) {
+        let name = saved::name_of(pipe);
+        tell(format_args!(
+            "{name} is a pipe: waiting until somebody writes to it, and ends"
+        ));
+    }
+    if files.iter().any(|it| it.as_os_str() == "-") && io::stdin().is_terminal() {
+        tell("Waiting for OTLP on stdin: paste it, and end it with Ctrl-D");
+    }
+    let store = Arc::new(Store::new(memory));
+    saved::open(files, &store, memory)?;
+    Ok(store)
+}
+
 impl Arguments {
     /// Receives, or shows what is in files.
     fn start(&self) -> Result<Viewer, Box<dyn Error>> {
@@ -105,17 +188,7 @@ impl Arguments {
         if self.files.is_empty() {
             return Ok(Viewer::start(&options)?);
         }
-        for pipe in self.files.iter().filter(|it| is_pipe(it)) {
-            let name = saved::name_of(pipe);
-            tell(format_args!(
-                "{name} is a pipe: waiting until somebody writes to it, and ends"
-            ));
-        }
-        if self.files.iter().any(|it| it.as_os_str() == "-") && io::stdin().is_terminal() {
-            tell("Waiting for OTLP on stdin: paste it, and end it with Ctrl-D");
-        }
-        let store = Arc::new(Store::new(options.memory));
-        saved::open(&self.files, &store, options.memory)?;
+        let store = open(&self.files, options.memory)?;
         Ok(Viewer::show(&options, store)?)
     }
 
@@ -169,8 +242,8 @@ fn is_pipe(path: &Path) -> bool {
 }
 
 /// A file may hold more than is held of it.
-fn tell_what_left(viewer: &Viewer) {
-    let counts = viewer.store.counts();
+fn tell_what_left(store: &Store) {
+    let counts = store.counts();
     let left = [
         (counts.traces_left, "traces"),
         (counts.logs_left, "log records"),
@@ -210,11 +283,15 @@ async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
 }
 
 /// Tells the person at the terminal something, without a panic where nobody listens any more. What a file or a sender has
-/// named may have control characters in it, which a terminal would obey.
+/// named may have control characters in it.
 fn tell(message: impl Display) {
-    let message = message.to_string();
+    let _ = writeln!(io::stderr(), "{}", printable(&message.to_string()));
+}
+
+/// A text without what a terminal would obey.
+fn printable(text: &str) -> String {
     let is_harmful = |it: char| it.is_control() && it != '\n';
-    let _ = writeln!(io::stderr(), "{}", message.replace(is_harmful, "\u{fffd}"));
+    text.replace(is_harmful, "\u{fffd}")
 }
 
 fn loopback(port: u16) -> SocketAddr {

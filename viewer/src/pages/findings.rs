@@ -27,6 +27,7 @@ pub(super) async fn page(
         .unwrap_or_default();
     let live = html! {
         @if report.findings.is_empty() { (nothing(&report)) } @else { (all(&report)) }
+        p { a href="/score" { "The Instrumentation Score of each service" } ", a second opinion" }
     };
     let page = Page {
         nav: NavItem::Findings,

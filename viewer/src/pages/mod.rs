@@ -3,7 +3,7 @@
 //! - `layout`: what every page has
 //! - `over_time`: the choice of a window, and words about it
 //! - `parts`: attributes, log records and times, as several pages show them
-//! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `wire`: the pages
+//! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `score`, `wire`: the pages
 
 mod compare;
 mod findings;
@@ -13,6 +13,7 @@ mod metrics;
 mod over_time;
 mod parts;
 mod requests;
+mod score;
 mod span;
 mod trace;
 mod traces;
@@ -72,6 +73,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(metrics::page))
         .route("/metrics/{number}", web::get().to(metrics::one::page))
         .route("/findings", web::get().to(findings::page))
+        .route("/score", web::get().to(score::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request));
 }

@@ -29,6 +29,7 @@ use crate::guard::Hosts;
 use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
 use crate::receive::{Inbox, grpc};
+use crate::score::LatestScore;
 use crate::store::Store;
 use crate::streamed::Streams;
 use crate::workers::Workers;
@@ -156,6 +157,8 @@ impl Viewer {
         let workers = web::Data::new(Workers::default());
         let streams = web::Data::new(Streams::default());
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
+        let scores = LatestScore::new(store.clone().into_inner(), latest.clone().into_inner());
+        let scores = web::Data::new(scores);
         let server = Server::build()
             .workers(WORKERS)
             .max_concurrent_connections(MAX_CONNECTIONS / WORKERS)
@@ -167,6 +170,7 @@ impl Viewer {
                 .app_data(hosts.clone())
                 .app_data(receivers.clone())
                 .app_data(latest.clone())
+                .app_data(scores.clone())
                 .app_data(workers.clone())
                 .app_data(streams.clone())
                 .wrap(actix_web::middleware::from_fn(site::guard))

@@ -11,5 +11,6 @@ mod pages;
 mod program;
 mod receive;
 mod saved;
+mod score;
 mod store;
 mod testing;

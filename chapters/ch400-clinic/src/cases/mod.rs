@@ -63,6 +63,24 @@ mod missing_parent {
     pub mod cured;
 }
 
+/// An attribute with a single word for a name.
+mod name_without_namespace {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// Two processes that nothing tells apart.
+mod no_instance {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A counter that does not say what it counts.
+mod no_unit {
+    pub mod broken;
+    pub mod cured;
+}
+
 /// A number that is a text on its way.
 mod number_as_text {
     pub mod broken;
@@ -75,6 +93,12 @@ mod old_attribute_names {
     pub mod cured;
 }
 
+/// Calls without a span for what they are for.
+mod root_is_client {
+    pub mod broken;
+    pub mod cured;
+}
+
 /// A generator of ids that starts at one in each process.
 mod same_span_id {
     pub mod broken;
@@ -83,6 +107,12 @@ mod same_span_id {
 
 /// A header that becomes an attribute because it is an argument.
 mod secret_attribute {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// A histogram that is made twice, with other buckets.
+mod twin_buckets {
     pub mod broken;
     pub mod cured;
 }
@@ -137,6 +167,12 @@ mod unknown_service {
 
 /// An event without a name.
 mod unnamed_event {
+    pub mod broken;
+    pub mod cured;
+}
+
+/// What the resource should say, on a span.
+mod wrong_level {
     pub mod broken;
     pub mod cured;
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// All cases.
-pub const ALL: [Case; 25] = [
+pub const ALL: [Case; 31] = [
     Case {
         name: "wrong-port",
         mistake: "Its exporter speaks HTTP, and sends to the port of gRPC.",
@@ -59,6 +59,14 @@ pub const ALL: [Case; 25] = [
         cure: "It injects the context into the headers of each call.",
         broken: || Box::pin(two_islands::broken::run()),
         cured: || Box::pin(two_islands::cured::run()),
+    },
+    Case {
+        name: "root-is-client",
+        mistake: "It calls another service twelve times for one purpose, and has no span for that.",
+        sign: "twelve traces that each begin with a call",
+        cure: "All calls are in a span for what they are done for.",
+        broken: || Box::pin(root_is_client::broken::run()),
+        cured: || Box::pin(root_is_client::cured::run()),
     },
     Case {
         name: "missing-parent",
@@ -133,12 +141,36 @@ pub const ALL: [Case; 25] = [
         cured: || Box::pin(counter_went_back::cured::run()),
     },
     Case {
+        name: "no-instance",
+        mistake: "Two workers send under one name, and nothing tells them apart.",
+        sign: "two processes without an id of their own",
+        cure: "Each worker makes an id when it starts.",
+        broken: || Box::pin(no_instance::broken::run()),
+        cured: || Box::pin(no_instance::cured::run()),
+    },
+    Case {
         name: "twin-instruments",
         mistake: "It makes an instrument where it counts, with two units.",
         sign: "two instruments of one name",
         cure: "It makes its instrument once.",
         broken: || Box::pin(twin_instruments::broken::run()),
         cured: || Box::pin(twin_instruments::cured::run()),
+    },
+    Case {
+        name: "twin-buckets",
+        mistake: "Two places measure the same, each in buckets of its own.",
+        sign: "a histogram with two sets of buckets",
+        cure: "Both have the boundaries from one constant.",
+        broken: || Box::pin(twin_buckets::broken::run()),
+        cured: || Box::pin(twin_buckets::cured::run()),
+    },
+    Case {
+        name: "no-unit",
+        mistake: "It counts mails, and does not say so.",
+        sign: "an instrument without a unit",
+        cure: "The instrument says what it counts.",
+        broken: || Box::pin(no_unit::broken::run()),
+        cured: || Box::pin(no_unit::cured::run()),
     },
     Case {
         name: "two-sdks",
@@ -187,6 +219,22 @@ pub const ALL: [Case; 25] = [
         cure: "Its attributes have the names of today.",
         broken: || Box::pin(old_attribute_names::broken::run()),
         cured: || Box::pin(old_attribute_names::cured::run()),
+    },
+    Case {
+        name: "wrong-level",
+        mistake: "Its span says in which environment the program runs.",
+        sign: "an environment on a span",
+        cure: "Its resource says so.",
+        broken: || Box::pin(wrong_level::broken::run()),
+        cured: || Box::pin(wrong_level::cured::run()),
+    },
+    Case {
+        name: "name-without-namespace",
+        mistake: "It calls an attribute `file`.",
+        sign: "a name that may be anybody's",
+        cure: "The name begins with that of the application.",
+        broken: || Box::pin(name_without_namespace::broken::run()),
+        cured: || Box::pin(name_without_namespace::cured::run()),
     },
     Case {
         name: "number-as-text",

@@ -30,7 +30,7 @@ pub struct Clock {
     is_waiting: Cell<bool>,
 }
 
-/// How much was scan at.
+/// How much was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Traces.
@@ -52,7 +52,7 @@ pub struct Scan {
 pub struct Report {
     /// The findings, the gravest rules first.
     pub findings: Vec<Finding>,
-    /// What was scan at.
+    /// How much was looked at.
     pub scan: Scan,
     /// Whether there may be other findings later, though nothing has come.
     pub is_waiting: bool,
@@ -94,6 +94,11 @@ impl Clock {
     /// How long before the last thing of all something happened, in nanoseconds.
     pub(crate) fn before_the_last(&self, time: u64) -> u64 {
         self.last.saturating_sub(time)
+    }
+
+    /// Whether a rule has said so.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.is_waiting.get()
     }
 
     /// A rule says that its answer will be another when more time has passed.
@@ -186,7 +191,7 @@ pub fn analyze(store: &Store, mut clock: Clock) -> Report {
     Report {
         findings: findings.collect(),
         scan,
-        is_waiting: clock.is_waiting.get(),
+        is_waiting: clock.is_waiting(),
         tick,
     }
 }

@@ -32,13 +32,19 @@
 //! | [`clock_skew`] | `clock-skew` |
 //! | [`end_before_start`] | `end-before-start` |
 //! | [`limits_reached`] | `limits-reached` |
+//! | [`no_instance`] | `no-instance` |
+//! | [`root_is_client`] | `root-is-client` |
+//! | [`no_unit`] | `no-unit` |
+//! | [`twin_buckets`] | `twin-buckets` |
+//! | [`wrong_level`] | `wrong-level` |
+//! | [`name_without_namespace`] | `name-without-namespace` |
 //!
 //! Beside them: [`finding`] is what is said, [`cases`] collects it, `view` is what a rule sees,
 //! [`mod@analyze`] goes through the store, and [`latest`] remembers its last report; `orphans` knows which
 //! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
 //! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
-//! `secret_search` what looks like a secret. [`receivers`] knows what a Collector measures itself, `http_target`
-//! where an HTTP request goes, and `dropped` how many attributes a sender has dropped.
+//! `secret_search` what looks like a secret. [`receivers`] knows what a Collector measures itself, `libraries` what the reader
+//! cannot change, `http_target` where an HTTP request goes, and `dropped` how many attributes a sender has dropped.
 
 pub mod analyze;
 pub mod cases;
@@ -53,21 +59,27 @@ pub mod histograms;
 pub(crate) mod http_target;
 pub mod late_spans;
 pub mod latest;
+pub(crate) mod libraries;
 pub mod limits_reached;
 pub mod log_outside_trace;
 pub mod lost_context;
 pub mod missing_parent;
+pub mod name_without_namespace;
+pub mod no_instance;
+pub mod no_unit;
 pub mod number_as_text;
 pub mod old_names;
 pub(crate) mod orphans;
 pub mod pattern;
 pub mod receivers;
 pub mod renamed;
+pub mod root_is_client;
 pub mod same_span_id;
 pub mod secret_attribute;
 pub(crate) mod secret_search;
 pub mod secrets;
 pub mod times;
+pub mod twin_buckets;
 pub mod twin_instruments;
 pub mod two_islands;
 pub mod two_sdks;
@@ -78,6 +90,7 @@ pub mod unended_root;
 pub mod unknown_service;
 pub mod unnamed_event;
 pub(crate) mod view;
+pub mod wrong_level;
 pub mod wrong_port;
 pub mod wrong_unit;
 
@@ -125,6 +138,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::<unanswered_request::UnansweredRequest>::default(),
         Box::<lost_context::LostContext>::default(),
         Box::<two_islands::TwoIslands>::default(),
+        Box::<root_is_client::RootIsClient>::default(),
         Box::<missing_parent::MissingParent>::default(),
         Box::<unended_root::UnendedRoot>::default(),
         Box::<same_span_id::SameSpanId>::default(),
@@ -134,13 +148,18 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::<unbounded_attributes::UnboundedAttributes>::default(),
         Box::<wrong_unit::WrongUnit>::default(),
         Box::<counter_went_back::CounterWentBack>::default(),
+        Box::<no_instance::NoInstance>::default(),
         Box::<twin_instruments::TwinInstruments>::default(),
+        Box::<twin_buckets::TwinBuckets>::default(),
+        Box::<no_unit::NoUnit>::default(),
         Box::<two_sdks::TwoSdks>::default(),
         Box::<late_spans::LateSpans>::default(),
         Box::<clock_skew::ClockSkew>::default(),
         Box::<end_before_start::EndBeforeStart>::default(),
         Box::<limits_reached::LimitsReached>::default(),
         Box::<old_names::OldNames>::default(),
+        Box::<wrong_level::WrongLevel>::default(),
+        Box::<name_without_namespace::NameWithoutNamespace>::default(),
         Box::<number_as_text::NumberAsText>::default(),
         Box::<unnamed_event::UnnamedEvent>::default(),
     ]

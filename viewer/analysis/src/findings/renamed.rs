@@ -4,15 +4,30 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::view::Attribute;
+use crate::conventions;
 
-/// Old name and new one, one pair in a line: what `opentelemetry-semantic-conventions` calls
-/// deprecated, save what has no new name, what left for other conventions, and what the SDKs still
-/// write themselves.
-const NAMES: &str = include_str!("old_names.txt");
+/// What no single new name stands for, and what is in its place: one in a line.
+const REPLACED: &str = include_str!("old_names.txt");
+
+/// Old names that say nothing: the SDKs and the Collector still write the first ones themselves, and the last ones are so
+/// plain that they may be anybody's own.
+const NOT_SAID: [&str; 5] = [
+    "otel.library.name",
+    "otel.library.version",
+    "peer.service",
+    "pool.name",
+    "state",
+];
 
 fn names() -> &'static HashMap<&'static str, &'static str> {
     static ALL: OnceLock<HashMap<&str, &str>> = OnceLock::new();
-    ALL.get_or_init(|| NAMES.lines().filter_map(|it| it.split_once(' ')).collect())
+    ALL.get_or_init(|| {
+        let renamed = conventions::attributes()
+            .filter_map(|it| Some((it.key, it.renamed_to.filter(|new| !new.is_empty())?)))
+            .filter(|(old, _)| !NOT_SAID.contains(old));
+        let replaced = REPLACED.lines().filter_map(|it| it.split_once(' '));
+        renamed.chain(replaced).collect()
+    })
 }
 
 /// The old names among these, each with the new one. Where the new one is there as well, somebody is
@@ -42,23 +57,28 @@ pub fn list<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, most: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conventions;
 
     #[test]
-    fn every_old_name_is_one_of_the_conventions_and_so_is_the_new_one() {
+    fn every_old_name_is_deprecated_by_the_conventions_and_the_new_one_is_not() {
+        let deprecated = |key: &str| {
+            conventions::attribute(key).is_some_and(|it| it.key == key && it.renamed_to.is_some())
+        };
         for (old, new) in names() {
-            assert!(conventions::page(old).is_some(), "{old}");
+            assert!(deprecated(old), "{old}");
             // Some are now several, or none: then a sentence says so.
             let new = new.split([' ', ',']).next().unwrap_or_default();
-            assert!(
-                conventions::page(new).is_some() || !new.contains('.'),
-                "{old}: {new}"
-            );
-            assert!(
-                names().get(new).is_none(),
-                "{old} became {new}, which is old as well"
-            );
+            let is_known = conventions::attribute(new).is_some();
+            assert!(is_known || !new.contains('.'), "{old}: {new}");
+            assert!(!deprecated(new), "{old} became {new}, which is old as well");
         }
-        assert_eq!(names().len(), NAMES.lines().count());
+    }
+
+    #[test]
+    fn a_replacement_is_written_by_hand_only_where_the_table_has_none() {
+        for line in REPLACED.lines() {
+            let old = line.split(' ').next().unwrap_or_default();
+            let new = conventions::attribute(old).and_then(|it| it.renamed_to);
+            assert_ne!(new.map(|new| format!("{old} {new}")).as_deref(), Some(line));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Instruments that have one name and are two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Rule;
 use super::cases::Cases;
@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "twin-instruments",
     title: "Two instruments have one name",
     why: "Name, unit and kind together are an instrument. Two of one name that differ in the others are \
-          two streams, which backends mix up or refuse: half of what was counted is in each.",
+          two streams, in one program or in two, which backends mix up or refuse: half of what was counted is in each.",
     section: "Duplicate instrument registration",
     specification: "https://opentelemetry.io/docs/specs/otel/metrics/sdk/#duplicate-instrument-registration",
     fix: Fix {
@@ -28,13 +28,15 @@ static INFO: RuleInfo = RuleInfo {
 /// `twin-instruments`.
 #[derive(Debug, Default)]
 pub(crate) struct TwinInstruments {
-    /// By origin and name: unit, kind, and which they are.
-    seen: BTreeMap<(usize, String), Vec<Twin>>,
+    /// By name: unit, kind, and whose they are.
+    seen: BTreeMap<String, Vec<Twin>>,
 }
 
 #[derive(Debug)]
 struct Twin {
     service: String,
+    /// Its resource and scope, by address: they are not looked into.
+    origin: usize,
     name: String,
     what: String,
     number: u64,
@@ -59,11 +61,11 @@ impl Rule for TwinInstruments {
         if self.seen.len() >= MAX_INSTRUMENTS {
             return;
         }
-        let origin = std::sync::Arc::as_ptr(&instrument.origin) as usize;
         // Case does not matter in names of instruments.
-        let key = (origin, instrument.name.to_lowercase());
+        let key = instrument.name.to_lowercase();
         self.seen.entry(key).or_default().push(Twin {
             service: instrument.origin.service_or_unknown().to_owned(),
+            origin: std::sync::Arc::as_ptr(&instrument.origin) as usize,
             name: instrument.name.to_string(),
             what: format!("{kind} in {:?}", instrument.unit),
             number: series.number,
@@ -74,13 +76,17 @@ impl Rule for TwinInstruments {
         let mut cases: Cases = Cases::default();
         for twins in self.seen.into_values().filter(|it| it.len() > 1) {
             // A stream that only changed its temporality is the same instrument.
-            let is_same = twins
-                .iter()
-                .all(|it| it.what == twins[0].what && it.name == twins[0].name);
-            for twin in twins.into_iter().filter(|_| !is_same) {
-                let case = cases.for_service(&twin.service);
-                let said = super::cases::short(&format!("{}, a {}", twin.name, twin.what));
-                case.add(EvidenceLocation::Instrument(twin.number), || said);
+            let differ = twins.iter().any(|it| it.what != twins[0].what);
+            let mut spellings: HashMap<usize, BTreeSet<&str>> = HashMap::new();
+            for twin in &twins {
+                spellings.entry(twin.origin).or_default().insert(&twin.name);
+            }
+            for twin in &twins {
+                if differ || spellings[&twin.origin].len() > 1 {
+                    let case = cases.for_service(&twin.service);
+                    let said = super::cases::short(&format!("{}, a {}", twin.name, twin.what));
+                    case.add(EvidenceLocation::Instrument(twin.number), || said);
+                }
             }
         }
         cases.say(&INFO, |_, case| {

@@ -1,4 +1,5 @@
-//! Milliseconds in a histogram of seconds, and buckets that tell nothing.
+//! Milliseconds in a histogram of seconds, an instrument of the conventions in another unit than theirs, and buckets that
+//! tell nothing.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +11,16 @@ use super::cases::{Cases, of_service};
 use super::finding::{Finding, Fix, RuleInfo};
 use super::histograms::{DEFAULT, all_in, longer, milliseconds};
 use super::view::SpanView;
+use crate::conventions;
 use crate::model::SpanKind;
 use crate::otlp::table::metric;
+use crate::score::unit::is_ucum;
 use crate::store::metrics::Series;
 use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-unit",
-    title: "A histogram has another unit than its values, or buckets that tell nothing",
+    title: "An instrument has another unit than it should, or buckets that tell nothing",
     why: "The unit is what everybody reads the numbers by: 250 s is not 250 ms. And a percentile is \
           known only to the bucket: where all values are in one, every percentile is a number between \
           its ends, as the famous 4.75 s. The buckets that an SDK takes by itself are for \
@@ -39,6 +42,28 @@ static INFO: RuleInfo = RuleInfo {
 
 /// How many points of an instrument are looked at.
 const MAX_POINTS: usize = 64;
+
+/// The unit that the conventions give an instrument with this name, where this is another one. What stands in braces is a
+/// word for people; and one that is no unit at all is a finding of its own, `no-unit`.
+fn other_unit(name: &str, unit: &str) -> Option<&'static str> {
+    let defined = conventions::instrument(name)?.unit;
+    let bare = |unit: &str| {
+        let mut is_outside = true;
+        let outside = unit.chars().filter(|it| {
+            let was_outside = is_outside;
+            is_outside = (is_outside && *it != '{') || *it == '}';
+            was_outside && is_outside
+        });
+        let outside: String = outside.collect();
+        if outside.is_empty() {
+            "1".to_owned()
+        } else {
+            outside
+        }
+    };
+    (is_ucum(unit) && bare(unit) != bare(defined)).then_some(defined)
+}
+
 /// `wrong-unit`.
 #[derive(Debug, Default)]
 pub(crate) struct WrongUnit {
@@ -68,10 +93,20 @@ impl Rule for WrongUnit {
 
     fn instrument(&mut self, series: &Series) {
         let instrument = &series.instrument;
+        let service = instrument.origin.service_or_unknown();
+        if let Some(unit) = other_unit(&instrument.name, &instrument.unit) {
+            let said = format!(
+                "its unit is {:?}, and that of the conventions {unit}",
+                &*instrument.unit
+            );
+            let case = self.cases.for_service(service);
+            case.notes.is_sure = true;
+            case.instrument(series, || said);
+            return;
+        }
         if instrument.data() != metric::HISTOGRAM {
             return;
         }
-        let service = instrument.origin.service_or_unknown();
         let metric = instrument.decode(series.points.iter().take(MAX_POINTS));
         let Some(Data::Histogram(histogram)) = metric.data else {
             return;
@@ -128,8 +163,8 @@ impl Rule for WrongUnit {
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
             let said = format!(
-                "{} whose values do not suit the unit or the buckets.",
-                words::count(case.count, "histogram")
+                "{} whose unit is another than the conventions' or than that of the values, or whose buckets tell nothing.",
+                words::count(case.count, "instrument")
             );
             let doubt = "The values may really be as large as that.";
             Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))

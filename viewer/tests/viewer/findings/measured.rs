@@ -9,7 +9,7 @@ use super::scene::*;
 use super::senders::RECEIVERS;
 
 /// A cumulative counter with these points: attribute, value, and when.
-fn counter(name: &str, key: &str, points: &[(String, i64, u64)]) -> Metric {
+pub fn counter(name: &str, key: &str, points: &[(String, i64, u64)]) -> Metric {
     let point = |(value, count, at): &(String, i64, u64)| NumberDataPoint {
         attributes: vec![text(key, value)],
         start_time_unix_nano: START,
@@ -32,6 +32,7 @@ fn counter(name: &str, key: &str, points: &[(String, i64, u64)]) -> Metric {
 fn gauge(name: &str) -> Metric {
     Metric {
         name: name.to_owned(),
+        unit: "{request}".to_owned(),
         data: Some(Data::Gauge(Gauge {
             data_points: vec![NumberDataPoint::default()],
         })),
@@ -43,12 +44,12 @@ const DEFAULT: [f64; 15] = [
     0.0, 5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1000.0, 2500.0, 5000.0, 7500.0,
     10000.0,
 ];
-const SECONDS: [f64; 14] = [
+pub const SECONDS: [f64; 14] = [
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 ];
 
 /// A histogram of durations, measured for ten minutes.
-fn histogram(unit: &str, bounds: &[f64], values: &[f64]) -> Metric {
+pub fn histogram(unit: &str, bounds: &[f64], values: &[f64]) -> Metric {
     let mut counts = vec![0; bounds.len() + 1];
     for value in values {
         counts[bounds.partition_point(|it| it < value)] += 1;
@@ -80,8 +81,8 @@ pub fn unbounded_attributes() -> Vec<Scene> {
     let names = (1..=25).map(|it| {
         counter(
             &format!("todo.user.{it}.requests"),
-            "a",
-            &[("b".to_owned(), 1, 1)],
+            "todo.endpoint",
+            &[("add".to_owned(), 1, 1)],
         )
     });
     let mut over = counter("todo.requests", "todo.user", &[("user".to_owned(), 1, 1)]);
@@ -115,8 +116,8 @@ pub fn no_unbounded_attributes() -> Vec<Scene> {
         .collect();
     let devices: Vec<_> = (0..44).map(|it| (format!("nvme{it}"), 1, 1)).collect();
     let disks = |name| {
-        let half = counter("system.disk.io", "device", &devices[..22]);
-        let all = counter("system.disk.io", "device", &devices);
+        let half = counter("system.disk.operations", "device", &devices[..22]);
+        let all = counter("system.disk.operations", "device", &devices);
         let host = || vec![text("host.name", "box")];
         scene(name)
             .metrics_from(host(), RECEIVERS[0], vec![half])
@@ -125,7 +126,7 @@ pub fn no_unbounded_attributes() -> Vec<Scene> {
     vec![
         disks("the devices of a host, measured by a Collector"),
         scene("sixty-four processors")
-            .metrics("todo", vec![counter("system.cpu.time", "cpu", &processors)]),
+            .metrics("todo", vec![counter("todo.turns", "todo.cpu", &processors)]),
         scene("sixty routes").metrics(
             "todo",
             vec![counter("todo.requests", "http.route", &routes)],
@@ -137,8 +138,8 @@ pub fn counter_went_back() -> Vec<Scene> {
     let at = |count, at| {
         vec![counter(
             "todo.requests",
-            "a",
-            &[("b".to_owned(), count, at)],
+            "todo.endpoint",
+            &[("add".to_owned(), count, at)],
         )]
     };
     vec![
@@ -149,7 +150,13 @@ pub fn counter_went_back() -> Vec<Scene> {
 }
 
 pub fn no_counter_went_back() -> Vec<Scene> {
-    let at = |count, at| counter("todo.requests", "a", &[("b".to_owned(), count, at)]);
+    let at = |count, at| {
+        counter(
+            "todo.requests",
+            "todo.endpoint",
+            &[("add".to_owned(), count, at)],
+        )
+    };
     let mut again = at(3, 61);
     let mut falls = [at(17, 60), at(3, 61)];
     if let Some(Data::Sum(sum)) = &mut again.data {
@@ -176,6 +183,8 @@ pub fn no_counter_went_back() -> Vec<Scene> {
 
 pub fn wrong_unit() -> Vec<Scene> {
     vec![
+        scene("milliseconds where the conventions want seconds")
+            .metrics("todo", vec![milliseconds("http.server.request.duration")]),
         scene("seconds in the buckets of milliseconds")
             .metrics("todo", vec![histogram("s", &DEFAULT, &[0.002; 9])]),
         scene("milliseconds in seconds, as the spans tell")
@@ -190,6 +199,12 @@ pub fn wrong_unit() -> Vec<Scene> {
     ]
 }
 
+fn milliseconds(name: &str) -> Metric {
+    let mut metric = histogram("ms", &DEFAULT, &[2.0; 9]);
+    metric.name = name.to_owned();
+    metric
+}
+
 pub fn no_wrong_unit() -> Vec<Scene> {
     vec![
         scene("fast, in the buckets of the conventions")
@@ -197,7 +212,7 @@ pub fn no_wrong_unit() -> Vec<Scene> {
         scene("all in one bucket of the conventions")
             .metrics("todo", vec![histogram("s", &SECONDS, &[0.007; 9])]),
         scene("milliseconds that say so")
-            .metrics("todo", vec![histogram("ms", &DEFAULT, &[2.0; 9])]),
+            .metrics("todo", vec![milliseconds("todo.export.duration")]),
         scene("one value tells nothing").metrics("todo", vec![histogram("s", &DEFAULT, &[0.25])]),
         scene("long ones among short ones").metrics(
             "todo",
@@ -209,18 +224,32 @@ pub fn no_wrong_unit() -> Vec<Scene> {
     ]
 }
 
+fn requests() -> Metric {
+    counter(
+        "todo.requests",
+        "todo.endpoint",
+        &[("add".to_owned(), 1, 1)],
+    )
+}
+
 pub fn twin_instruments() -> Vec<Scene> {
-    let one = counter("todo.requests", "a", &[("b".to_owned(), 1, 1)]);
-    vec![scene("a counter and a gauge").metrics("todo", vec![one, gauge("todo.requests")])]
+    vec![
+        scene("a counter and a gauge").metrics("todo", vec![requests(), gauge("todo.requests")]),
+        scene("of two services")
+            .metrics("todo", vec![gauge("todo.requests")])
+            .metrics("traffic", vec![requests()]),
+    ]
 }
 
 pub fn no_twin_instruments() -> Vec<Scene> {
+    let mut others = requests();
+    others.name = "TODO.requests".to_owned();
     vec![
-        scene("of two services")
-            .metrics("todo", vec![gauge("todo.requests")])
-            .metrics(
-                "traffic",
-                vec![counter("todo.requests", "a", &[("b".to_owned(), 1, 1)])],
-            ),
+        scene("the same in two services")
+            .metrics("todo", vec![requests()])
+            .metrics("traffic", vec![requests()]),
+        scene("another spelling, in another service")
+            .metrics("todo", vec![requests()])
+            .metrics("traffic", vec![others]),
     ]
 }

@@ -1,17 +1,18 @@
 //! Every finding has scenes that trigger it, and scenes that nearly do and must not.
 
 mod any;
-mod corpus;
+pub(crate) mod corpus;
 mod incomplete;
 mod islands;
 mod logs;
-mod measured;
+pub(crate) mod measured;
 mod pages;
 mod ports;
-mod scene;
+pub(crate) mod scene;
 mod senders;
 mod services;
 mod spans;
+mod told_apart;
 mod traces;
 mod waiting;
 
@@ -111,6 +112,32 @@ const TABLE: &[(&str, Scenes, Scenes)] = &[
         "limits-reached",
         incomplete::limits_reached,
         incomplete::no_limits_reached,
+    ),
+    (
+        "no-instance",
+        told_apart::no_instance,
+        told_apart::no_no_instance,
+    ),
+    (
+        "root-is-client",
+        told_apart::root_is_client,
+        told_apart::no_root_is_client,
+    ),
+    ("no-unit", told_apart::no_unit, told_apart::no_no_unit),
+    (
+        "twin-buckets",
+        told_apart::twin_buckets,
+        told_apart::no_twin_buckets,
+    ),
+    (
+        "wrong-level",
+        told_apart::wrong_level,
+        told_apart::no_wrong_level,
+    ),
+    (
+        "name-without-namespace",
+        told_apart::name_without_namespace,
+        told_apart::no_name_without_namespace,
     ),
 ];
 

@@ -29,6 +29,7 @@ pub const LOCAL: u32 = 0x101;
 pub const REMOTE: u32 = 0x301;
 
 /// What was sent, one request after the other.
+#[derive(Debug)]
 pub struct Scene {
     pub name: &'static str,
     sent: Vec<(Signal, Vec<u8>, u64)>,
@@ -125,6 +126,11 @@ impl Scene {
 
     /// What the rules say of it at a time.
     pub fn findings_at(&self, clock: Clock) -> Vec<Finding> {
+        analyze(&self.store(), clock).findings
+    }
+
+    /// A store that holds all of it.
+    pub fn store(&self) -> Store {
         let store = Store::new(64 << 20);
         for (signal, body, arrived) in &self.sent {
             let request = Request {
@@ -145,7 +151,7 @@ impl Scene {
             };
             store.insert(*signal, body, request);
         }
-        analyze(&store, clock).findings
+        store
     }
 }
 

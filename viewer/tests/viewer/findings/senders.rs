@@ -20,7 +20,7 @@ pub fn unknown_service() -> Vec<Scene> {
         scene("what a receiver passes on is somebody's").metrics_from(
             vec![text("service.name", "unknown_service:java")],
             RECEIVERS[1],
-            vec![crate::common::counter("system.disk.io", 1)],
+            vec![crate::common::counter("system.disk.operations", 1)],
         ),
         scene("the logs have a name and the traces have none")
             .logs("todo", vec![log(1, 1, "Started", 5)])
@@ -41,7 +41,7 @@ pub fn no_unknown_service() -> Vec<Scene> {
         scene(scope).metrics_from(
             vec![text("host.name", "box")],
             scope,
-            vec![crate::common::counter("system.disk.io", 1)],
+            vec![crate::common::counter("system.disk.operations", 1)],
         )
     });
     let mut scenes = vec![

@@ -37,8 +37,7 @@ pub fn no_old_names() -> Vec<Scene> {
         .with_number("http.response.status_code", 200);
     let own = served(1, (0, 10))
         .with("http.methods", "GET")
-        .with("todo.state", "open")
-        .with("state", "open");
+        .with("todo.state", "open");
     vec![
         scene("both names, while one moves").spans("todo", vec![both]),
         scene("names of one's own").spans("todo", vec![own]),
@@ -176,7 +175,10 @@ pub fn secret_attribute() -> Vec<Scene> {
         ),
         scene("an argument that was recorded whole").spans(
             "todo",
-            vec![served(1, (0, 10)).with("form", "Login { user: \"a\", password: \"hunter2\" }")],
+            vec![
+                served(1, (0, 10))
+                    .with("todo.form", "Login { user: \"a\", password: \"hunter2\" }"),
+            ],
         ),
         scene("a token in a log record")
             .logs("todo", vec![log(1, 1, &format!("came with {jwt}"), 5)]),

@@ -24,6 +24,6 @@ fn list(meter: &Meter) {
 }
 
 fn add(meter: &Meter) {
-    let requests = meter.u64_counter("clinic.requests").build();
+    let requests = meter.u64_counter("clinic.requests").with_unit("1").build();
     requests.add(1, &[]);
 }

@@ -1,0 +1,155 @@
+//! Processes of one service that do not say which of them they are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Rule;
+use super::analyze::Clock;
+use super::cases::{Cases, of_service, short};
+use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use super::view::{self, LogView, SpanView, Value};
+use crate::model::Origin;
+use crate::store::metrics::Series;
+
+static INFO: RuleInfo = RuleInfo {
+    id: "no-instance",
+    title: "Several processes are one instance",
+    why: "Two processes of a service send the same counter, each its own. Where nothing tells them apart, a backend takes them \
+          for one that goes up and down; and nobody can say which of them is slow.",
+    section: "Service instance",
+    specification: "https://opentelemetry.io/docs/specs/semconv/resource/service/#service-instance",
+    fix: Fix {
+        how: "Make a `service.instance.id` when the process starts, once for all three providers.",
+        code: "let id = RandomIdGenerator::default().new_trace_id().to_string();\n\
+               let resource = Resource::builder()\n    \
+               .with_attribute(KeyValue::new(\"service.instance.id\", id))\n    \
+               .build();",
+    },
+};
+
+/// By what processes differ that run at the same time.
+const IDENTITY: [&str; 6] = [
+    "k8s.pod.uid",
+    "k8s.pod.name",
+    "container.id",
+    "host.id",
+    "host.name",
+    "process.pid",
+];
+
+/// `no-instance`.
+#[derive(Debug, Default)]
+pub(crate) struct NoInstance {
+    services: BTreeMap<String, HashMap<Process, Window>>,
+}
+
+/// What a resource says of its process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Process {
+    instance: String,
+    identity: [String; IDENTITY.len()],
+}
+
+/// When it was heard of, in nanoseconds since 1970.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    first: u64,
+    last: u64,
+}
+
+impl NoInstance {
+    fn heard(&mut self, origin: &Origin, first: u64, last: u64) {
+        const MAX_PROCESSES: usize = 1_000;
+        if first == 0 || last < first {
+            return;
+        }
+        let Some(processes) = of_service(&mut self.services, origin.service_or_unknown()) else {
+            return;
+        };
+        let resource = view::resource(origin);
+        let said = |key: &str| match view::find(&resource, key) {
+            Some(Value::Text(text)) => text.to_owned(),
+            Some(Value::Int(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        let process = Process {
+            instance: said("service.instance.id"),
+            identity: IDENTITY.map(said),
+        };
+        if processes.len() >= MAX_PROCESSES && !processes.contains_key(&process) {
+            return;
+        }
+        let window = processes.entry(process).or_insert(Window { first, last });
+        window.first = window.first.min(first);
+        window.last = window.last.max(last);
+    }
+}
+
+impl Process {
+    /// By what these two differ, where both say it.
+    fn difference(&self, other: &Process) -> Option<String> {
+        let both = self.identity.iter().zip(&other.identity).zip(IDENTITY);
+        both.into_iter().find_map(|((a, b), key)| {
+            let differ = !a.is_empty() && !b.is_empty() && a != b;
+            differ.then(|| format!("{key} {} and {}", short(a), short(b)))
+        })
+    }
+}
+
+impl Rule for NoInstance {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
+        self.heard(&span.span.origin, span.span.start, span.span.end);
+    }
+
+    fn log(&mut self, log: &LogView<'_>) {
+        self.heard(&log.log.origin, log.log.time, log.log.time);
+    }
+
+    fn instrument(&mut self, series: &Series) {
+        for point in &series.points {
+            self.heard(&series.instrument.origin, point.time, point.time);
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Vec<Finding> {
+        let mut cases: Cases<bool> = Cases::default();
+        for (service, processes) in self.services {
+            let mut processes: Vec<_> = processes.into_iter().collect();
+            // Those with the same id are side by side, and each begins before the next.
+            processes.sort_by(|(a, heard_a), (b, heard_b)| {
+                (&a.instance, heard_a.first).cmp(&(&b.instance, heard_b.first))
+            });
+            for pair in processes.windows(2) {
+                let [(a, heard_a), (b, heard_b)] = pair else {
+                    continue;
+                };
+                // One that ended before the other began is the same one, started again.
+                let at_once = heard_b.first < heard_a.last;
+                let Some(difference) = a
+                    .difference(b)
+                    .filter(|_| at_once && a.instance == b.instance)
+                else {
+                    continue;
+                };
+                let case = cases.for_service(&service);
+                case.notes |= a.instance.is_empty();
+                case.add(EvidenceLocation::Service(service.clone()), || {
+                    match &*a.instance {
+                        "" => difference,
+                        id => format!("{}: {difference}", short(id)),
+                    }
+                });
+            }
+        }
+        cases.say(&INFO, |_, case| {
+            let said = match case.notes {
+                true => "Processes that run at the same time have no service.instance.id.",
+                false => "Processes that run at the same time have the same service.instance.id.",
+            };
+            Some((said.to_owned(), None))
+        })
+    }
+}
