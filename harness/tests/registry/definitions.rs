@@ -94,6 +94,7 @@ pub struct Metric {
     pub brief: String,
     pub note: Option<String>,
     pub stability: String,
+    pub requirement_level: Word,
     #[serde(default)]
     pub attributes: Vec<Reference>,
 }
@@ -104,6 +105,7 @@ pub struct Event {
     pub name: String,
     pub brief: String,
     pub stability: String,
+    pub requirement_level: Word,
     #[serde(default)]
     pub attributes: Vec<Reference>,
 }
@@ -116,6 +118,7 @@ pub struct Span {
     pub name: SpanName,
     pub brief: String,
     pub stability: String,
+    pub requirement_level: Word,
     #[serde(default)]
     pub attributes: Vec<Reference>,
 }
