@@ -29,7 +29,7 @@ use harness::road::ROAD;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 
-use crate::definitions::{Level, Registry, Type, folder};
+use crate::definitions::{Level, Registry, Type, Word, folder};
 use crate::judge::{Times, violations};
 use crate::telemetry::{Telemetry, instrument, key_value};
 
@@ -274,6 +274,12 @@ fn every_definition_says_what_it_is_in_a_sentence() {
             .values()
             .map(|it| (&it.r#type, &it.brief, &it.stability)),
     );
+    let metrics = registry.metrics.values().map(|it| &it.requirement_level);
+    let events = registry.events.values().map(|it| &it.requirement_level);
+    let spans = registry.spans.values().map(|it| &it.requirement_level);
+    for level in metrics.chain(events).chain(spans) {
+        assert_ne!(*level, Word::Required, "no signal is required");
+    }
     for (name, sentence, stability) in said {
         assert!(sentence.trim_end().ends_with('.'), "{name}: {sentence}");
         assert_eq!(stability, "development", "{name}");
@@ -302,6 +308,46 @@ fn instruments_are_described_in_the_words_of_the_registry() {
             assert_eq!(format!("{}.", metric.description), defined.brief);
         }
     }
+}
+
+/// It has no route that panics. What else is missing would be missed by the traffic that it gets.
+#[test]
+fn the_last_chapter_emits_every_signal_of_the_app() {
+    let registry = Registry::read();
+    let mut seen = BTreeSet::new();
+    note_names(&emitted("ch300-production"), &mut seen);
+    let metrics = registry.metrics.keys().map(|name| ("metric", name));
+    let events = registry.events.keys().map(|name| ("event", name));
+    let ours = metrics.chain(events);
+    let ours = ours.filter(|(_, name)| name.starts_with("todo."));
+    let ours = ours.map(|(kind, name)| format!("{kind} {name}"));
+    let missing: Vec<_> = ours.filter(|it| !seen.contains(it)).collect();
+    let expected = ["event todo.caller.ignored", "event todo.panicked"];
+    assert_eq!(missing, expected);
+}
+
+/// The commands of the page, the workflow and what `.ci/nightly` builds are of one version.
+#[test]
+fn the_page_and_the_workflow_run_the_same_image() {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let script = read(".ci/weaver.sh");
+    let mut words = script.split_whitespace();
+    let image = words.find(|it| it.starts_with("otel/weaver:")).unwrap();
+    assert!(image.contains("@sha256:"), "{image}");
+    let page = read("400-conclusion/360-registry.md");
+    assert!(page.contains(image), "{image} is not on the page");
+    let (version, _) = image
+        .trim_start_matches("otel/weaver:v")
+        .split_once('@')
+        .unwrap();
+    let recorded = |with: &str| {
+        page.matches(&format!("<!-- recorded with Weaver {with}"))
+            .count()
+    };
+    assert_eq!(recorded(&format!("{version} ")), recorded(""), "{version}");
 }
 
 #[test]
