@@ -158,5 +158,9 @@ mod page_400_340_clinic_sending {}
 mod page_400_350_clinic_services {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/360-registry.md")]
+mod page_400_360_registry {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod page_400_readme {}

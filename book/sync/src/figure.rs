@@ -223,7 +223,7 @@ fn mask(value: &mut Value, ids: &mut BTreeMap<String, usize>) {
                 value.values_mut().for_each(|value| *value = Value::Null);
             }
             for (name, value) in fields {
-                if name.ends_with("TimeUnixNano") {
+                if name == "timeUnixNano" || name.ends_with("TimeUnixNano") {
                     *value = Value::Null;
                 } else if matches!(name.as_str(), "traceId" | "spanId" | "parentSpanId") {
                     let next = ids.len();
@@ -250,10 +250,10 @@ mod tests {
 
     #[test]
     fn a_recording_of_the_same_is_the_same_under_the_mask() {
-        let one = r#"{"spans":[{"traceId":"a","spanId":"b","startTimeUnixNano":"1","attributes":[
+        let one = r#"{"spans":[{"traceId":"a","spanId":"b","startTimeUnixNano":"1","timeUnixNano":"2","attributes":[
             {"key":"x","value":{"intValue":"1"}},{"key":"network.peer.port","value":{"intValue":"2"}}]}]}"#;
         let one = one.replace('\n', "");
-        let other = r#"{"spans":[{"traceId":"c","spanId":"d","startTimeUnixNano":"9","attributes":[
+        let other = r#"{"spans":[{"traceId":"c","spanId":"d","startTimeUnixNano":"9","timeUnixNano":"8","attributes":[
             {"key":"network.peer.port","value":{"intValue":"3"}},{"key":"x","value":{"intValue":"1"}}]}]}"#;
         let other = other.replace('\n', "");
         assert_eq!(masked(&one), masked(&other));

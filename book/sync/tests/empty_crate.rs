@@ -12,8 +12,9 @@ use book_sync::repository::Repository;
 
 const PAGE: &str = "400-conclusion/150-axum.md";
 
-const COPIED: [&str; 4] = [
+const COPIED: [&str; 5] = [
     "telemetry.rs",
+    "event_times.rs",
     "request.rs",
     "request_metrics.rs",
     "http_values.rs",

@@ -1,5 +1,7 @@
 //! The same middleware and telemetry around a route that panics.
 
+#[path = "../src/event_times.rs"]
+mod event_times;
 #[path = "../src/http_values.rs"]
 mod http_values;
 #[path = "../src/request.rs"]

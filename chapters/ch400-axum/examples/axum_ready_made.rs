@@ -1,5 +1,7 @@
 //! The same routes and telemetry, with ready-made middleware in place of `request.rs`.
 
+#[path = "../src/event_times.rs"]
+mod event_times;
 #[path = "../src/telemetry.rs"]
 mod telemetry;
 

@@ -1,15 +1,17 @@
 //! An inbox: a small service with axum that turns messages into tasks of the to-do app.
 //!
 //! - `telemetry`: three providers, and a layer for each of traces, log records and the terminal
+//! - `event_times`: a time for each log record
 //! - `request` and `request_metrics`: a span and a measurement of each request that comes
 //! - `outgoing`: a span of each request that goes
 //! - `http_values`: what these ask about HTTP
 //! - `app` and `todo_app`: what this service does
 //! - `stop`: when it is asked to stop
 //!
-//! The first five can be copied into any service with axum.
+//! The first six can be copied into any service with axum.
 
 mod app;
+mod event_times;
 mod http_values;
 mod outgoing;
 mod request;

@@ -21,6 +21,8 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::{EnvFilter, FilterExt, FromEnvError, Targets, filter_fn};
 use tracing_subscriber::{fmt, prelude::*, registry};
 
+use crate::event_times::EventTimes;
+
 /// How long a signal has to flush what is still queued when the service stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -55,6 +57,7 @@ pub fn start(more: &[&str]) -> Result<Telemetry, TelemetryError> {
     let resource = resource();
     let logs = SdkLoggerProvider::builder()
         .with_resource(resource.clone())
+        .with_log_processor(EventTimes)
         .with_batch_exporter(LogExporter::builder().with_tonic().build()?)
         .build();
     let metrics = SdkMeterProvider::builder()
