@@ -133,7 +133,12 @@ fn is_found(case: &str, words: &[&str]) {
     let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let said = said.join("\n");
     let mut expected = vec![case];
-    expected.extend(FOUND_AS_WELL.iter().filter(|it| it.0 == case).map(|it| it.1));
+    expected.extend(
+        FOUND_AS_WELL
+            .iter()
+            .filter(|it| it.0 == case)
+            .map(|it| it.1),
+    );
     assert_eq!(ids, expected, "{said}\n{}", receiver.everything());
     for words in words {
         assert!(said.contains(words), "{words} in {said}");

@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+use otlp_viewer::conventions::{self, ValueType};
 
 use crate::definitions::{Reference, Registry, Type};
 use crate::telemetry::{Telemetry, instrument};
@@ -68,7 +69,7 @@ impl Judge<'_> {
             }
         }
         let Some(defined) = self.registry.metrics.get(&metric.name) else {
-            return self.by_the_conventions(&signal, Named::Metric(metric));
+            return self.metric_of_the_conventions(&signal, metric, instrument);
         };
         if metric.unit != defined.unit {
             let what = format!("the unit is {:?}, not {:?}", metric.unit, defined.unit);
@@ -116,9 +117,9 @@ impl Judge<'_> {
                 }
                 self.has_what_it_should(&signal, &span.attributes, &defined.attributes);
             }
-            // What is INTERNAL has a name of ours. The conventions name the others.
             None if kind == SpanKind::Internal => self.say(&signal, "it is not defined"),
-            None => self.by_the_conventions(&signal, Named::Span(span)),
+            // What is not INTERNAL has a name that the conventions make of method and route, or of operation and table.
+            None => {}
         }
     }
 
@@ -141,7 +142,7 @@ impl Judge<'_> {
         let key = &attribute.key;
         let value = attribute.value.as_ref().and_then(|it| it.value.as_ref());
         let Some(defined) = self.registry.attributes.get(key) else {
-            return self.by_the_conventions(signal, Named::Attribute(key, value));
+            return self.attribute_of_the_conventions(signal, key, value);
         };
         let found = type_of(value);
         match &defined.r#type {
@@ -164,38 +165,45 @@ impl Judge<'_> {
 
     fn key(&mut self, signal: &str, key: &str) {
         if !self.registry.attributes.contains_key(key) {
-            self.by_the_conventions(signal, Named::Attribute(key, None));
+            self.attribute_of_the_conventions(signal, key, None);
         }
     }
 
-    /// The place for a table of the conventions: what is known here of their attributes is whether there is one of this
-    /// name, and of their metrics what the registry imports.
-    fn by_the_conventions(&mut self, signal: &str, named: Named) {
-        let is_known = match named {
-            Named::Attribute(key, _) => otlp_viewer::conventions::page(key).is_some(),
-            Named::Metric(metric) => self.registry.imports.metrics.contains(&metric.name),
-            Named::Span(_) => true,
+    /// An attribute of the conventions has their type, or is nobody's. The type is not judged where the value is not known.
+    fn attribute_of_the_conventions(&mut self, signal: &str, key: &str, value: Option<&Any>) {
+        let Some(defined) = conventions::attribute(key) else {
+            return self.say(signal, &format!("{key} is not defined"));
         };
-        let what = match named {
-            _ if is_known => return,
-            Named::Attribute(key, _) => format!("{key} is not defined"),
-            Named::Metric(_) | Named::Span(_) => "it is not defined".to_owned(),
+        let expected = match defined.value {
+            ValueType::Text => "string",
+            ValueType::Int => "int",
+            ValueType::Double => "double",
+            ValueType::Bool => "boolean",
+            ValueType::Other => return,
         };
-        self.say(signal, &what);
+        let found = type_of(value);
+        if value.is_some() && found != expected {
+            self.say(signal, &format!("{key} is {found}, not {expected}"));
+        }
     }
-}
 
-/// What has a name of the conventions, or of nobody.
-#[derive(Clone, Copy)]
-#[allow(
-    dead_code,
-    reason = "a table of the conventions judges values and spans, too"
-)]
-enum Named<'a> {
-    /// The value is none where its type is not known.
-    Attribute(&'a str, Option<&'a Any>),
-    Metric(&'a Metric),
-    Span(&'a Span),
+    /// A metric of the conventions is one that the registry imports, with their instrument and unit.
+    fn metric_of_the_conventions(&mut self, signal: &str, metric: &Metric, instrument: &str) {
+        let is_imported = self.registry.imports.metrics.contains(&metric.name);
+        let Some(defined) = conventions::instrument(&metric.name).filter(|_| is_imported) else {
+            return self.say(signal, "it is not defined");
+        };
+        if metric.unit != defined.unit {
+            let what = format!("the unit is {:?}, not {:?}", metric.unit, defined.unit);
+            self.say(signal, &what);
+        }
+        if instrument != defined.kind {
+            self.say(
+                signal,
+                &format!("it is a {instrument}, not a {}", defined.kind),
+            );
+        }
+    }
 }
 
 /// In the word of the registry.

@@ -16,7 +16,7 @@ pub async fn run() -> Result<(), ClinicError> {
 }
 
 fn work_off(tracer: &SdkTracer) {
-    let mut span = tracer.start("work off");
+    let mut span = tracer.start("work_off");
     span.set_attribute(KeyValue::new("deployment.environment.name", "production"));
     span.end();
 }

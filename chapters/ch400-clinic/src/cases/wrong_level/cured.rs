@@ -21,5 +21,5 @@ pub async fn run() -> Result<(), ClinicError> {
 }
 
 fn work_off(tracer: &SdkTracer) {
-    tracer.start("work off").end();
+    tracer.start("work_off").end();
 }
