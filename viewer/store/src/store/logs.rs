@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::leaving::Leaving;
 use crate::model::{StoredLog, TraceId};
 
 /// What a log record takes in the index by trace, at most.
@@ -16,7 +15,6 @@ pub struct Logs {
     by_trace: HashMap<TraceId, VecDeque<Arc<StoredLog>>>,
     next: u64,
     size: usize,
-    leaving: Leaving<StoredLog>,
     /// How many have left.
     pub left: u64,
 }
@@ -78,13 +76,7 @@ impl Logs {
                 self.by_trace.remove(&trace);
             }
         }
-        self.leaving.add(log);
         true
-    }
-
-    /// How much memory those take that have left, and that somebody still reads.
-    pub(super) fn still_read(&mut self) -> usize {
-        self.leaving.size(StoredLog::size)
     }
 
     /// How many are held.

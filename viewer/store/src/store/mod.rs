@@ -25,7 +25,6 @@ pub mod asker;
 pub mod files;
 pub mod history;
 mod inner;
-mod leaving;
 pub mod ledger;
 pub mod logs;
 pub mod metrics;
@@ -115,12 +114,6 @@ impl Store {
         };
         self.ticks.send_modify(|it| *it += 1);
         taken
-    }
-
-    /// How much memory is taken by what has left while somebody reads it, in bytes, beside what is held.
-    pub fn still_read(&self) -> usize {
-        let mut inner = self.lock();
-        inner.traces.still_read() + inner.logs.still_read()
     }
 
     /// Remembers a request that was refused.

@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use super::leaving::Leaving;
 pub use super::trace::Trace;
 use crate::model::{SpanId, SpanKind, StoredSpan, TraceId, extent_of_spans};
 
@@ -62,7 +61,6 @@ pub struct Traces {
     pub left: u64,
     /// How many spans were in them.
     pub spans_left: u64,
-    leaving: Leaving<StoredSpan>,
     /// With keys of its own, so that nobody can send spans that pass for each other.
     hasher: RandomState,
 }
@@ -107,14 +105,8 @@ impl Traces {
             self.spans -= held.spans.len();
             self.left += 1;
             self.spans_left += held.spans.len() as u64;
-            held.spans.into_iter().for_each(|it| self.leaving.add(it));
         }
         true
-    }
-
-    /// How much memory the spans take that have left, and that somebody still reads.
-    pub(super) fn still_read(&mut self) -> usize {
-        self.leaving.size(StoredSpan::size)
     }
 
     /// The trace with this id.
