@@ -1,7 +1,7 @@
 //! What the semantic conventions define: attributes, with their types and where they belong, and instruments, with their
 //! units.
 //!
-//! All of it is one table, `conventions.txt`, which is made from the conventions' own registry; `../conventions/README.md`
+//! All of it is one table, `conventions.txt`, which Weaver makes of the conventions' own registry: `../conventions/make`
 //! says how. Its first line is the version. A line for an attribute has its key, its type, where it belongs, and, where it
 //! is deprecated, what it is called now, or `-`. A line for an instrument has its name, its kind, its unit, and the same.
 

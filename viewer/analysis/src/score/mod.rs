@@ -6,7 +6,7 @@
 //! - [`rules`]: what the specification says
 //! - [`verdicts`]: what the rules say of each service
 //! - `resources`, `spans`, `metrics`: the rules themselves
-//! - [`unit`]: units of UCUM
+//! - [`mod@unit`]: units of UCUM
 //! - [`latest`]: the last score, so that it is not computed for every page
 
 pub mod latest;
