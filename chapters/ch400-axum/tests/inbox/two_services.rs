@@ -44,6 +44,8 @@ fn one_trace_has_the_spans_of_both_services() {
     let everything = receiver.everything();
     assert!(!everything.contains("Buy milk"), "{everything}");
     receiver.assert_no_findings();
+    receiver.assert_score("inbox", 100);
+    receiver.assert_score("todo", 100);
 }
 
 /// Everything that a client can do, also what is wrong, and often.
@@ -66,6 +68,8 @@ fn a_teacher_finds_nothing_wrong_with_it() {
     assert_eq!(send(&app, "Buy milk").status, 502);
     app.stop(Stop::CtrlC);
     receiver.assert_no_findings();
+    receiver.assert_score("inbox", 100);
+    receiver.assert_score("todo", 100);
 }
 
 #[test]

@@ -109,6 +109,8 @@ fn one_trace_has_the_spans_of_both_services() {
         assert_eq!(count, 5, "{}", client.tree());
     }
     receiver.assert_no_findings();
+    receiver.assert_score("traffic", 100);
+    receiver.assert_score("todo", 100);
 }
 
 /// With one connection for requests that are due faster than they can be answered, most of a step is waiting.
