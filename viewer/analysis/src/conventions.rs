@@ -66,6 +66,8 @@ pub struct Instrument {
 struct Table {
     version: &'static str,
     attributes: HashMap<&'static str, Attribute>,
+    /// Those of which the sender chooses a part.
+    templates: HashMap<&'static str, Attribute>,
     instruments: HashMap<&'static str, Instrument>,
 }
 
@@ -77,9 +79,10 @@ pub fn version() -> &'static str {
 /// The attribute with this key. Of one whose sender chooses a part of the key, as in `http.request.header.accept`, it is
 /// the part before that counts.
 pub fn attribute(key: &str) -> Option<&'static Attribute> {
-    let attributes = &table().attributes;
-    attributes.get(key).or_else(|| {
-        const TEMPLATES: [&str; 10] = [
+    let table = table();
+    table.attributes.get(key).or_else(|| {
+        // How those keys end. To compare is quicker than to look up, and most keys are of none.
+        const ENDS: [&str; 10] = [
             "header",
             "metadata",
             "parameter",
@@ -91,10 +94,9 @@ pub fn attribute(key: &str) -> Option<&'static Attribute> {
             "environment_variable",
             "selector",
         ];
-        let (at, _) = key
-            .match_indices('.')
-            .find(|(at, _)| TEMPLATES.iter().any(|it| key[..*at].ends_with(it)))?;
-        attributes.get(&key[..at])
+        let parts = key.match_indices('.').map(|(at, _)| &key[..at]);
+        let mut likely = parts.filter(|part| ENDS.iter().any(|it| part.ends_with(it)));
+        likely.find_map(|part| table.templates.get(part))
     })
 }
 
@@ -140,6 +142,9 @@ fn table() -> &'static Table {
                         renamed_to: renamed_to(renamed),
                     };
                     table.attributes.insert(key, attribute);
+                    if value.starts_with("template[") {
+                        table.templates.insert(key, attribute);
+                    }
                 }
                 ["metric", name, kind, unit, ref renamed @ ..] => {
                     let instrument = Instrument {
@@ -215,6 +220,15 @@ mod tests {
             1 + table().attributes.len() + table().instruments.len()
         );
         assert_eq!(version().split('.').count(), 3, "{}", version());
+    }
+
+    #[test]
+    fn a_part_of_a_key_is_the_senders_choice_where_the_table_says_so() {
+        for key in table().templates.keys() {
+            let chosen = format!("{key}.chosen");
+            assert_eq!(attribute(&chosen).map(|it| it.key), Some(*key), "{key}");
+        }
+        assert_eq!(attribute("http.route.chosen"), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Processes of one service that do not say which of them they are.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::Rule;
 use super::analyze::Clock;
-use super::cases::{Cases, of_service, short};
+use super::cases::{Cases, short};
 use super::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use super::view::{self, LogView, SpanView, Value};
 use crate::model::Origin;
@@ -39,7 +40,8 @@ const IDENTITY: [&str; 6] = [
 /// `no-instance`.
 #[derive(Debug, Default)]
 pub(crate) struct NoInstance {
-    services: BTreeMap<String, HashMap<Process, Window>>,
+    /// By address. Kept, so that no other takes the address of one.
+    heard: HashMap<usize, (Arc<Origin>, Window)>,
 }
 
 /// What a resource says of its process.
@@ -57,34 +59,42 @@ struct Window {
 }
 
 impl NoInstance {
-    fn heard(&mut self, origin: &Origin, first: u64, last: u64) {
-        const MAX_PROCESSES: usize = 1_000;
+    fn heard(&mut self, origin: &Arc<Origin>, first: u64, last: u64) {
+        const MAX_ORIGINS: usize = 10_000;
         if first == 0 || last < first {
             return;
         }
-        let Some(processes) = of_service(&mut self.services, origin.service_or_unknown()) else {
-            return;
-        };
+        let address = Arc::as_ptr(origin) as usize;
+        if let Some((_, window)) = self.heard.get_mut(&address) {
+            window.add(Window { first, last });
+        } else if self.heard.len() < MAX_ORIGINS {
+            let heard = (origin.clone(), Window { first, last });
+            self.heard.insert(address, heard);
+        }
+    }
+}
+
+impl Window {
+    fn add(&mut self, other: Window) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+}
+
+impl Process {
+    fn new(origin: &Origin) -> Process {
         let resource = view::resource(origin);
         let said = |key: &str| match view::find(&resource, key) {
             Some(Value::Text(text)) => text.to_owned(),
             Some(Value::Int(number)) => number.to_string(),
             _ => String::new(),
         };
-        let process = Process {
+        Process {
             instance: said("service.instance.id"),
             identity: IDENTITY.map(said),
-        };
-        if processes.len() >= MAX_PROCESSES && !processes.contains_key(&process) {
-            return;
         }
-        let window = processes.entry(process).or_insert(Window { first, last });
-        window.first = window.first.min(first);
-        window.last = window.last.max(last);
     }
-}
 
-impl Process {
     /// By what these two differ, where both say it.
     fn difference(&self, other: &Process) -> Option<String> {
         let both = self.identity.iter().zip(&other.identity).zip(IDENTITY);
@@ -116,7 +126,14 @@ impl Rule for NoInstance {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         let mut cases: Cases<bool> = Cases::default();
-        for (service, processes) in self.services {
+        // One process has several scopes, and so several origins.
+        let mut services: BTreeMap<&str, HashMap<Process, Window>> = BTreeMap::new();
+        for (origin, window) in self.heard.values() {
+            let processes = services.entry(origin.service_or_unknown()).or_default();
+            let heard = processes.entry(Process::new(origin)).or_insert(*window);
+            heard.add(*window);
+        }
+        for (service, processes) in services {
             let mut processes: Vec<_> = processes.into_iter().collect();
             // Those with the same id are side by side, and each begins before the next.
             processes.sort_by(|(a, heard_a), (b, heard_b)| {
@@ -134,14 +151,15 @@ impl Rule for NoInstance {
                 else {
                     continue;
                 };
-                let case = cases.for_service(&service);
+                let case = cases.for_service(service);
                 case.notes |= a.instance.is_empty();
-                case.add(EvidenceLocation::Service(service.clone()), || {
-                    match &*a.instance {
+                case.add(
+                    EvidenceLocation::Service(service.to_owned()),
+                    || match &*a.instance {
                         "" => difference,
                         id => format!("{}: {difference}", short(id)),
-                    }
-                });
+                    },
+                );
             }
         }
         cases.say(&INFO, |_, case| {
