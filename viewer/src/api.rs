@@ -10,7 +10,7 @@
 //! | `/api/metrics/over-time` | every instrument over time: `window`, `by`, `service`, `name` of the page |
 //! | `/api/requests` | requests by route over time: `window` and `service` |
 //! | `/api/compare?a=…&b=…` | two traces, side by side |
-//! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the gravest first |
+//! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the most serious first |
 //! | `/api/score` | `{"services": […], …}`: the Instrumentation Score of each, rule by rule |
 //! | `/api/counts` | how much was received, is held, has left, and was left out, and why |
 //!

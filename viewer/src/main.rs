@@ -156,7 +156,9 @@ fn score(files: &[PathBuf], least: Option<u8>, memory: usize) -> Result<ExitCode
         .map(ServiceScore::name)
         .collect();
     if scores.services.is_empty() {
-        tell("error: there is nothing to judge in what was opened");
+        tell(
+            "error: there is nothing to judge in what was opened: give files with spans, log records or metrics",
+        );
     } else if let (Some(least), false) = (least, low.is_empty()) {
         tell(format_args!("error: below {least}: {}", low.join(", ")));
     } else {

@@ -50,7 +50,7 @@ pub struct Scan {
 /// What was found in one look.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The findings, the gravest rules first.
+    /// The findings, the most serious rules first.
     pub findings: Vec<Finding>,
     /// How much was looked at.
     pub scan: Scan,

@@ -91,7 +91,7 @@ impl Rule for TwinInstruments {
         }
         cases.say(&INFO, |_, case| {
             let said = format!(
-                "{} share a name with another.",
+                "{} with the name of another that differs in unit, kind or spelling.",
                 words::count(case.count, "instrument")
             );
             Some((said, None))

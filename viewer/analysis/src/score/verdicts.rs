@@ -15,7 +15,7 @@ pub const MAX_EVIDENCE: usize = 8;
 pub(super) struct Verdicts {
     places: HashMap<String, usize>,
     services: Vec<[Verdict; RULES.len()]>,
-    /// How many times a service was not scored, since there were too many.
+    /// Whether a service was not scored, since there were too many.
     pub(super) more: bool,
 }
 
