@@ -21,6 +21,7 @@ pub mod pages;
 pub mod server;
 pub mod streamed;
 pub mod testing;
+mod threads;
 pub mod workers;
 
 pub use otlp_analysis::{chart, compare, conventions, findings, route, score, waterfall};

@@ -19,6 +19,8 @@ use parking_lot::Mutex;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::Stream;
 
+use crate::threads::Threads;
+
 /// How many bytes go into the pipe at once.
 const PIECE: usize = 32 << 10;
 /// How many pieces wait in the pipe.
@@ -34,6 +36,7 @@ const LOOK: Duration = Duration::from_millis(250);
 #[derive(Clone, Debug)]
 pub struct Streams {
     places: Arc<Semaphore>,
+    threads: Threads,
     /// What is being written.
     flows: Arc<Mutex<Vec<Arc<Flow>>>>,
 }
@@ -66,15 +69,6 @@ pub struct Pipe {
     flow: Arc<Flow>,
 }
 
-impl Default for Streams {
-    fn default() -> Streams {
-        Streams {
-            places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
-            flows: Arc::default(),
-        }
-    }
-}
-
 impl Drop for Place {
     fn drop(&mut self) {
         self.flows.lock().retain(|it| !Arc::ptr_eq(it, &self.flow));
@@ -103,6 +97,18 @@ impl Stream for Body {
 }
 
 impl Streams {
+    /// Starts the threads that write.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub(crate) fn start() -> io::Result<Streams> {
+        Ok(Streams {
+            places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
+            threads: Threads::start("writer", MAX_AT_ONCE)?,
+            flows: Arc::default(),
+        })
+    }
+
     /// An answer of this media type. What is written to the pipe is its body; when that fails, nobody reads it any more.
     pub async fn answer(
         &self,
@@ -123,7 +129,7 @@ impl Streams {
             _permit: permit,
         };
         let body = Body(flow.clone());
-        tokio::task::spawn_blocking(move || {
+        self.threads.run(move || {
             let mut pipe = Pipe {
                 piece: String::new(),
                 pieces,
@@ -211,7 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_writer_ends_when_whoever_asked_has_left() {
-        let streams = Streams::default();
+        let streams = Streams::start().unwrap();
         for _ in 0..2 * MAX_AT_ONCE {
             // Without its place the next ones would wait for ever.
             drop(streams.answer("text/plain", megabyte).await);
@@ -220,7 +226,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_gets_the_place_of_somebody_who_does_not_read() {
-        let streams = Streams::default();
+        let streams = Streams::start().unwrap();
         let mut unread = Vec::new();
         for _ in 0..MAX_AT_ONCE {
             unread.push(streams.answer("text/plain", megabyte).await);

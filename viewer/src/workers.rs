@@ -3,12 +3,14 @@
 //! Any page in a browser can ask this program for something that takes long, and leave. So a search looks now and then
 //! whether its [`Asker`] is still there, and the others wait for their turn without a thread.
 
+use std::io;
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::store::asker::Asker;
+use crate::threads::Threads;
 
 /// How many work at once. More would only take turns, and take from those who receive.
 const MAX_AT_ONCE: usize = 2;
@@ -17,6 +19,7 @@ const MAX_AT_ONCE: usize = 2;
 #[derive(Clone, Debug)]
 pub(crate) struct Workers {
     places: Arc<Semaphore>,
+    threads: Threads,
 }
 
 /// The viewer is stopping, and does nothing any more.
@@ -33,15 +36,18 @@ impl Drop for Waiting {
     }
 }
 
-impl Default for Workers {
-    fn default() -> Workers {
-        Workers {
-            places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
-        }
-    }
-}
-
 impl Workers {
+    /// Starts the threads that work.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start() -> io::Result<Workers> {
+        Ok(Workers {
+            places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
+            threads: Threads::start("worker", MAX_AT_ONCE)?,
+        })
+    }
+
     /// Does some work when it is its turn. What it returns doesn't matter once its asker has left.
     ///
     /// # Errors
@@ -54,12 +60,14 @@ impl Workers {
         let place = place.map_err(|_| Stopping)?;
         let waiting = Waiting(Asker::default());
         let asker = waiting.0.clone();
-        let done = tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        self.threads.run(move || {
             let done = work(&asker);
             drop(place);
-            done
+            // It fails when nobody waits any more.
+            let _ = answer.send(done);
         });
-        let done = done.await.map_err(|_| Stopping);
+        let done = answered.await.map_err(|_| Stopping);
         drop(waiting);
         done
     }
@@ -74,7 +82,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_learns_that_its_asker_has_left_and_makes_room_for_the_next() {
-        let workers = Workers::default();
+        let workers = Workers::start().unwrap();
         let (ended, ends) = mpsc::channel();
         for _ in 0..MAX_AT_ONCE {
             let ended = ended.clone();

@@ -28,6 +28,7 @@ const MAX_INSTRUMENTS: usize = 200;
 
 pub(super) async fn metrics(
     store: web::Data<Store>,
+    workers: web::Data<Workers>,
     streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -35,20 +36,32 @@ pub(super) async fn metrics(
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
+    // What is written slowly keeps no more than the numbers of what it writes.
+    let found = {
+        let (store, asked) = (store.clone(), asked.clone());
+        workers.run(move |_| {
+            let mut wanted = store.instruments();
+            wanted.retain(|(_, it)| {
+                let service = it.origin.service_or_unknown();
+                (asked.service.is_empty() || asked.service == service)
+                    && it.name.contains(asked.name.as_str())
+            });
+            let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
+            let wanted = wanted.into_iter().take(MAX_INSTRUMENTS);
+            (wanted.map(|it| it.0).collect::<Vec<_>>(), more)
+        })
+    };
+    let (wanted, more) = match found.await {
+        Ok(found) => found,
+        Err(error) => return stopping(error),
+    };
     let write = move |pipe: &mut Pipe| {
         let window = store.window(asked.length);
         let by = Some(asked.by.as_str()).filter(|it| !it.is_empty());
-        let mut wanted = store.metrics();
-        wanted.retain(|it| {
-            let service = it.instrument.origin.service_or_unknown();
-            (asked.service.is_empty() || asked.service == service)
-                && it.instrument.name.contains(asked.name.as_str())
-        });
-        let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
-        wanted.truncate(MAX_INSTRUMENTS);
-        let instruments = wanted.iter().filter_map(|series| {
-            let figures = Figures::new(&store, series.number, window, by)?;
-            Some(instrument(series, &figures))
+        let instruments = wanted.iter().filter_map(|number| {
+            let series = store.metric(*number)?;
+            let figures = Figures::new(&store, *number, window, by)?;
+            Some(instrument(&series, &figures))
         });
         let mut head = of_window(&window);
         head["moreInstruments"] = more.into();

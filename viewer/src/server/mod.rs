@@ -154,8 +154,8 @@ impl Viewer {
             http: self.http,
             is_saved: store.saved().is_some(),
         });
-        let workers = web::Data::new(Workers::default());
-        let streams = web::Data::new(Streams::default());
+        let workers = web::Data::new(Workers::start()?);
+        let streams = web::Data::new(Streams::start()?);
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
         let scores = LatestScore::new(store.clone().into_inner(), latest.clone().into_inner());
         let scores = web::Data::new(scores);

@@ -169,13 +169,13 @@ pub fn analyze(store: &Store, mut clock: Clock) -> Report {
             rule.log(&view);
         }
     });
-    for series in store.metrics() {
+    store.each_metric(|series| {
         scan.instruments += 1;
         scan.series += series.points.len();
         for rule in &mut rules {
             rule.instrument(&series);
         }
-    }
+    });
     for request in store.requests() {
         scan.requests += 1;
         for rule in &mut rules {

@@ -244,10 +244,10 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
         });
         resources::below(&mut out, service, &LogView::new(&log).attributes, place);
     });
-    for series in store.metrics() {
+    store.each_metric(|series| {
         let origin = &series.instrument.origin;
         let Some(service) = out.service(origin.service()) else {
-            continue;
+            return;
         };
         resources.origin(&mut out, service, origin);
         metrics.instrument(&mut out, service, &series);
@@ -255,7 +255,7 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
             let place = || EvidenceLocation::Instrument(series.number);
             resources::below(&mut out, service, &view::series(point), place);
         }
-    }
+    });
     metrics.finish(&mut out);
     Scores {
         has_more: out.more,

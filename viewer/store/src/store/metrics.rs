@@ -204,27 +204,7 @@ impl Metrics {
         Some(series)
     }
 
-    /// All of them, in no order: sorting them is for when the lock was let go.
-    pub fn all(&self) -> Vec<Series> {
-        let all = self.instruments.iter();
-        all.map(|(number, held)| held.series(*number)).collect()
-    }
-
-    /// Sorts instruments by service, scope and name, and their points by attributes.
-    pub fn sort(all: &mut [Series]) {
-        for series in all.iter_mut() {
-            series.points.sort_by(|a, b| a.series.cmp(&b.series));
-        }
-        all.sort_by(|a, b| {
-            let (a, b) = (&a.instrument, &b.instrument);
-            let services = a.origin.service().cmp(b.origin.service());
-            services
-                .then_with(|| (&a.name, &a.unit).cmp(&(&b.name, &b.unit)))
-                .then_with(|| a.origin.sender.scope.cmp(&b.origin.sender.scope))
-        });
-    }
-
-    /// Every instrument without its points, each with its number.
+    /// Every instrument without its points, each with its number, in no order: sorting them is for when the lock was let go.
     pub fn instruments(&self) -> Vec<(u64, Instrument)> {
         let instruments = self.instruments.iter();
         instruments

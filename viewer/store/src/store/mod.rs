@@ -53,7 +53,7 @@ use files::Saved;
 pub use inner::Counts;
 use inner::Inner;
 use ledger::Ledger;
-use metrics::{Metrics, Series};
+use metrics::Series;
 use query::{LogQuery, TraceQuery};
 use requests::Request;
 use traces::Trace;
@@ -264,10 +264,10 @@ impl Store {
         logs
     }
 
-    /// Every instrument with its current points, by name.
+    /// Every instrument with its current points, in the order of [`Store::instruments`].
     pub fn metrics(&self) -> Vec<Series> {
-        let mut all = self.lock().metrics.all();
-        Metrics::sort(&mut all);
+        let mut all = Vec::new();
+        self.each_metric(|series| all.push(series));
         all
     }
 
@@ -276,9 +276,17 @@ impl Store {
         self.lock().metrics.get(number)
     }
 
-    /// Every instrument without its points, each with its number.
+    /// Every instrument without its points, each with its number, by service, name, unit and scope.
     pub fn instruments(&self) -> Vec<(u64, Instrument)> {
-        self.lock().metrics.instruments()
+        let mut all = self.lock().metrics.instruments();
+        all.sort_unstable_by(|(number, a), (other, b)| {
+            let services = a.origin.service().cmp(b.origin.service());
+            services
+                .then_with(|| (&a.name, &a.unit).cmp(&(&b.name, &b.unit)))
+                .then_with(|| a.origin.sender.scope.cmp(&b.origin.sender.scope))
+                .then(number.cmp(other))
+        });
+        all
     }
 
     /// The window of the last minutes; where nothing has come in them, of those before the newest

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Store;
-use super::metrics::Past;
+use super::metrics::{Past, Series};
 use super::traces::Trace;
 use crate::model::{PointKind, StoredLog};
 
@@ -34,6 +34,15 @@ impl Store {
             let Some(last) = some.last() else { return };
             before = last.number;
             some.into_iter().for_each(&mut each);
+        }
+    }
+
+    /// Calls `each` for every instrument with its current points, in the order of [`Store::instruments`]. There may be
+    /// tens of thousands, and only one of them is copied at a time.
+    pub fn each_metric(&self, mut each: impl FnMut(Series)) {
+        for (number, _) in self.instruments() {
+            let series = self.metric(number);
+            series.into_iter().for_each(&mut each);
         }
     }
 
