@@ -12,8 +12,8 @@ use super::unit;
 use super::verdicts::{Service, Verdicts};
 use crate::conventions;
 use crate::findings::EvidenceLocation;
-use crate::findings::cases::short;
-use crate::findings::view::{self, Value};
+use crate::findings::attributes::{self, Value};
+use crate::findings::cases_by_service::short;
 use crate::model::Point;
 use crate::otlp::table::metric;
 use crate::store::metrics::Series;
@@ -100,7 +100,7 @@ impl Metrics {
         values.number = series.number;
         for point in &series.points {
             values.newest = values.newest.max(point.time);
-            for attribute in view::series(point) {
+            for attribute in attributes::series(point) {
                 let value = hash_of(attribute.value);
                 let of_key = match values.by_key.get_mut(attribute.key) {
                     Some(of_key) => of_key,

@@ -23,8 +23,8 @@ use std::fmt;
 pub use latest::LatestScore;
 pub use rules::{Impact, RULES, RuleInfo};
 
-use crate::findings::unbounded_names::UnboundedNames;
-use crate::findings::view::{self, LogView, SpanView};
+use crate::findings::attributes::{self, LogView, SpanView};
+use crate::findings::rules::unbounded_names::UnboundedNames;
 use crate::findings::{Clock, Evidence, EvidenceLocation, Finding, Rule, analyze};
 use crate::store::Store;
 use metrics::Metrics;
@@ -253,7 +253,7 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
         metrics.instrument(&mut out, service, &series);
         for point in &series.points {
             let place = || EvidenceLocation::Instrument(series.number);
-            resources::below(&mut out, service, &view::series(point), place);
+            resources::below(&mut out, service, &attributes::series(point), place);
         }
     }
     metrics.finish(&mut out);

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::common::arbitrary::{logs, metrics, traces, value};
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
-use otlp_viewer::findings::cases::MAX_EVIDENCE;
-use otlp_viewer::findings::{Clock, analyze, secrets};
+use otlp_viewer::findings::cases_by_service::MAX_EVIDENCE;
+use otlp_viewer::findings::{Clock, analyze, secret_patterns};
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
 use otlp_viewer::store::Store;
@@ -125,7 +125,7 @@ proptest! {
 
     #[test]
     fn any_text_may_or_may_not_be_a_secret(text in "\\PC{0,60}|([a-z=:\"'?&@/. ]|password|token|://|Bearer |eyJ|é){0,20}") {
-        let _ = (secrets::within(&text), secrets::is_key(&text));
+        let _ = (secret_patterns::within(&text), secret_patterns::is_key(&text));
     }
 }
 
