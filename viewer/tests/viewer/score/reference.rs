@@ -20,7 +20,7 @@ use proptest::sample::select;
 
 use crate::common::{START, logs, text};
 use crate::findings::corpus::{RECORDINGS, opened};
-use crate::findings::scene::{Scene, scene};
+use crate::findings::scenes::builder::{Scene, scene};
 use otlp_viewer::otlp::Signal;
 use prost::Message;
 

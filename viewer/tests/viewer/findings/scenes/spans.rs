@@ -1,6 +1,6 @@
 //! Scenes about names, attributes and statuses of spans.
 
-use super::scene::*;
+use super::builder::*;
 
 pub fn old_names() -> Vec<Scene> {
     let old = || {

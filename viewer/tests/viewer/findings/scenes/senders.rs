@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
 use otlp_viewer::otlp::Signal;
 use prost::Message;
 
-use super::scene::*;
+use super::builder::*;
 
 pub fn unknown_service() -> Vec<Scene> {
     vec![

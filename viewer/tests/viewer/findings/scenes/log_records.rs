@@ -1,6 +1,6 @@
 //! Scenes about log records.
 
-use super::scene::*;
+use super::builder::*;
 
 pub fn log_outside_trace() -> Vec<Scene> {
     vec![

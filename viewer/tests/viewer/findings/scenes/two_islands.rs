@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Link;
 
-use super::scene::*;
+use super::builder::*;
 
 fn url(trace: u128, path: &str, time: (u64, u64)) -> Span {
     span(trace, 1, 0, "GET", CLIENT, time)

@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     Gauge, Histogram, HistogramDataPoint, Metric, NumberDataPoint, Sum, number_data_point,
 };
 
-use super::scene::*;
+use super::builder::*;
 use super::senders::RECEIVERS;
 
 /// A cumulative counter with these points: attribute, value, and when.

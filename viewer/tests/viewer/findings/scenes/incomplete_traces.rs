@@ -2,7 +2,7 @@
 
 use opentelemetry_proto::tonic::trace::v1::Span;
 
-use super::scene::*;
+use super::builder::*;
 
 /// Something that ended long after everything else, so that what is missing will not come any more.
 fn much_later(scene: Scene) -> Scene {

@@ -6,8 +6,8 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::trace::v1::Span;
 
-use super::measured::{SECONDS, counter, histogram};
-use super::scene::*;
+use super::builder::*;
+use super::metrics::{SECONDS, counter, histogram};
 use super::senders::RECEIVERS;
 
 /// A resource of `todo` in a process, with more attributes.

@@ -2,15 +2,18 @@
 
 use otlp_viewer::findings::Clock;
 
-use super::scene::{self, SECOND, START};
-use super::{Scenes, traces};
+use super::scenes::builder::{SECOND, START, scene};
+use super::scenes::{Scenes, incomplete_traces};
 
 /// While more may come, what is missing is given time: first nothing is said, then that it is likely.
 #[test]
 fn what_may_still_come_is_waited_for() {
     for (id, scenes) in [
-        ("missing-parent", traces::missing_parent as Scenes),
-        ("unended-root", traces::unended_root),
+        (
+            "missing-parent",
+            incomplete_traces::missing_parent as Scenes,
+        ),
+        ("unended-root", incomplete_traces::unended_root),
     ] {
         let arrived = START + 10 * SECOND;
         let scene = scenes().swap_remove(1).arrived(arrived);
@@ -31,8 +34,8 @@ fn what_may_still_come_is_waited_for() {
 #[test]
 fn a_trace_that_grows_for_minutes_without_its_root_is_found_while_it_grows() {
     let found = |turns: u64, seconds: u64| {
-        let scene = (0..turns).fold(scene::scene("a loop"), |scene, it| {
-            let scene = scene.spans("todo", traces::turns(it..it + 1));
+        let scene = (0..turns).fold(scene("a loop"), |scene, it| {
+            let scene = scene.spans("todo", incomplete_traces::turns(it..it + 1));
             scene.last_arrived(START + it * 10 * SECOND)
         });
         scene.findings_at(Clock::at(START + seconds * SECOND))
@@ -54,8 +57,8 @@ fn a_trace_that_grows_for_minutes_without_its_root_is_found_while_it_grows() {
         );
     }
     // Below a root that is open, another span is, too.
-    let scene = (0..33).fold(scene::scene("a loop in a loop"), |scene, it| {
-        let mut spans = traces::turns(it..it + 1);
+    let scene = (0..33).fold(scene("a loop in a loop"), |scene, it| {
+        let mut spans = incomplete_traces::turns(it..it + 1);
         spans[0].parent_span_id = (1_000 + it % 2).to_be_bytes().to_vec();
         scene
             .spans("todo", spans)

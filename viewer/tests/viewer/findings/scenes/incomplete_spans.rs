@@ -6,7 +6,7 @@ use opentelemetry_proto::tonic::trace::v1::span::Link;
 use otlp_viewer::otlp::Signal;
 use prost::Message;
 
-use super::scene::*;
+use super::builder::*;
 
 fn asked(trace: u128) -> Span {
     let at = trace as u64 * 100;

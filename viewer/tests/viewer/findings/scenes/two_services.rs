@@ -2,7 +2,7 @@
 
 use opentelemetry_proto::tonic::trace::v1::Span;
 
-use super::scene::*;
+use super::builder::*;
 
 const PRODUCER: i32 = 4;
 const CONSUMER: i32 = 5;
