@@ -4,19 +4,19 @@
 //! writes it ([OTLP File Exporter](https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/)); as it is, as
 //! gzip, or as zstd.
 //!
-//! - `content`: what is in a file, put into the store
-//! - `objects`: the objects in a file of JSON
-//! - `messages`: the messages in a file of protobuf
+//! - `into_store`: what is in a file, put into the store
+//! - `json_objects`: the objects in a file of JSON
+//! - `protobuf_messages`: the messages in a file of protobuf
 //! - `zstd`: files as zstd
-//! - `blocks`: the blocks of a frame of zstd, also of one that breaks off
+//! - `zstd_blocks`: the blocks of a frame of zstd, also of one that breaks off
 //!
 //! What is broken is left out and said, with file and line; the rest is kept.
 
-mod blocks;
-mod content;
-mod messages;
-mod objects;
+mod into_store;
+mod json_objects;
+mod protobuf_messages;
 mod zstd;
+mod zstd_blocks;
 
 use std::fmt;
 use std::fs::File;
@@ -30,7 +30,7 @@ use crate::store::Store;
 pub use crate::store::files::{Saved, SavedFile};
 use crate::store::window::Length;
 use crate::words;
-pub use content::read;
+pub use into_store::read;
 
 /// How many refused objects of a file, and how many items that were left out, are said one by one.
 const MAX_SAID: usize = 5;

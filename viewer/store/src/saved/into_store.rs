@@ -8,8 +8,8 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::de::SliceRead;
 use thiserror::Error;
 
-use super::messages::{self, Messages};
-use super::objects::{Object, Objects};
+use super::json_objects::{Object, Objects};
+use super::protobuf_messages::{self, Messages};
 use super::zstd::{self, Zstd};
 use super::{OpenError, SavedFile};
 use crate::otlp::Signal;
@@ -80,9 +80,9 @@ pub fn read(
         store,
         most,
     };
-    let read = if messages::is_framed(start) {
+    let read = if protobuf_messages::is_framed(start) {
         content.messages(from)
-    } else if messages::is_request(start) {
+    } else if protobuf_messages::is_request(start) {
         content.request(from)
     } else {
         content.objects(from)
