@@ -6,7 +6,7 @@ use prost::Message;
 use super::figures::Name;
 use crate::model::PointKind;
 use crate::model::plain;
-use crate::otlp::table::key_value;
+use crate::otlp::schema::key_value;
 use crate::otlp::wire::{self, Value};
 use crate::store::metrics::Past;
 use crate::words;

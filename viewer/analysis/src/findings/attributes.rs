@@ -7,7 +7,7 @@ use std::str;
 use std::sync::Arc;
 
 use crate::model::{Origin, Point, StoredLog, StoredSpan};
-use crate::otlp::table::{
+use crate::otlp::schema::{
     any_value, array_value, event, key_value, key_value_list, log_record, resource, scope, span,
 };
 use crate::otlp::wire::{self, Value as Wire};

@@ -1,7 +1,7 @@
 //! How many attributes a sender dropped of what isn't a span or a log record itself.
 
 use crate::model::{Origin, StoredSpan};
-use crate::otlp::table::{event, link, resource, scope, span};
+use crate::otlp::schema::{event, link, resource, scope, span};
 use crate::otlp::wire::{self, Value};
 
 /// Of the events and the links of a span, all together.

@@ -12,7 +12,7 @@ use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
 use crate::model::plain;
 use crate::model::{SpanKind, StoredSpan};
-use crate::otlp::table::{key_value, span};
+use crate::otlp::schema::{key_value, span};
 use crate::otlp::wire::{self, Value};
 use crate::store::Store;
 use crate::store::history::SECOND;

@@ -15,7 +15,7 @@ use crate::findings::EvidenceLocation;
 use crate::findings::attributes::{self, Value};
 use crate::findings::cases_by_service::short;
 use crate::model::Point;
-use crate::otlp::table::metric;
+use crate::otlp::schema::metric;
 use crate::store::metrics::Series;
 
 /// From how many values on there are too many (MET-001).

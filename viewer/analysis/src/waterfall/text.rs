@@ -213,7 +213,7 @@ fn details(row: &Row) -> Vec<String> {
     details.extend(dropped(of_scope, "attributes of the scope"));
     for link in span.links.iter().take(MAX_DETAILS) {
         let mut id = String::new();
-        let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
+        let _ = crate::otlp::hex_and_base64::write_hex(&mut id, &link.trace_id);
         let dropped = dropped(link.dropped_attributes_count, "attributes");
         let dropped = dropped.map(|it| format!(", {it}")).unwrap_or_default();
         details.push(format!("link to trace {id}{dropped}"));

@@ -3,7 +3,7 @@
 use super::distribution::Distribution;
 use super::metric::Instrument;
 use super::shape::Shape;
-use crate::otlp::table::{
+use crate::otlp::schema::{
     buckets, exponential_point, histogram_point, metric, number_point, quantile, sum, summary_point,
 };
 use crate::otlp::wire::{self, Value, fixed64};

@@ -10,7 +10,7 @@ use prost::Message;
 
 use super::{Origin, STATUS_ERROR, SpanId, SpanKind, TraceId};
 use crate::otlp::excerpt::excerpt;
-use crate::otlp::table::{self, span, status};
+use crate::otlp::schema::{self, span, status};
 use crate::otlp::wire::{self, Value};
 use crate::words;
 
@@ -171,7 +171,7 @@ impl StoredSpan {
 
     /// As much of it as a page shows.
     pub fn excerpt(&self) -> Span {
-        Span::decode(&*excerpt(&table::SPAN, self.bytes())).unwrap_or_default()
+        Span::decode(&*excerpt(&schema::SPAN, self.bytes())).unwrap_or_default()
     }
 
     /// How much memory it takes, in bytes, with what the allocator adds.

@@ -1,4 +1,4 @@
-//! OTLP JSON to protobuf, along the table, in one pass over the text.
+//! OTLP JSON to protobuf, along the schema, in one pass over the text.
 //!
 //! As lax as clients are: 64-bit integers as strings and as numbers, enums as numbers and as names,
 //! `null` for a field that is not there, base64 of either alphabet, "NaN" for a double. Unknown
@@ -24,9 +24,9 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::Signal;
 use super::account::{Account, Fault, MAX_NAMED, NoteKind};
-use super::foreign::Foreign;
-use super::names::{Named, find, similar};
-use super::table::{Field, Message};
+use super::json_names::{Named, find, similar};
+use super::not_otlp::Foreign;
+use super::schema::{Field, Message};
 use top::Top;
 use value::One;
 

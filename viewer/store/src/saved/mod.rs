@@ -64,7 +64,7 @@ pub enum OpenError {
         /// What it is called.
         name: String,
         /// What it is.
-        foreign: crate::otlp::foreign::Foreign,
+        foreign: crate::otlp::not_otlp::Foreign,
     },
     /// None of several files can be shown.
     #[error("none of these files can be shown: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]

@@ -152,21 +152,21 @@ fn nesting_has_an_end_in_protobuf_and_in_json() {
             break;
         }
     }
-    let refused = check(&otlp_viewer::otlp::table::ANY_VALUE, &value, MOST);
+    let refused = check(&otlp_viewer::otlp::schema::ANY_VALUE, &value, MOST);
     assert_eq!(refused, Err(DecodeError::Deep));
     let json = "{\"arrayValue\":{\"values\":[".repeat(100_000);
-    assert!(from_json(&otlp_viewer::otlp::table::ANY_VALUE, json.as_bytes()).is_err());
+    assert!(from_json(&otlp_viewer::otlp::schema::ANY_VALUE, json.as_bytes()).is_err());
 }
 
 /// Two bytes are an empty attribute, which takes eighty when it is decoded.
 #[test]
 fn a_message_that_explodes_when_it_is_decoded_is_refused() {
     let attributes = [0x4a, 0].repeat(4 << 20);
-    let refused = check(&otlp_viewer::otlp::table::SPAN, &attributes, MOST);
+    let refused = check(&otlp_viewer::otlp::schema::SPAN, &attributes, MOST);
     assert_eq!(refused, Err(DecodeError::Many));
     let attributes = [0x4a, 0].repeat(10_000);
     assert_eq!(
-        check(&otlp_viewer::otlp::table::SPAN, &attributes, MOST),
+        check(&otlp_viewer::otlp::schema::SPAN, &attributes, MOST),
         Ok(())
     );
 }
@@ -174,7 +174,7 @@ fn a_message_that_explodes_when_it_is_decoded_is_refused() {
 /// A byte is a number of a packed list, which takes eight when it is decoded.
 #[test]
 fn a_list_of_numbers_that_explodes_when_it_is_decoded_is_refused() {
-    use otlp_viewer::otlp::table::{EXPONENTIAL_POINT, METRIC};
+    use otlp_viewer::otlp::schema::{EXPONENTIAL_POINT, METRIC};
     use otlp_viewer::otlp::wire::put_bytes;
     let metric = |numbers: usize| {
         let [mut buckets, mut point, mut data, mut metric] = [const { Vec::new() }; 4];

@@ -9,7 +9,7 @@ use prost::Message;
 use super::Rule;
 use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
-use crate::otlp::table::metric;
+use crate::otlp::schema::metric;
 use crate::store::metrics::Series;
 use crate::words;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Rule;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
-use crate::otlp::table::metric;
+use crate::otlp::schema::metric;
 use crate::store::metrics::Series;
 use crate::words;
 

@@ -13,7 +13,7 @@ use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::histogram_points::{DEFAULT, all_in, longer, milliseconds};
 use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
-use crate::otlp::table::metric;
+use crate::otlp::schema::metric;
 use crate::score::unit::is_ucum;
 use crate::store::metrics::Series;
 use crate::words;

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use super::Signal;
 use super::check::check;
 use super::items::{Checked, checked};
+use super::schema::{self, log_record, metric, span};
 use super::split::split;
-use super::table::{self, log_record, metric, span};
 use super::wire;
 
 /// The signal whose request these bytes are, by what its items have; none where they are no request.
@@ -30,7 +30,7 @@ pub fn open(bytes: &Bytes, most: usize) -> Option<(Signal, Checked)> {
     if let Some(signal) = signal_of(bytes, most) {
         return Some((signal, checked(signal, bytes.clone(), most).ok()?));
     }
-    if check(&table::TRACES, bytes, most).is_ok() {
+    if check(&schema::TRACES, bytes, most).is_ok() {
         let mut is_empty = true;
         split(bytes, |_, _| is_empty = false);
         if is_empty {
@@ -66,6 +66,6 @@ fn has_its_fields(signal: Signal, item: &[u8]) -> bool {
             log_record::BODY,
             log_record::EVENT_NAME,
         ]),
-        Signal::Metrics => has(&[metric::NAME]) && has(&table::DATA),
+        Signal::Metrics => has(&[metric::NAME]) && has(&schema::DATA),
     }
 }

@@ -1,6 +1,6 @@
 //! Which field a name in JSON stands for, also where it is not quite the name.
 
-use super::table::{Field, Message};
+use super::schema::{Field, Message};
 
 /// What a name stands for in a message.
 #[derive(Clone, Copy, Debug)]
@@ -96,41 +96,41 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otlp::table;
+    use crate::otlp::schema;
 
     #[test]
     fn names_of_proto_files_and_former_names_are_read() {
         for (message, name, field) in [
-            (&table::SPAN, "trace_id", "traceId"),
-            (&table::SPAN, "start_time_unix_nano", "startTimeUnixNano"),
-            (&table::RESOURCE_SPANS, "scope_spans", "scopeSpans"),
+            (&schema::SPAN, "trace_id", "traceId"),
+            (&schema::SPAN, "start_time_unix_nano", "startTimeUnixNano"),
+            (&schema::RESOURCE_SPANS, "scope_spans", "scopeSpans"),
             (
-                &table::RESOURCE_SPANS,
+                &schema::RESOURCE_SPANS,
                 "instrumentationLibrarySpans",
                 "scopeSpans",
             ),
-            (&table::SCOPE_LOGS, "instrumentationLibrary", "scope"),
+            (&schema::SCOPE_LOGS, "instrumentationLibrary", "scope"),
         ] {
             let Named::Other(found) = find(message, name) else {
                 panic!("{name}");
             };
             assert_eq!(found.name, field);
         }
-        assert!(matches!(find(&table::SPAN, "name"), Named::Field(_)));
-        assert!(matches!(find(&table::SPAN, "logs"), Named::Unknown));
+        assert!(matches!(find(&schema::SPAN, "name"), Named::Field(_)));
+        assert!(matches!(find(&schema::SPAN, "logs"), Named::Unknown));
     }
 
     #[test]
     fn a_similar_name_is_found_and_a_foreign_one_is_not() {
         for (message, name, field) in [
-            (&table::RESOURCE_SPANS, "scopeSpan", Some("scopeSpans")),
-            (&table::SPAN, "traceID", Some("traceId")),
-            (&table::SPAN, "startTime", Some("startTimeUnixNano")),
-            (&table::SPAN, "operationName", None),
-            (&table::SPAN, "x", None),
+            (&schema::RESOURCE_SPANS, "scopeSpan", Some("scopeSpans")),
+            (&schema::SPAN, "traceID", Some("traceId")),
+            (&schema::SPAN, "startTime", Some("startTimeUnixNano")),
+            (&schema::SPAN, "operationName", None),
+            (&schema::SPAN, "x", None),
         ] {
             assert_eq!(similar(message, name), field, "{name}");
         }
-        assert_eq!(similar(&table::SPAN, &"n".repeat(100_000)), None);
+        assert_eq!(similar(&schema::SPAN, &"n".repeat(100_000)), None);
     }
 }

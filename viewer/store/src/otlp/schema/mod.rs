@@ -118,7 +118,7 @@ macro_rules! message {
     ($(#[$doc:meta])* $name:ident in $tags:ident:
      $($number:ident($tag:literal, $constant:ident, $json:literal, $kind:expr)),* $(,)?) => {
         $(#[$doc])*
-        pub static $name: $crate::otlp::table::Message = $crate::otlp::table::Message {
+        pub static $name: $crate::otlp::schema::Message = $crate::otlp::schema::Message {
             fields: &[$($number($tags::$constant, $json, $kind)),*],
         };
         $(#[$doc])*
