@@ -32,10 +32,10 @@ use crate::export;
 use crate::findings::{Evidence, EvidenceLocation, Finding, Latest};
 use crate::model::TraceId;
 use crate::otlp::Signal;
+use crate::readable::shortened;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
-use crate::words::shortened;
 use crate::workers::{Stopping, Workers};
 
 const JSON: &str = "application/json";

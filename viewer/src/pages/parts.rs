@@ -9,10 +9,10 @@ use crate::address::{escaped, span_address};
 use crate::conventions;
 use crate::model::{SpanId, StoredLog, TraceId, plain};
 use crate::otlp::excerpt;
+use crate::readable;
+pub(super) use crate::readable::shortened;
 use crate::store::Store;
 use crate::store::traces::Trace;
-use crate::words;
-pub(super) use crate::words::shortened;
 
 /// How much is shown of the attributes of one thing. The API has all of it.
 #[derive(Clone, Copy)]
@@ -202,14 +202,14 @@ pub(super) fn elapsed(trace: &Trace) -> Markup {
     html! {
         span { (trace.elapsed()) }
         @if (1..trace.spans.len()).contains(&not_ended) {
-            span.warn { (words::count(not_ended, "span")) " not ended" }
+            span.warn { (readable::count(not_ended, "span")) " not ended" }
         }
     }
 }
 
 /// A time, for people and for machines.
 pub(super) fn time(nanoseconds: u64) -> Markup {
-    let text = words::time(nanoseconds);
+    let text = readable::time(nanoseconds);
     html! {
         @if nanoseconds == 0 { span.quiet { (text) } }
         @else { time datetime={ (text.replace(' ', "T")) "Z" } { (text) } }
@@ -231,7 +231,7 @@ pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
     html! {
         li #{ "log-" (log.number) } {
             div dir="auto" {
-                span .(class(log.severity)) { (words::severity(log.severity)) } " "
+                span .(class(log.severity)) { (readable::severity(log.severity)) } " "
                 (value_in_a_list(record.body.as_ref()))
             }
             p.facts {
@@ -254,7 +254,7 @@ pub(super) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
                 a href={ "/wire/" (log.request) "#body" } { "request " (log.request) }
             }
             details #{ "log-" (log.number) "-more" } {
-                summary { (words::count(record.attributes.len(), "attribute")) }
+                summary { (readable::count(record.attributes.len(), "attribute")) }
                 (attributes_in_a_list("attributes of the log record", &record.attributes))
                 dl {
                     dt { "Severity" } dd { (log.severity) " " (shortened(&record.severity_text)) }

@@ -8,8 +8,8 @@ use crate::model::PointKind;
 use crate::model::plain;
 use crate::otlp::schema::key_value;
 use crate::otlp::wire::{self, Value};
+use crate::readable;
 use crate::store::metrics::Past;
-use crate::words;
 
 /// How many attributes of a series are in the name of its line.
 const MAX_NAMED: usize = 20;
@@ -27,7 +27,7 @@ pub(super) fn name(past: &Past<'_>, point_kind: PointKind, by: Option<&str>) -> 
 
 /// The line of a quantile of a series.
 pub(super) fn quantile_name(past: &Past<'_>, quantile: f64) -> Name {
-    let mut name = format!("p{}", words::number(quantile * 100.0));
+    let mut name = format!("p{}", readable::number(quantile * 100.0));
     let attributes = all_attributes(past.attributes);
     if !attributes.is_empty() {
         name += &format!(", {attributes}");

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::finding::{Evidence, EvidenceLocation, Finding, RuleInfo};
 use crate::model::{StoredLog, StoredSpan, TraceId};
+use crate::readable::{self, one_line};
 use crate::store::metrics::Series;
-use crate::words::{self, one_line};
 
 /// How many pieces of evidence a finding has at most.
 pub const MAX_EVIDENCE: usize = 8;
@@ -105,7 +105,7 @@ impl<T> Case<T> {
     /// Counts a log record. What it says is not said here.
     pub fn log(&mut self, log: &StoredLog, what: impl FnOnce() -> String) {
         let time = || {
-            let (severity, time) = (words::severity(log.severity), words::time(log.time));
+            let (severity, time) = (readable::severity(log.severity), readable::time(log.time));
             format!("{severity} of {time}{}", after(&what()))
         };
         self.add(EvidenceLocation::Log(log.number), time);

@@ -9,7 +9,7 @@ use crate::chart::figures::{Figures, Line};
 use crate::chart::frame::clock;
 use crate::chart::percentile::{Band, SHOWN, percentile};
 use crate::chart::units;
-use crate::words;
+use crate::readable;
 
 /// The numbers of all lines.
 pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn) -> Markup {
@@ -48,7 +48,7 @@ pub(super) fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: 
                     @let it = line.bins[bin].as_ref();
                     tr {
                         th scope="row" { (clock(figures.window.start_of(bin))) }
-                        td { (known(it, |it| words::number((it.count * 10.0).round() / 10.0))) }
+                        td { (known(it, |it| readable::number((it.count * 10.0).round() / 10.0))) }
                         td { (known(it, |it| quantity(it.number, ""))) }
                         @for (q, _) in SHOWN {
                             td { (known(it, |it| of_bands(&it.bands, q, &drawn.unit))) }

@@ -32,10 +32,10 @@ use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::{frame, units};
 use crate::model::plain;
+use crate::readable;
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::{Length, Window};
-use crate::words;
 use crate::workers::Workers;
 use names::{ON_A_PAGE, Part};
 
@@ -168,7 +168,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
-                    summary { (words::count(series.points.len(), "current point")) }
+                    summary { (readable::count(series.points.len(), "current point")) }
                     (points_table(store, &metric, &drawn))
                 }
             }
@@ -213,7 +213,7 @@ fn points_table(store: &Store, metric: &Metric, drawn: &drawn::Drawn) -> Markup 
             } }
         }
         @if all > points.len() {
-            p.quiet { "And " (words::count(all - points.len(), "more point")) "; the API has all." }
+            p.quiet { "And " (readable::count(all - points.len(), "more point")) "; the API has all." }
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::not_here_yet;
 use crate::pages::over_time::{span_of, tag, window_field};
 use crate::pages::parts::{cut, shortened};
+use crate::readable;
 use crate::store::Store;
 use crate::store::metrics::Series;
-use crate::words;
 use crate::workers::Workers;
 
 /// The longest key of an attribute, in bytes, by which a chart can be split.
@@ -77,7 +77,7 @@ pub(in crate::pages) async fn page(
             }
             (chart(&figures, &drawn))
             details #{ "points-" (number) } {
-                summary { (words::count(series.points.len(), "current point")) }
+                summary { (readable::count(series.points.len(), "current point")) }
                 (points_table(&store, &metric, &drawn))
             }
             (origin(&series))

@@ -7,8 +7,8 @@ use crate::address::{attributes, span_address};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
+use crate::readable;
 use crate::route::{Route, Routes, Source};
-use crate::words;
 
 /// How high a chart is, in pixels.
 const HEIGHT: usize = 100;
@@ -19,13 +19,13 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let window = &routes.window;
     let (from, to) = (clock(window.begin), clock(window.end()));
     let percentiles = route.percentiles();
-    let counted = words::number(route.count().round());
+    let counted = readable::number(route.count().round());
     let rate = Frame {
         id: &format!("amount-{i}"),
         title: &format!("How many {name} there were a second"),
         description: &format!(
             "From {from} to {to}: {counted} requests, of which {} failed.",
-            words::number(route.failures().round())
+            readable::number(route.failures().round())
         ),
         height: HEIGHT,
     };
@@ -118,8 +118,8 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
                         @match &route.bins[bin] {
                             None => td colspan="5" { span.quiet { "nothing came" } },
                             Some(it) => {
-                                td { (it.number.map_or("not known".to_owned(), words::number)) }
-                                td { (words::number((route.failed[bin] * 10.0).round() / 10.0)) }
+                                td { (it.number.map_or("not known".to_owned(), readable::number)) }
+                                td { (readable::number((route.failed[bin] * 10.0).round() / 10.0)) }
                                 @for line in &percentiles { td { (shown(line[bin])) } }
                             }
                         }
@@ -159,7 +159,7 @@ fn ways(route: &Route) -> Markup {
         p.facts {
             @if let Some((duration, (trace, span))) = route.held.slowest {
                 a href=(span_address(trace, Some(span))) {
-                    "The slowest: " (words::duration(duration.into()))
+                    "The slowest: " (readable::duration(duration.into()))
                 }
                 a href=(traces(&[("least", least)])) { "Slow traces" }
             }

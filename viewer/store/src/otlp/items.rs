@@ -80,7 +80,7 @@ pub(crate) fn missing_id(message: &'static Message, span: &[u8]) -> Option<(&'st
                 None => "it's missing".to_owned(),
                 Some([]) => "it's empty".to_owned(),
                 Some(id) if id.len() != id_length(field) => {
-                    format!("it has {}", crate::words::count(id.len(), "byte"))
+                    format!("it has {}", crate::readable::count(id.len(), "byte"))
                 }
                 Some(id) if id.iter().all(|it| *it == 0) => "it's all zeros".to_owned(),
                 Some(_) => return None,

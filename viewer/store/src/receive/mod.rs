@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::guard::Hosts;
+use crate::allowed_hosts::Hosts;
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
 use crate::otlp::schema::{self, Message, traces_partial, traces_response};

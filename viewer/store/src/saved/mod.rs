@@ -26,10 +26,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::otlp::account::Account;
+use crate::readable;
 use crate::store::Store;
 pub use crate::store::files::{Saved, SavedFile};
 use crate::store::window::Length;
-use crate::words;
 pub use into_store::read;
 
 /// How many refused objects of a file, and how many items that were left out, are said one by one.
@@ -173,7 +173,7 @@ impl SavedFile {
     /// What of it was not shown, or came again: nothing where all is well.
     pub fn losses(&self) -> String {
         let many =
-            |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+            |count: u64, noun| readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
         let mut losses = Vec::new();
         if self.left_out > 0 {
             losses.push(format!("{} left out of them", many(self.left_out, "item")));
@@ -195,7 +195,7 @@ impl fmt::Display for SavedFile {
             f,
             "{}: {} read",
             self.name,
-            words::count(self.taken as usize, "object")
+            readable::count(self.taken as usize, "object")
         )?;
         if self.refused > 0 {
             write!(f, ", {} left out", self.refused)?;

@@ -8,8 +8,8 @@ use crate::findings::cases_by_service::{Cases, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanIndex, SpanKind, StoredSpan};
+use crate::readable;
 use crate::store::traces::Trace;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "clock-skew",
@@ -118,7 +118,7 @@ impl Rule for ClockSkew {
             case.notes.earliest = case.notes.earliest.max(early);
             case.notes.sure += usize::from(!is_browsers(parent));
             case.span(span, || {
-                let early = words::duration(early.into());
+                let early = readable::duration(early.into());
                 format!("begins {early} before its caller in {caller}")
             });
         }
@@ -126,12 +126,12 @@ impl Rule for ClockSkew {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |service, case| {
-            let most = words::duration(case.notes.earliest.into());
+            let most = readable::duration(case.notes.earliest.into());
             let callers = some(case.notes.callers.iter().map(String::as_str));
             let said = format!(
                 "{} begin up to {most} before the call that they answer: the clock of {service} is behind that of \
                  {callers}.",
-                words::count(case.count, "span"),
+                readable::count(case.count, "span"),
             );
             let doubt = "All callers are browsers, whose clocks are set by whoever sits before them.";
             Some((said, (case.notes.sure == 0).then(|| doubt.to_owned())))

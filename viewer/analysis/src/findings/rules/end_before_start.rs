@@ -5,7 +5,7 @@ use crate::findings::attributes::SpanView;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "end-before-start",
@@ -46,15 +46,15 @@ impl Rule for EndBeforeStart {
         case.span(span.span, || {
             format!(
                 "ended {} before its start",
-                words::duration((start - end).into())
+                readable::duration((start - end).into())
             )
         });
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let most = words::duration(case.notes.into());
-            let spans = words::count(case.count, "span");
+            let most = readable::duration(case.notes.into());
+            let spans = readable::count(case.count, "span");
             Some((
                 format!("{spans} ended up to {most} before the start."),
                 None,

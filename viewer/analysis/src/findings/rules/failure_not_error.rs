@@ -6,7 +6,7 @@ use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "failure-not-error",
@@ -100,7 +100,7 @@ impl Rule for FailureNotError {
         self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} failed without saying so.",
-                words::count(case.count, "span")
+                readable::count(case.count, "span")
             );
             let doubt = case.notes.doubt.filter(|_| !case.notes.is_sure);
             Some((said, doubt.map(str::to_owned)))

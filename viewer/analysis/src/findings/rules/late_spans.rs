@@ -5,7 +5,7 @@ use crate::findings::attributes::SpanView;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "late-spans",
@@ -66,7 +66,10 @@ impl Rule for LateSpans {
                 (early, "before")
             };
             case.span(span.span, || {
-                format!("arrived {} {what} it ended", words::duration(many.into()))
+                format!(
+                    "arrived {} {what} it ended",
+                    readable::duration(many.into())
+                )
             });
         }
     }
@@ -75,17 +78,17 @@ impl Rule for LateSpans {
         self.cases.say(&INFO, |_, case| {
             let Notes { latest, earliest } = case.notes;
             if earliest > 0 {
-                let ahead = words::duration(earliest.into());
+                let ahead = readable::duration(earliest.into());
                 let said = format!(
                     "{} arrived up to {ahead} before it ended: a clock is wrong.",
-                    words::count(case.count, "span")
+                    readable::count(case.count, "span")
                 );
                 return Some((said, None));
             }
             let said = format!(
                 "{} arrived up to {} after the end.",
-                words::count(case.count, "span"),
-                words::duration(latest.into())
+                readable::count(case.count, "span"),
+                readable::duration(latest.into())
             );
             let doubt = "The clock of the program may be behind by as much, or it is a recording.";
             Some((said, Some(doubt.to_owned())))

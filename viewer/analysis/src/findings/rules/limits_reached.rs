@@ -6,8 +6,8 @@ use crate::findings::cases_by_service::Cases;
 use crate::findings::dropped_attributes;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "limits-reached",
@@ -73,7 +73,7 @@ fn without(dropped: [u64; 3], of_sender: [u64; 2]) -> String {
 fn described(dropped: [u64; 3]) -> String {
     let some = dropped.iter().zip(WHAT).filter(|(count, _)| **count > 0);
     let some: Vec<String> = some
-        .map(|(count, what)| words::count(usize::try_from(*count).unwrap_or(usize::MAX), what))
+        .map(|(count, what)| readable::count(usize::try_from(*count).unwrap_or(usize::MAX), what))
         .collect();
     some.join(", ")
 }

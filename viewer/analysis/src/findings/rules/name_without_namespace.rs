@@ -8,8 +8,8 @@ use crate::findings::cases_by_service::{Cases, short, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::findings::written_by_library::is_of_a_library;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "name-without-namespace",
@@ -97,7 +97,7 @@ impl Rule for NameWithoutNamespace {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let names = words::count(case.notes.len(), "name");
+            let names = readable::count(case.notes.len(), "name");
             let listed = some(case.notes.iter().map(String::as_str));
             Some((format!("{names}: {listed}."), None))
         })

@@ -8,9 +8,9 @@ use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::measured_by_collector::is_of_a_receiver;
 use crate::findings::written_by_library::is_of_a_library;
+use crate::readable;
 use crate::score::unit::is_ucum;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "no-unit",
@@ -70,7 +70,7 @@ impl Rule for NoUnit {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let instruments = words::count(case.count, "instrument");
+            let instruments = readable::count(case.count, "instrument");
             let said = format!("{instruments} without a unit that a program can read.");
             let doubt = (!case.notes.is_own).then(|| {
                 let by: Vec<&str> = case.notes.libraries.iter().map(String::as_str).collect();

@@ -8,8 +8,8 @@ use crate::findings::attributes::{self, Attribute, LogView, SpanView};
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "number-as-text",
@@ -94,7 +94,7 @@ impl Rule for NumberAsText {
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
             let keys: Vec<&str> = case.notes.iter().copied().collect();
-            let places = words::count(case.count, "place");
+            let places = readable::count(case.count, "place");
             Some((format!("In {places}: {}.", keys.join(", ")), None))
         })
     }

@@ -9,7 +9,7 @@ use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::findings::time_ranges::TimeRanges;
 use crate::model::{Origin, SpanKind};
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "root-is-client",
@@ -92,7 +92,7 @@ impl Rule for RootIsClient {
                 }
                 let names = some(case.notes.iter().map(String::as_str));
                 Some((
-                    format!("{}: {names}.", words::count(case.count, "trace")),
+                    format!("{}: {names}.", readable::count(case.count, "trace")),
                     None,
                 ))
             })

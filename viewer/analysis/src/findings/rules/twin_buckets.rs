@@ -10,8 +10,8 @@ use super::Rule;
 use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::otlp::schema::metric;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "twin-buckets",
@@ -95,15 +95,15 @@ impl Rule for TwinBuckets {
                     "{}, {} buckets, with ends from {} to {}",
                     short(&name),
                     ends.len() + 1,
-                    words::number(low.unwrap_or_default()),
-                    words::number(high.unwrap_or_default()),
+                    readable::number(low.unwrap_or_default()),
+                    readable::number(high.unwrap_or_default()),
                 );
                 let case = cases.for_service(&twin.service);
                 case.add(EvidenceLocation::Instrument(twin.number), || said);
             }
         }
         cases.say(&INFO, |_, case| {
-            let histograms = words::count(case.count, "histogram");
+            let histograms = readable::count(case.count, "histogram");
             Some((
                 format!("{histograms} whose name has other buckets elsewhere."),
                 None,

@@ -6,8 +6,8 @@ use super::Rule;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::otlp::schema::metric;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "twin-instruments",
@@ -95,7 +95,7 @@ impl Rule for TwinInstruments {
         cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} with the name of another that differs in unit, kind or spelling.",
-                words::count(case.count, "instrument")
+                readable::count(case.count, "instrument")
             );
             Some((said, None))
         })

@@ -13,7 +13,7 @@ use crate::findings::cases_by_service::{Cases, of_service, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::model::{STATUS_ERROR, SpanKind, StoredSpan, TraceId};
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "unanswered-request",
@@ -178,7 +178,7 @@ impl Rule for UnansweredRequest {
         }
         cases.say(&INFO, |_, case| {
             let notes = &case.notes;
-            let requests = words::count(case.count, "request");
+            let requests = readable::count(case.count, "request");
             let routes = some(notes.routes.iter().map(String::as_str));
             let said = if notes.answered_here == 0 {
                 format!(

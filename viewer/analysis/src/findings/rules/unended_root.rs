@@ -5,8 +5,8 @@ use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::findings::orphan_spans::{Lost, Wait, grows_without_root, wait};
 use crate::findings::scan_store::Clock;
+use crate::readable;
 use crate::store::traces::Trace;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "unended-root",
@@ -68,7 +68,7 @@ impl Rule for UnendedRoot {
         case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
         case.add(EvidenceLocation::Trace(trace.id), || {
-            let came = words::count(trace.spans.len(), "span");
+            let came = readable::count(trace.spans.len(), "span");
             let more = if is_growing { "more keep coming, " } else { "" };
             format!("{came} came, {more}and {missing}")
         });

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::findings::attributes::LogView;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
-use crate::words;
+use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
     id: "unnamed-event",
@@ -48,7 +48,7 @@ impl Rule for UnnamedEvent {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let logs = words::count(case.count, "log record");
+            let logs = readable::count(case.count, "log record");
             Some((format!("{logs} without an event name."), None))
         })
     }

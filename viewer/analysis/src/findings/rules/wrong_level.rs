@@ -10,8 +10,8 @@ use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
+use crate::readable;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-level",
@@ -114,7 +114,7 @@ impl Rule for WrongLevel {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let places = words::count(case.count, "place");
+            let places = readable::count(case.count, "place");
             Some((format!("In {places}: {}.", listed(&case.notes)), None))
         })
     }

@@ -3,9 +3,9 @@
 use super::Rule;
 use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::readable;
 use crate::receive::refusal::Refusal;
 use crate::store::requests::Request;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-port",
@@ -57,7 +57,10 @@ impl Rule for WrongPort {
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
         self.cases.say(&INFO, |_, case| {
-            let said = format!("{} to the wrong port.", words::count(case.count, "request"));
+            let said = format!(
+                "{} to the wrong port.",
+                readable::count(case.count, "request")
+            );
             Some((said, None))
         })
     }

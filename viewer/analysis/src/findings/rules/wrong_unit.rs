@@ -14,9 +14,9 @@ use crate::findings::histogram_points::{DEFAULT, all_in, longer, milliseconds};
 use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
 use crate::otlp::schema::metric;
+use crate::readable;
 use crate::score::unit::is_ucum;
 use crate::store::metrics::Series;
-use crate::words;
 
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-unit",
@@ -164,7 +164,7 @@ impl Rule for WrongUnit {
         self.cases.say(&INFO, |_, case| {
             let said = format!(
                 "{} whose unit is another than the conventions' or than that of the values, or whose buckets tell nothing.",
-                words::count(case.count, "instrument")
+                readable::count(case.count, "instrument")
             );
             let doubt = "The values may really be as large as that.";
             Some((said, (!case.notes.is_sure).then(|| doubt.to_owned())))
