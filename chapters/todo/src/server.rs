@@ -1,6 +1,7 @@
 //! Arguments, listening, what stands between the world and the handlers, and stopping.
 
-mod guard;
+mod contain_failures;
+mod own_site;
 mod stop;
 
 use std::fmt::Display;
@@ -12,8 +13,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser};
 use thiserror::Error;
 
-pub(crate) use self::guard::SECURITY_HEADERS;
-pub use self::guard::{AllowedHosts, contain_failures, own_site_only, security_headers};
+pub use self::contain_failures::contain_failures;
+pub(crate) use self::own_site::SECURITY_HEADERS;
+pub use self::own_site::{AllowedHosts, own_site_only, security_headers};
 pub use self::stop::{STOP_SECONDS, stop_signal};
 use crate::store::{Store, StoreError};
 use crate::terminal::{self, print_line};

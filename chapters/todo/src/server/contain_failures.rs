@@ -1,10 +1,9 @@
-//! What stands between the world and the handlers: who may ask, how long a body may take, and what a panic becomes.
+//! What goes wrong around a handler: how long a body may take, and what a panic becomes.
 
 use std::cell::RefCell;
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::io;
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,98 +14,16 @@ use actix_web::HttpMessage;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{self, HeaderMap, HeaderName};
-use actix_web::http::uri::Authority;
-use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::web::{self, Bytes};
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::Error;
-use crate::page::CONTENT_SECURITY_POLICY;
 
 /// How long the body of a request may take. A form is one packet; who sends it for ever would keep a connection for
 /// ever.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What tells a browser to trust nothing that this app does not send itself.
-pub(crate) const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::CACHE_CONTROL, "no-cache"),
-    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
-    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
-];
-
-/// Adds the headers that tell a browser to trust nothing that this app does not send itself.
-pub fn security_headers() -> DefaultHeaders {
-    let headers = SECURITY_HEADERS.into_iter();
-    headers.fold(DefaultHeaders::new(), DefaultHeaders::add)
-}
-
-/// The names that the app answers to: addresses, `localhost`, and what it was told with `--allowed-host`.
-///
-/// A page on the web can have its own name point to 127.0.0.1 (DNS rebinding), and to the browser this app is then a
-/// part of that page's site. Only the name in the request tells.
-#[derive(Debug, Clone, Default)]
-pub struct AllowedHosts(Vec<String>);
-
-impl AllowedHosts {
-    /// Addresses, `localhost` and these names, without a port. `.example.com` is every name under it.
-    pub fn new(names: &[String]) -> Self {
-        let names = names.iter().map(|name| name.trim().to_lowercase());
-        Self(names.filter(|name| !name.is_empty()).collect())
-    }
-
-    /// Whether the app answers to the value of a `Host` header.
-    fn contain(&self, host: &str) -> bool {
-        let Ok(authority) = host.parse::<Authority>() else {
-            return false;
-        };
-        let name = authority.host().to_lowercase();
-        let name = name.trim_matches(['[', ']']);
-        let name = name.strip_suffix('.').unwrap_or(name);
-        // No name can be made to point to where an address points anyway.
-        name.parse::<IpAddr>().is_ok()
-            || name == "localhost"
-            || name.ends_with(".localhost")
-            || self
-                .0
-                .iter()
-                .any(|allowed| match allowed.strip_prefix('.') {
-                    Some(_) => name.ends_with(allowed),
-                    None => name == allowed,
-                })
-    }
-}
-
-/// Middleware that answers only who asks for the app by a name of its own, and lets only the app's own pages change
-/// something. Wants [`AllowedHosts`] as app data.
-///
-/// A browser says with `Sec-Fetch-Site` who sent the form; an older one names the page's `Origin`,
-/// which is then held against the `Host`. What sends neither is no browser, and nobody can be
-/// tricked into using it.
-///
-/// # Errors
-/// [`Error::OtherHost`] and [`Error::OtherSite`], as a response; and whatever the service behind it returns.
-pub async fn own_site_only(
-    hosts: web::Data<AllowedHosts>,
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    // Not what a proxy forwards: a page on the web can claim that, too.
-    let host = text(request.headers(), header::HOST);
-    let error = match host.filter(|host| !hosts.contain(host)) {
-        Some(host) => Error::OtherHost(crate::http::cut(host).to_owned()),
-        None if request.method().is_safe() || is_own_site(request.headers()) => {
-            return Ok(next.call(request).await?.map_into_left_body());
-        }
-        None => Error::OtherSite,
-    };
-    Ok(request.error_response(error).map_into_right_body())
-}
 
 /// Middleware for what goes wrong in a handler. A panic becomes [`Error::Panicked`], and a body that takes more than ten
 /// seconds [`Error::TooSlow`].
@@ -177,26 +94,79 @@ impl MessageBody for WithRequestBody {
     }
 }
 
-fn is_own_site(headers: &HeaderMap) -> bool {
-    let site = text(headers, HeaderName::from_static("sec-fetch-site"));
-    match (
-        site,
-        text(headers, header::ORIGIN),
-        text(headers, header::HOST),
-    ) {
-        (Some(site), _, _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| authority == host),
-        (None, Some(_), None) => false,
-        (None, None, _) => true,
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    use actix_web::{App, HttpResponse, ResponseError, web};
+
+    use super::*;
+    use crate::server::{AllowedHosts, SECURITY_HEADERS, own_site_only, security_headers};
+    use crate::store::Store;
+
+    async fn panics() -> HttpResponse {
+        panic!("on purpose")
+    }
+
+    async fn panics_in_a_statement() -> Result<HttpResponse, Error> {
+        let store = Store::open(std::path::Path::new(":memory:"))?;
+        let query = store.count().on_success(|_| panic!("on purpose"));
+        web::block(|| query.run()).await??;
+        Ok(HttpResponse::Ok().finish())
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_page_with_all_security_headers_and_the_app_goes_on() {
+        let app = App::new()
+            .app_data(web::Data::new(AllowedHosts::default()))
+            .route("/", web::get().to(HttpResponse::Ok))
+            .route("/handler", web::get().to(panics))
+            .route("/statement", web::get().to(panics_in_a_statement))
+            .wrap(from_fn(contain_failures))
+            .wrap(from_fn(own_site_only))
+            .wrap(security_headers());
+        let app = init_service(app).await;
+        let get = |path| TestRequest::with_uri(path).to_request();
+        let panicked = try_call_service(&app, get("/handler"))
+            .await
+            .map(|_| ())
+            .unwrap_err();
+        let in_statement = try_call_service(&app, get("/statement")).await.unwrap();
+        for answer in [
+            panicked.error_response(),
+            in_statement.into_parts().1.map_into_boxed_body(),
+        ] {
+            assert_eq!(answer.status(), 500);
+            for (name, value) in SECURITY_HEADERS {
+                let header = answer.headers().get(&name).map(|it| it.as_bytes());
+                assert_eq!(header, Some(value.as_bytes()), "{name}");
+            }
+        }
+        assert!(
+            Error::Panicked
+                .error_response()
+                .headers()
+                .contains_key("content-security-policy")
+        );
+        let answer = try_call_service(&app, get("/")).await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_is_late_fails() {
+        let body = |chunks: Vec<&'static [u8]>| {
+            let chunks = stream::iter(chunks).map(|it| Ok(Bytes::from_static(it)));
+            let payload: Payload = Payload::Stream {
+                payload: Box::pin(chunks.chain(stream::pending())),
+            };
+            Rc::new(RefCell::new(payload))
+        };
+        let mut late = until(Instant::now(), body(vec![]));
+        let error = late.next().await.unwrap().unwrap_err();
+        assert!(
+            matches!(error, PayloadError::Io(error) if error.kind() == io::ErrorKind::TimedOut)
+        );
+        let mut in_time = until(Instant::now() + BODY_TIMEOUT, body(vec![b"task"]));
+        assert_eq!(in_time.next().await.unwrap().unwrap(), "task");
     }
 }
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    let value = headers.get(name)?;
-    Some(value.to_str().unwrap_or("unreadable"))
-}
-
-#[cfg(test)]
-mod tests;
