@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_semantic_conventions::attribute as name;
 use otlp_viewer::testing::Receiver;
 
-use crate::upstream::Upstream;
+use crate::stand_in_todo_app::Upstream;
 use crate::{inbox, of_kind, send, sending, the};
 
 /// The longest that stopping may take, whatever clients do.
@@ -170,7 +170,7 @@ fn a_client_that_goes_away_leaves_two_spans_without_a_status() {
         span.assert_no_attribute(name::HTTP_RESPONSE_STATUS_CODE);
         span.assert_error(false);
     }
-    assert_eq!(crate::metrics::requests_measured(&receiver), 1);
+    assert_eq!(crate::request_duration::requests_measured(&receiver), 1);
 }
 
 #[test]

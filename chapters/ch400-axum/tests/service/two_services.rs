@@ -101,7 +101,10 @@ fn nothing_of_an_answered_request_is_lost_when_it_is_stopped() {
     let logs = receiver.logs();
     let logs = logs.iter().filter(|log| log.service == "inbox");
     assert_eq!(logs.count(), all);
-    assert_eq!(crate::metrics::requests_measured(&receiver), all as u64);
+    assert_eq!(
+        crate::request_duration::requests_measured(&receiver),
+        all as u64
+    );
     let duration = receiver.wait_for_metric(metric::HTTP_SERVER_REQUEST_DURATION, LONGEST);
     assert_eq!(duration.unit, "s");
 }

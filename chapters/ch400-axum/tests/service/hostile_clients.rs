@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_semantic_conventions::attribute as name;
 use otlp_viewer::testing::Receiver;
 
-use crate::upstream::Upstream;
+use crate::stand_in_todo_app::Upstream;
 use crate::{LONGEST, inbox, send, sending, the};
 
 /// An inbox in front of a to-do app that takes everything.

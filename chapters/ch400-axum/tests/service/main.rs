@@ -1,4 +1,4 @@
-//! What the inbox must do and emit, alone and with the to-do app.
+//! The service of this chapter, an inbox for the to-do app: what it must do and emit, alone and with that app.
 #![cfg(unix)] // Only there can a test press Ctrl-C.
 #![allow(
     clippy::expect_used,
@@ -6,14 +6,14 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod conventions;
-mod hostile;
-mod metrics;
-mod outgoing;
+mod client_span;
+mod hostile_clients;
+mod request_duration;
+mod server_span;
+mod stand_in_todo_app;
 mod start;
 mod stopping;
 mod two_services;
-mod upstream;
 
 use std::time::Duration;
 

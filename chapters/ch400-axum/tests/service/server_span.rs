@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_semantic_conventions::attribute as name;
 use otlp_viewer::testing::{Receiver, SeenSpan};
 
-use crate::upstream::Upstream;
+use crate::stand_in_todo_app::Upstream;
 use crate::{inbox, of_kind, send, sending, the};
 
 const TRACE_ID: &str = "0af7651916cd43dd8448eb211c80319c";

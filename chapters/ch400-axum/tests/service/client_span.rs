@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_semantic_conventions::attribute as name;
 use otlp_viewer::testing::{Receiver, SeenSpan};
 
-use crate::upstream::Upstream;
+use crate::stand_in_todo_app::Upstream;
 use crate::{inbox, send, sending, the};
 
 /// The CLIENT span of one message, and the status that its sender got.
