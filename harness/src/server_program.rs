@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
-use crate::client::{self, Answer, Client};
+use crate::http_client::{self, Answer, Client};
 use crate::output::poll;
 use crate::process::{Finished, PATIENCE, Process, Stop};
 
@@ -69,7 +69,7 @@ impl Running {
     /// # Panics
     /// As [`Running::request`] does.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body = client::encode_form(form);
+        let body = http_client::encode_form(form);
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.request("POST", path, &headers, body.as_bytes())
     }
