@@ -6,13 +6,13 @@
 //! seen in what is printed: `cargo run` starts what is built already (a build inside a test would
 //! replace programs under other tests), and the ports of the page are mapped to free ones and back.
 //!
-//! - [`ports`]: which port of a page is which one here
+//! - [`port_map`]: which port of a page is which one here
 //! - `shell`: its folder and its environment
 //! - `cargo`: the script that stands in for `cargo`
 //! - `program`: a program that listens, or did
 
 mod cargo;
-pub mod ports;
+pub mod port_map;
 mod program;
 mod shell;
 
@@ -24,7 +24,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use harness::output::poll;
-use ports::{PagePorts, Ports};
+use port_map::{PagePorts, Ports};
 use program::Program;
 use shell::Shell;
 
