@@ -13,7 +13,7 @@ use crate::repository::Repository;
 use crate::value::{quoted, value};
 
 /// The port of the app, as a value on a page.
-const APP: &str = "const chapters/todo/src/server.rs PORT";
+const APP: &str = "const chapters/todo/src/server/mod.rs PORT";
 
 /// Where something listens that is not ours: mdBook, and of deploy/ the pages of Prometheus, Zipkin and
 /// Jaeger, and the Collector's answer that it is well.
