@@ -8,7 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
-use crate::store::asker::Asker;
+use crate::store::cancellation::Asker;
 
 /// How many work at once. More would only take turns, and take from those who receive.
 const MAX_AT_ONCE: usize = 2;

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::findings::{Latest, Report};
 use crate::readable;
-use crate::store::files::{Saved, SavedFile};
+use crate::store::source_files::{Saved, SavedFile};
 use crate::store::{Counts, Store};
 
 const STYLE: &str = include_str!("style.css");

@@ -5,9 +5,9 @@
 //! fix; and a case, which has evidence. A rule that cannot be sure says so. Each rule is shown
 //! everything once, a span at a time, so that looking takes little memory beside what is held.
 //!
-//! - [`rules`]: a file for each rule, named as its finding, and the list of all of them
+//! - [`mod@rules`]: a file for each rule, named as its finding, and the list of all of them
 //! - [`finding`]: what is said
-//! - [`mod@scan_store`]: goes through the store and shows everything to every rule
+//! - [`scan_store`]: goes through the store and shows everything to every rule
 //! - [`latest_report`]: remembers what came of it last
 //! - [`cases_by_service`]: collects what a rule finds
 //!

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::spans::HeldSpans;
+use super::from_spans::HeldSpans;
 use super::{Key, MAX_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
-use crate::chart::names::{attribute, attributes};
+use crate::chart::line_names::{attribute, attributes};
 use crate::model::{Instrument, Measured as Reading, PointKind};
 use crate::store::Store;
 use crate::store::history::History;

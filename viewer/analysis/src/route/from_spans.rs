@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
-use super::measured::Measured;
+use super::from_metrics::Measured;
 use super::{Key, Route, Source, SpanRef};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;

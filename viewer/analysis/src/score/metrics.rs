@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::metrics::v1::HistogramDataPoint;
 use prost::Message;
 
 use super::rules::RuleId;
-use super::unit;
+use super::ucum;
 use super::verdicts::{Service, Verdicts};
 use crate::conventions;
 use crate::findings::EvidenceLocation;
@@ -62,14 +62,14 @@ impl Metrics {
         let instrument = &series.instrument;
         let (name, unit) = (&instrument.name, &instrument.unit);
         let place = || EvidenceLocation::Instrument(series.number);
-        out.judge(service, RuleId::Met002, unit::is_ucum(unit), || {
+        out.judge(service, RuleId::Met002, ucum::is_ucum(unit), || {
             let said = match &**unit {
                 "" => format!("{} has no unit", short(name)),
                 unit => format!("{} in {:?}", short(name), short(unit)),
             };
             (place(), said)
         });
-        let word = unit::in_name(name, unit);
+        let word = ucum::in_name(name, unit);
         out.judge(service, RuleId::Met005, word.is_none(), || {
             (
                 place(),

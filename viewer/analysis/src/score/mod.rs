@@ -6,21 +6,21 @@
 //! - [`rules`]: what the specification says
 //! - [`verdicts`]: what the rules say of each service
 //! - `resources`, `spans`, `metrics`: the rules themselves
-//! - [`mod@unit`]: units of UCUM
-//! - [`latest`]: the last score, so that it is not computed for every page
+//! - [`ucum`]: units of UCUM
+//! - [`latest_scores`]: the last score, so that it is not computed for every page
 
-pub mod latest;
+pub mod latest_scores;
 mod metrics;
 mod resources;
 pub mod rules;
 mod spans;
-pub mod unit;
+pub mod ucum;
 pub mod verdicts;
 
 use std::collections::HashSet;
 use std::fmt;
 
-pub use latest::LatestScore;
+pub use latest_scores::LatestScore;
 pub use rules::{Impact, RULES, RuleInfo};
 
 use crate::findings::attributes::{self, LogView, SpanView};

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::drawn::Drawn;
-use super::every::{every_number, every_percentile};
+use super::every_figure::{every_number, every_percentile};
 use super::summary::{Summary, name, plain_name};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name, SinceStart};

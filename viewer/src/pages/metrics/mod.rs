@@ -2,19 +2,19 @@
 //!
 //! - `chart`: the chart of an instrument, and the table beside it
 //! - `drawn`: which instrument a chart and its tables are of
-//! - `every`: every figure of it
+//! - `every_figure`: every figure of it
 //! - `exemplars`: single measurements, with the ways to their spans
 //! - `names`: the names of all instruments, where there are many
-//! - `one`: the page of one instrument
+//! - `one_instrument`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
 //! - `summary`: what a line of a chart says in a few numbers
 
 mod chart;
 mod drawn;
-mod every;
+mod every_figure;
 mod exemplars;
 mod names;
-pub(super) mod one;
+pub(super) mod one_instrument;
 mod points;
 mod summary;
 

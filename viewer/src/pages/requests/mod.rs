@@ -1,9 +1,9 @@
 //! The requests that services answered: amount, errors and latency of each route, and the way to the
 //! traces of the slow and the failed ones.
 //!
-//! - `one`: the charts of a route, and the ways to its traces
+//! - `one_route`: the charts of a route, and the ways to its traces
 
-mod one;
+mod one_route;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -111,7 +111,7 @@ fn live(routes: &Routes) -> Markup {
             a href={ "/api/requests?window=" (minutes) } { "As JSON" }
         }
         @for (i, route) in routes.routes.iter().enumerate().take(MAX_DRAWN) {
-            (one::drawn(routes, route, i))
+            (one_route::drawn(routes, route, i))
         }
         @if routes.routes.len() > MAX_DRAWN {
             p.quiet { "The first " (MAX_DRAWN) " routes are drawn. Choose a service to see others." }

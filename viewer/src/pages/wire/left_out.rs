@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::parts::with_code;
 use crate::otlp::account::Account;
 use crate::readable;
-use crate::store::ledger::Ledger;
+use crate::store::left_out_totals::Ledger;
 
 /// What was left out since the start, by reason, each with the way to the last request in which it was so; nothing where
 /// nothing was.

@@ -1,8 +1,8 @@
 //! What a point of a metric measured, read from its bytes without its attributes and exemplars.
 
+use super::bucket_bounds::Shape;
 use super::distribution::Distribution;
 use super::metric::Instrument;
-use super::shape::Shape;
 use crate::otlp::schema::{
     buckets, exponential_point, histogram_point, metric, number_point, quantile, sum, summary_point,
 };

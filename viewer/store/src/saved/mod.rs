@@ -28,7 +28,7 @@ use thiserror::Error;
 use crate::otlp::account::Account;
 use crate::readable;
 use crate::store::Store;
-pub use crate::store::files::{Saved, SavedFile};
+pub use crate::store::source_files::{Saved, SavedFile};
 use crate::store::window::Length;
 pub use into_store::read;
 

@@ -9,7 +9,7 @@ use crate::findings::finding::{Finding, Fix, RuleInfo};
 use crate::findings::measured_by_collector::is_of_a_receiver;
 use crate::findings::written_by_library::is_of_a_library;
 use crate::readable;
-use crate::score::unit::is_ucum;
+use crate::score::ucum::is_ucum;
 use crate::store::metrics::Series;
 
 static INFO: RuleInfo = RuleInfo {

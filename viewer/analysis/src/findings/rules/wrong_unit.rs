@@ -15,7 +15,7 @@ use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
 use crate::otlp::schema::metric;
 use crate::readable;
-use crate::score::unit::is_ucum;
+use crate::score::ucum::is_ucum;
 use crate::store::metrics::Series;
 
 static INFO: RuleInfo = RuleInfo {
