@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::client_program::ClientProgram;
 use crate::process::{Finished, Process};
-use crate::running::Running;
+use crate::server_program::Running;
 
 /// A chapter that is not yet started.
 ///

@@ -6,9 +6,9 @@
 //! - [`cargo`]: cargo, where a program needs it
 //! - [`chapter`]: which program, with which arguments; starts it on a free port with a fresh
 //!   database
-//! - [`running`]: a chapter that listens: requests, what it has printed so far, stopping
+//! - [`server_program`]: a chapter that listens: requests, what it has printed so far, stopping
 //! - [`client_program`]: a chapter that asks a server and is none
-//! - [`client`]: an answer to a request
+//! - [`http_client`]: requests, and an answer to one
 //! - [`load`]: requests as fast as they are answered
 //! - [`road`]: the chapters in their order, and how large each step is
 //! - [`output`]: what a program has written so far, and waiting for a condition
@@ -38,21 +38,21 @@ pub mod backend;
 pub mod browser;
 pub mod cargo;
 pub mod chapter;
-pub mod client;
 pub mod client_program;
+pub mod http_client;
 pub mod load;
 pub mod output;
 pub mod printed;
 pub mod process;
 pub mod road;
-pub mod running;
+pub mod server_program;
 
 pub use chapter::Chapter;
-pub use client::Answer;
 pub use client_program::ClientProgram;
+pub use http_client::Answer;
 pub use printed::Printed;
 pub use process::{Finished, Stop};
-pub use running::Running;
+pub use server_program::Running;
 
 /// How many spans a chapter makes of a request for the list: one for the work, from `ch300-requests` on one for the
 /// request, from `ch300-context` on one for the SQL statement.

@@ -8,8 +8,8 @@
 //!
 //! It stands on two packages, whose modules are found here, too:
 //!
-//! - [`otlp_store`] receives and holds: [`otlp`], [`model`], [`store`], [`saved`], [`receive`], [`guard`], [`export`] and
-//!   [`words`]
+//! - [`otlp_store`] receives and holds: [`otlp`], [`model`], [`store`], [`saved`], [`receive`], [`allowed_hosts`], [`export`] and
+//!   [`readable`]
 //! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`] and [`route`]
 //!
 //! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
@@ -25,4 +25,4 @@ mod threads;
 pub mod workers;
 
 pub use otlp_analysis::{chart, compare, conventions, findings, route, score, waterfall};
-pub use otlp_store::{export, guard, model, otlp, receive, saved, store, words};
+pub use otlp_store::{allowed_hosts, export, model, otlp, readable, receive, saved, store};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::asker::Asker;
+use crate::store::cancellation::Asker;
 use crate::threads::Threads;
 
 /// How many work at once. More would only take turns, and take from those who receive.

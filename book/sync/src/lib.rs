@@ -2,7 +2,7 @@
 //! regenerates each block, and either rewrites what is stale or says where it is.
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
-//! - [`quote`], [`diff`], [`step`], [`value`], [`port`]: what the sources say
+//! - [`quote`], [`diff`], [`step`], [`value`], [`ports_in_prose`]: what the sources say
 //! - [`dependencies`]: what a copy of a file needs
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
@@ -27,7 +27,7 @@ pub mod figure;
 pub mod links;
 pub mod measured;
 pub mod page;
-pub mod port;
+pub mod ports_in_prose;
 pub mod quote;
 mod rebuild;
 pub mod report;
@@ -51,7 +51,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use port::Ports;
+use ports_in_prose::Ports;
 use rebuild::{Rebuilt, rebuild};
 use repository::Repository;
 

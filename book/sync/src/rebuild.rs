@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::page::{Block, Page, Part};
-use crate::port::Ports;
+use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
 use crate::{Fault, dependencies, diff, links, measured, quote, step, value};

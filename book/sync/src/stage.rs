@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::session::Session;
-use crate::session::ports::PagePorts;
+use crate::session::port_map::PagePorts;
 use otlp_viewer::server::{GRPC_PORT, HTTP_PORT, PAGES_PORT};
 
 use crate::Fault;

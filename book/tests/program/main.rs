@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-mod shelf;
+mod fixture;
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use mdbook_preprocessor::book::BookItem;
 use mdbook_preprocessor::config::Config;
 use serde_json::json;
 
-use crate::shelf::Shelf;
+use crate::fixture::Shelf;
 
 #[test]
 fn each_page_comes_from_its_folder_whatever_ends_its_lines() {

@@ -3,7 +3,7 @@
 //!
 //! - [`programs`]: where the programs are, and how they are started
 //! - [`jaeger`], [`prometheus`], [`zipkin`]: a request is found there whole
-//! - [`elsewhere`]: Elastic and Uptrace, played by a server of the test
+//! - [`elastic_and_uptrace`]: Elastic and Uptrace, played by a server of the test
 //! - [`scale`]: two rows of Collectors, and traces on disk and in OpenSearch
 #![allow(
     clippy::expect_used,
@@ -11,7 +11,7 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod elsewhere;
+mod elastic_and_uptrace;
 mod jaeger;
 mod programs;
 mod prometheus;
@@ -51,8 +51,14 @@ fn main() -> ExitCode {
         "zipkin_has_the_request_whole",
         zipkin::has_the_request_whole,
     );
-    add("elastic_gets_all_signals_and_the_token", elsewhere::elastic);
-    add("uptrace_gets_all_signals_and_the_dsn", elsewhere::uptrace);
+    add(
+        "elastic_gets_all_signals_and_the_token",
+        elastic_and_uptrace::elastic,
+    );
+    add(
+        "uptrace_gets_all_signals_and_the_dsn",
+        elastic_and_uptrace::uptrace,
+    );
     add(
         "a_trace_stays_together_and_a_failed_one_is_kept",
         scale::samples_whole_traces,

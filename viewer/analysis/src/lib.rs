@@ -17,4 +17,4 @@ pub mod route;
 pub mod score;
 pub mod waterfall;
 
-use otlp_store::{model, otlp, receive, store, words};
+use otlp_store::{model, otlp, readable, receive, store};

@@ -4,8 +4,8 @@ use thiserror::Error;
 
 use super::{attributes, escaped};
 use crate::model::{NotAnId, TraceId};
+use crate::readable::parse_duration;
 use crate::store::query::{LogQuery, TraceQuery};
-use crate::words::parse_duration;
 
 /// The query of an address, pair by pair.
 pub(crate) type Pairs = Vec<(String, String)>;

@@ -15,7 +15,7 @@ use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
 use crate::compare::{Comparison, Pair};
 use crate::model::{PointKind, TraceId};
-use crate::route::{Route, Routes, Source, spans::HeldSpans};
+use crate::route::{Route, Routes, Source, from_spans::HeldSpans};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;

@@ -10,11 +10,11 @@ use crate::address::span_address;
 use crate::chart::frame::style;
 use crate::compare::{Comparison, Pair, differences::Difference};
 use crate::model::TraceId;
+use crate::readable;
 use crate::store::Store;
 use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
-use crate::words;
 use crate::workers::Workers;
 
 /// How the two are called.
@@ -92,9 +92,9 @@ fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
             }
         }
         p.facts {
-            span { (words::count(both, "span")) " in both" }
-            span { (words::count(only_first, "span")) " only in A" }
-            span { (words::count(only_second, "span")) " only in B" }
+            span { (readable::count(both, "span")) " in both" }
+            span { (readable::count(only_first, "span")) " only in A" }
+            span { (readable::count(only_second, "span")) " only in B" }
             a href={ "/compare?a=" (ids[1]) "&b=" (ids[0]) } { "The other way round" }
         }
         @if comparison.left_out > 0 {
@@ -130,9 +130,9 @@ fn facts(i: usize, trace: &Trace, layout: &Layout) -> Markup {
             p.facts {
                 (time(layout.start))
                 (elapsed(trace))
-                span { (words::count(trace.spans.len(), "span")) }
-                span { (words::count(logs + layout.loose_logs.len(), "log record")) }
-                @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
+                span { (readable::count(trace.spans.len(), "span")) }
+                span { (readable::count(logs + layout.loose_logs.len(), "log record")) }
+                @if errors > 0 { span.bad { "✖ " (readable::count(errors, "error")) } }
             }
         }
     }
@@ -163,7 +163,7 @@ fn row(pair: &Pair, longest: u64) -> Markup {
                     }
                 }
                 @for i in 0..2 { td { (side(pair, i, longest)) } }
-                td { @if let Some(ratio) = pair.ratio() { "×" (words::number((ratio * 100.0).round() / 100.0)) } }
+                td { @if let Some(ratio) = pair.ratio() { "×" (readable::number((ratio * 100.0).round() / 100.0)) } }
             }
             @if !pair.differences.is_empty() {
                 tr { td colspan="4" { dl.differences {
@@ -186,7 +186,7 @@ fn side(pair: &Pair, i: usize, longest: u64) -> Markup {
         svg.chart width="100%" height="7" aria-hidden="true" {
             rect.good width=(format!("{percent:.1}%")) height="7" rx="2" {}
         }
-        @if pair.logs[i] > 0 { div.type { (words::count(pair.logs[i], "log record")) } }
+        @if pair.logs[i] > 0 { div.type { (readable::count(pair.logs[i], "log record")) } }
     }
 }
 
@@ -240,8 +240,8 @@ fn choose(store: &Store, named: &[TraceId]) -> Markup {
                     p.facts {
                         (time(trace.start()))
                         (elapsed(trace))
-                        span { (words::count(trace.spans.len(), "span")) }
-                        @if trace.errors() > 0 { span.bad { "✖ " (words::count(trace.errors(), "error")) } }
+                        span { (readable::count(trace.spans.len(), "span")) }
+                        @if trace.errors() > 0 { span.bad { "✖ " (readable::count(trace.errors(), "error")) } }
                     }
                 }
             } }

@@ -10,8 +10,8 @@ use super::parts::with_code;
 use crate::address::of_evidence;
 use crate::findings::{Evidence, Finding, Latest, Report, Scan, rules};
 use crate::model::TraceId;
+use crate::readable;
 use crate::store::Store;
-use crate::words;
 use crate::workers::Workers;
 
 pub(super) async fn page(
@@ -134,9 +134,9 @@ fn looked(looked: &Scan) -> Markup {
         requests,
     } = *looked;
     html! {
-        "Looked at: " (words::count(traces, "trace")) " with " (words::count(spans, "span")) ", "
-        (words::count(logs, "log record")) ", " (words::count(instruments, "instrument")) " with "
-        (series) " series, and the last " (words::count(requests, "request")) "."
+        "Looked at: " (readable::count(traces, "trace")) " with " (readable::count(spans, "span")) ", "
+        (readable::count(logs, "log record")) ", " (readable::count(instruments, "instrument")) " with "
+        (series) " series, and the last " (readable::count(requests, "request")) "."
     }
 }
 

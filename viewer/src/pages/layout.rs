@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::findings::{Latest, Report};
-use crate::store::files::{Saved, SavedFile};
+use crate::readable;
+use crate::store::source_files::{Saved, SavedFile};
 use crate::store::{Counts, Store};
-use crate::words;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("refresh.js");
@@ -202,7 +202,7 @@ fn reasons(said: &[String], all: u64) -> Markup {
 }
 
 fn many(count: u64, noun: &str) -> String {
-    words::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
+    readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
 }
 
 /// How much is held, and what has left or was refused: never in silence.

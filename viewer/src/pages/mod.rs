@@ -2,7 +2,7 @@
 //!
 //! - `layout`: what every page has
 //! - `over_time`: the choice of a window, and words about it
-//! - `parts`: attributes, log records and times, as several pages show them
+//! - `parts`: pieces that several pages show: attributes, log records, fields of forms
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `score`, `wire`: the pages
 
 mod compare;
@@ -71,7 +71,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/requests/text", web::get().to(requests::text))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
-        .route("/metrics/{number}", web::get().to(metrics::one::page))
+        .route(
+            "/metrics/{number}",
+            web::get().to(metrics::one_instrument::page),
+        )
         .route("/findings", web::get().to(findings::page))
         .route("/score", web::get().to(score::page))
         .route("/wire", web::get().to(wire::page))

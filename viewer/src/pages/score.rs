@@ -9,9 +9,9 @@ use super::layout::{NavItem, Page, answer};
 use super::parts::with_code;
 use crate::address::filter::Pairs;
 use crate::address::{escaped, of_evidence};
+use crate::readable;
 use crate::score::{Category, Judgement, LatestScore, RULES, Scores, ServiceScore, State};
 use crate::store::Store;
-use crate::words;
 use crate::workers::Workers;
 
 pub(super) async fn page(
@@ -73,7 +73,7 @@ fn all(scores: &Scores, chosen: Option<&str>) -> Markup {
 fn table(scores: &Scores) -> Markup {
     html! {
         div.wide tabindex="0" { table {
-            caption.quiet { (words::count(scores.services.len(), "service")) }
+            caption.quiet { (readable::count(scores.services.len(), "service")) }
             thead { tr {
                 th scope="col" { "Service" } th.number scope="col" { "Score" } th scope="col" { "Category" }
                 th.number scope="col" { "Rules judged" } th scope="col" { "Failed" }
@@ -109,7 +109,7 @@ fn one(service: &ServiceScore) -> Markup {
         p {
             (service.judged()) " of " (RULES.len()) " rules judged, so the score is not complete. "
             @if !service.unseen.is_empty() {
-                a href="/findings" { (words::count(service.unseen.len(), "finding")) }
+                a href="/findings" { (readable::count(service.unseen.len(), "finding")) }
                 " of this service " (if service.unseen.len() == 1 { "is" } else { "are" })
                 " seen by no rule."
             }

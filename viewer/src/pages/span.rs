@@ -9,9 +9,9 @@ use super::parts::{
 };
 use crate::model::{SpanId, TraceId};
 use crate::otlp::excerpt;
+use crate::readable;
 use crate::store::Store;
 use crate::waterfall::layout::{Layout, Row};
-use crate::words;
 
 /// How many events, links and log records are listed.
 const MAX_LISTED: usize = 200;
@@ -35,7 +35,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                 dt { "Kind" } dd { (stored.kind) }
                 dt { "Status" }
                 dd .bad[stored.is_error()] {
-                    (words::status(status.code))
+                    (readable::status(status.code))
                     @if !status.message.is_empty() { ": " (cut(&status.message)) }
                 }
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
@@ -158,7 +158,7 @@ fn logs(layout: &Layout, row: &Row) -> Markup {
             ol.list { @for log in row.logs.iter().take(MAX_LISTED) {
                 li dir="auto" {
                     a href={ "#log-" (log.number) } .(class(log.severity)) {
-                        (words::severity(log.severity))
+                        (readable::severity(log.severity))
                     }
                     " " (value(log.excerpt().body.as_ref())) " "
                     span.quiet { "after " (after(layout, log.time)) }
@@ -179,7 +179,7 @@ fn more(all: usize, noun: &str) -> Markup {
 }
 
 fn after(layout: &Layout, time: u64) -> String {
-    words::duration(i128::from(time) - i128::from(layout.start))
+    readable::duration(i128::from(time) - i128::from(layout.start))
 }
 
 fn dropped(what: &str, count: u32) -> Markup {

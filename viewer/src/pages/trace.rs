@@ -11,13 +11,13 @@ use super::parts::{elapsed, log, time};
 use super::{findings, not_here_yet, span};
 use crate::address::filter;
 use crate::model::TraceId;
+use crate::readable::{self, one_line};
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::{Layout, Row, RowKey};
 use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
 use crate::waterfall::text::{Detail, draw as draw_text, write as write_text};
-use crate::words::{self, one_line};
 use crate::workers::Workers;
 
 /// Up to how many spans the page has the text form, too; beyond, it links to it.
@@ -121,7 +121,7 @@ pub(super) async fn text(
     let write = move |pipe: &mut Pipe| {
         write_text(pipe, &layout, Detail::Everything)?;
         if more > 0 {
-            let more = words::count(more, "more span");
+            let more = readable::count(more, "more span");
             writeln!(pipe, "and {more}; /api/traces/{id} has all")?;
         }
         Ok(())
@@ -176,8 +176,8 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
         p.facts {
             (time(layout.start))
             (elapsed(trace))
-            span { (words::count(trace.spans.len(), "span")) }
-            @if errors > 0 { span.bad { "✖ " (words::count(errors, "error")) } }
+            span { (readable::count(trace.spans.len(), "span")) }
+            @if errors > 0 { span.bad { "✖ " (readable::count(errors, "error")) } }
             span { "trace id " code { (trace.id) } }
         }
         p.facts.legend {
@@ -185,7 +185,7 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
                 span .{ "s" (i % 6) } { (service) }
             }
             @if layout.services.len() > MAX_SERVICES {
-                span.quiet { "and " (words::count(layout.services.len() - MAX_SERVICES, "more service")) }
+                span.quiet { "and " (readable::count(layout.services.len() - MAX_SERVICES, "more service")) }
             }
         }
     }
@@ -251,7 +251,7 @@ fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
         } @else {
             ol.list { @for it in logs.iter().take(MAX_LOGS) { (log(store, it, true)) } }
             @if logs.len() > MAX_LOGS {
-                p.quiet { "And " (words::count(logs.len() - MAX_LOGS, "more log record")) "." }
+                p.quiet { "And " (readable::count(logs.len() - MAX_LOGS, "more log record")) "." }
             }
             p { a href=(filter::of_trace(trace.id)) { "On the page of the logs" } }
         }

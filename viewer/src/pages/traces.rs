@@ -9,9 +9,9 @@ use super::Receivers;
 use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{ATTRIBUTES, elapsed, service_field, shortened, time};
 use crate::address::filter;
+use crate::readable;
 use crate::store::Store;
 use crate::store::traces::Trace;
-use crate::words;
 use crate::workers::Workers;
 
 pub(super) async fn page(
@@ -116,10 +116,10 @@ fn item(trace: &Trace) -> Markup {
             p.facts {
                 (time(trace.start()))
                 (elapsed(trace))
-                span { (words::count(trace.spans.len(), "span")) }
+                span { (readable::count(trace.spans.len(), "span")) }
                 span { (services(trace)) }
                 @if errors > 0 {
-                    span.bad { "✖ " (words::count(errors, "error")) }
+                    span.bad { "✖ " (readable::count(errors, "error")) }
                 }
                 // After the way to the trace, which a keyboard should come to first.
                 label {

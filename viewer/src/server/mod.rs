@@ -24,8 +24,8 @@ use tokio::task::JoinHandle;
 use connection::{Connection, MAX_CONNECTIONS};
 use listen::listen;
 
+use crate::allowed_hosts::Hosts;
 use crate::findings::Latest;
-use crate::guard::Hosts;
 use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
 use crate::receive::{Inbox, grpc};

@@ -7,7 +7,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::guard::Hosts;
+use crate::allowed_hosts::Hosts;
 use crate::{api, pages};
 
 /// An answer that helps for every address at which there is nothing.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::model::{Origin, StoredLog, TraceId};
 use crate::otlp::json_out::{write_message, write_text};
-use crate::otlp::table::{self, Message};
+use crate::otlp::schema::{self, Message};
 use crate::store::Store;
 
 /// How the lists of a signal are called, and what is in them.
@@ -25,19 +25,19 @@ const TRACES: Names = Names {
     resources: "resourceSpans",
     scopes: "scopeSpans",
     items: "spans",
-    item: &table::SPAN,
+    item: &schema::SPAN,
 };
 const LOGS: Names = Names {
     resources: "resourceLogs",
     scopes: "scopeLogs",
     items: "logRecords",
-    item: &table::LOG_RECORD,
+    item: &schema::LOG_RECORD,
 };
 const METRICS: Names = Names {
     resources: "resourceMetrics",
     scopes: "scopeMetrics",
     items: "metrics",
-    item: &table::METRIC,
+    item: &schema::METRIC,
 };
 
 /// Writes a trace as `TracesData`.
@@ -119,13 +119,13 @@ fn write<K>(
         out.write_char('{')?;
         if !sender.resource.is_empty() {
             out.write_str("\"resource\":")?;
-            write_message(out, &table::RESOURCE, &sender.resource)?;
+            write_message(out, &schema::RESOURCE, &sender.resource)?;
             out.write_char(',')?;
         }
         write!(out, "\"{}\":[{{", names.scopes)?;
         if !sender.scope.is_empty() {
             out.write_str("\"scope\":")?;
-            write_message(out, &table::SCOPE, &sender.scope)?;
+            write_message(out, &schema::SCOPE, &sender.scope)?;
             out.write_char(',')?;
         }
         write!(out, "\"{}\":[", names.items)?;

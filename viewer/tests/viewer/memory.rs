@@ -167,7 +167,7 @@ fn spans() -> Vec<Span> {
 
 fn json() -> Vec<u8> {
     let body = request(spans()).encode_to_vec();
-    let json = otlp_viewer::otlp::json_out::to_json(&otlp_viewer::otlp::table::TRACES, &body);
+    let json = otlp_viewer::otlp::json_out::to_json(&otlp_viewer::otlp::schema::TRACES, &body);
     assert!(json.len() as u64 > 13 * MIB);
     json.into_bytes()
 }

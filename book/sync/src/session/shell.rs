@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::cargo;
-use super::ports::{PagePorts, Ports};
+use super::port_map::{PagePorts, Ports};
 
 /// A folder, and an environment without the settings of whoever runs this.
 #[derive(Debug)]

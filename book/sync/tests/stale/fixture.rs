@@ -12,7 +12,7 @@ const PAGE: &str = "\
 # A page
 
 Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/src/app.rs MOST -->?<!-- end --> tasks.
-Port <!-- value const chapters/todo/src/server.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
+Port <!-- value const chapters/todo/src/server/mod.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
 
 <!-- quote chapters/new/src/app.rs fn home -->
 
@@ -66,7 +66,7 @@ impl Fixture {
             ),
             ("README.md", "# Top\n"),
             ("book/not-run.toml", ""),
-            ("chapters/todo/src/server.rs", SERVER),
+            ("chapters/todo/src/server/mod.rs", SERVER),
             ("chapters/old/src/app.rs", OLD),
             ("chapters/new/src/app.rs", NEW),
             ("300-app/page.md", PAGE),

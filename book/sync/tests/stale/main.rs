@@ -62,11 +62,11 @@ fn each_kind_of_block(crlf: bool) {
         "-->4<!-- end -->",
     );
     // In the address beside the value, in a command, and then in what the app says of itself.
-    let port = "value const chapters/todo/src/server.rs PORT";
+    let port = "value const chapters/todo/src/server/mod.rs PORT";
     let transcript = "transcript app stdout";
     let (json, picture) = ("300-app/add.json", "300-app/add.svg");
     fixture.changed(
-        "chapters/todo/src/server.rs",
+        "chapters/todo/src/server/mod.rs",
         "5000",
         "5600",
         &["port", port, "port", transcript, json, picture],

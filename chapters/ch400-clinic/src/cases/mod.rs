@@ -1,7 +1,7 @@
 //! The cases: each a folder with a broken program and the cured one, under the name of what the viewer finds in it. What is
-//! said of each stands in one table.
+//! said of each stands in `all_cases`.
 
-mod table;
+mod all_cases;
 
 /// An answer that begins two seconds before it was asked for.
 mod clock_skew {
@@ -191,7 +191,7 @@ mod wrong_unit {
 
 use std::pin::Pin;
 
-pub use table::ALL;
+pub use all_cases::ALL;
 
 use crate::error::ClinicError;
 

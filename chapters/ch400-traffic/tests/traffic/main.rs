@@ -4,7 +4,7 @@
     reason = "a test that cannot go on fails, with the message at hand"
 )]
 
-mod behaviour;
+mod rate_refusals_and_stopping;
 mod server;
 #[cfg(unix)] // Only there can a test press Ctrl-C, and the app must hand over what waits.
 mod telemetry;

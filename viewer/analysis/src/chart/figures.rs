@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::bins::{Bin, Sums, merged};
-use super::names::{attributes, name, quantile_name};
+use super::line_names::{attributes, name, quantile_name};
 use super::percentile::Band;
 use crate::model::{Measured, PointKind};
 use crate::store::Store;

@@ -5,8 +5,8 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::readable;
 use crate::store::window::{BINS, Window};
-use crate::words;
 
 /// The style of charts. A page that shows one must allow it by the hash of this text, and has it
 /// once.
@@ -96,7 +96,7 @@ pub fn path(places: &[Option<f64>]) -> String {
 
 /// The time of a day, as 13:26:10.
 pub fn clock(nanoseconds: u64) -> String {
-    let time = words::time(nanoseconds);
+    let time = readable::time(nanoseconds);
     time.get(11..19).unwrap_or(&time).to_owned()
 }
 

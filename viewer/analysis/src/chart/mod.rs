@@ -1,7 +1,7 @@
 //! Metrics over time: what the points of an instrument say in a window, as figures and as a picture.
 //!
 //! - [`figures`]: how much there was in each part of the window
-//! - [`names`]: how its lines are called
+//! - [`line_names`]: how its lines are called
 //! - [`bins`]: how they are added up
 //! - [`percentile`]: percentiles of buckets
 //! - [`units`]: quantities as a person reads them
@@ -14,8 +14,8 @@ pub mod bins;
 pub mod figures;
 pub mod frame;
 pub mod heat;
+pub mod line_names;
 pub mod lines;
-pub mod names;
 pub mod percentile;
 pub mod scale;
 pub mod units;

@@ -1,7 +1,7 @@
 //! Percentiles of buckets. They are estimates: inside a bucket nobody knows where the values are, and
 //! they are taken to be spread evenly, as Prometheus does.
 
-use crate::model::shape::Bucket;
+use crate::model::bucket_bounds::Bucket;
 
 /// A range of values, and how many there are. Added up over time, that need not be a whole number.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Quantities as a person reads them: 0.0042 in seconds is 4.20 ms.
 
 use super::percentile::Estimate;
-use crate::words;
+use crate::readable;
 
 /// A quantity in a unit of [UCUM](https://ucum.org/), with the unit where it is not said once for all
 /// of them.
@@ -9,13 +9,13 @@ pub fn quantity(value: f64, unit: &str) -> String {
     match nanoseconds(unit) {
         // Longer than thirty years is no duration that somebody measured.
         Some(factor) if (value * factor).abs() < 1e18 => {
-            words::duration((value * factor).round() as i128)
+            readable::duration((value * factor).round() as i128)
         }
-        Some(_) => format!("{} {unit}", words::number(value)),
+        Some(_) => format!("{} {unit}", readable::number(value)),
         _ if unit == "By" => bytes(value),
         _ if unit == "By/s" => bytes(value) + "/s",
-        _ if unit == "%" => format!("{} %", words::number(value)),
-        _ => words::number(value),
+        _ if unit == "%" => format!("{} %", readable::number(value)),
+        _ => readable::number(value),
     }
 }
 
@@ -150,7 +150,7 @@ fn bytes(value: f64) -> String {
         ..1e12 => (1e9, "GB"),
         _ => (1e12, "TB"),
     };
-    format!("{} {unit}", words::number(value / divisor))
+    format!("{} {unit}", readable::number(value / divisor))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 
 use crate::model::StoredLog;
 use crate::model::plain;
+use crate::readable;
 use crate::waterfall::layout::Row;
-use crate::words;
 
 /// How many differences are told of one span.
 const MAX_DIFFERENCES: usize = 50;
@@ -32,7 +32,7 @@ pub fn between(a: &Row, b: &Row) -> Vec<Difference> {
         let separator = if message.is_empty() { "" } else { ": " };
         Some(format!(
             "{}{separator}{message}",
-            words::status(row.span.status)
+            readable::status(row.span.status)
         ))
     });
     if status[0] != status[1] {
@@ -67,7 +67,7 @@ fn log_records<T: AsRef<StoredLog>>(a: &[T], b: &[T]) -> Vec<Difference> {
         for log in logs {
             let log = log.as_ref();
             let body = log.excerpt().body.as_ref().map(plain).unwrap_or_default();
-            let text = format!("{} {body}", words::severity(log.severity));
+            let text = format!("{} {body}", readable::severity(log.severity));
             counts.entry(text).or_default()[i] += 1;
         }
     }

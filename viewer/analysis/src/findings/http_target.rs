@@ -1,7 +1,7 @@
 //! Where an HTTP request goes, as its CLIENT span and its SERVER span say: by the names of today, and by those of before
 //! 2023, which many instrumentations write.
 
-use super::view::{SpanView, Value};
+use super::attributes::{SpanView, Value};
 
 /// How long an address or a path may be, in bytes. A longer one is no target that two spans are compared by.
 const MAX_BYTES: usize = 500;

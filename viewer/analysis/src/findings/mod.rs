@@ -5,162 +5,45 @@
 //! fix; and a case, which has evidence. A rule that cannot be sure says so. Each rule is shown
 //! everything once, a span at a time, so that looking takes little memory beside what is held.
 //!
-//! | file | what it finds |
-//! | --- | --- |
-//! | [`missing_parent`] | `missing-parent` |
-//! | [`unended_root`] | `unended-root` |
-//! | [`lost_context`] | `lost-context` |
-//! | [`unknown_service`] | `unknown-service` |
-//! | [`old_names`] | `old-attribute-names` |
-//! | [`unbounded_names`] | `unbounded-names` |
-//! | [`unbounded_attributes`] | `unbounded-attributes` |
-//! | [`log_outside_trace`] | `log-outside-trace` |
-//! | [`event_twice`] | `event-twice` |
-//! | [`counter_went_back`] | `counter-went-back` |
-//! | [`wrong_unit`] | `wrong-unit` |
-//! | [`wrong_port`] | `wrong-port` |
-//! | [`late_spans`] | `late-spans` |
-//! | [`failure_not_error`] | `failure-not-error` |
-//! | [`secret_attribute`] | `secret-attribute` |
-//! | [`two_sdks`] | `two-sdks` |
-//! | [`number_as_text`] | `number-as-text` |
-//! | [`unnamed_event`] | `unnamed-event` |
-//! | [`twin_instruments`] | `twin-instruments` |
-//! | [`unanswered_request`] | `unanswered-request` |
-//! | [`two_islands`] | `two-islands` |
-//! | [`same_span_id`] | `same-span-id` |
-//! | [`clock_skew`] | `clock-skew` |
-//! | [`end_before_start`] | `end-before-start` |
-//! | [`limits_reached`] | `limits-reached` |
-//! | [`no_instance`] | `no-instance` |
-//! | [`root_is_client`] | `root-is-client` |
-//! | [`no_unit`] | `no-unit` |
-//! | [`twin_buckets`] | `twin-buckets` |
-//! | [`wrong_level`] | `wrong-level` |
-//! | [`name_without_namespace`] | `name-without-namespace` |
+//! - [`mod@rules`]: a file for each rule, named as its finding, and the list of all of them
+//! - [`finding`]: what is said
+//! - [`scan_store`]: goes through the store and shows everything to every rule
+//! - [`latest_report`]: remembers what came of it last
+//! - [`cases_by_service`]: collects what a rule finds
 //!
-//! Beside them: [`finding`] is what is said, [`cases`] collects it, `view` is what a rule sees,
-//! [`mod@analyze`] goes through the store, and [`latest`] remembers its last report; `orphans` knows which
-//! parents are not there, [`times`] what was in progress, [`pattern`] what names have in common,
-//! [`renamed`] what they were called before, [`histograms`] what their points tell, and [`secrets`] and
-//! `secret_search` what looks like a secret. [`receivers`] knows what a Collector measures itself, `libraries` what the reader
-//! cannot change, `http_target` where an HTTP request goes, and `dropped` how many attributes a sender has dropped.
+//! What several rules ask:
+//!
+//! - `attributes`: what a span or a log record has, read where it stands
+//! - `orphan_spans`: which parents are not there
+//! - [`time_ranges`]: what was in progress
+//! - [`name_pattern`]: what names have in common
+//! - [`renamed_attributes`]: what they were called before
+//! - [`histogram_points`]: what the points of a histogram tell
+//! - [`secret_patterns`], `secret_search`: what looks like a secret, and where there is one
+//! - [`measured_by_collector`]: what a Collector measures itself
+//! - `written_by_library`: what the reader cannot change
+//! - `http_target`: where an HTTP request goes
+//! - `dropped_attributes`: how many a sender has dropped
 
-pub mod analyze;
-pub mod cases;
-pub mod clock_skew;
-pub mod counter_went_back;
-pub(crate) mod dropped;
-pub mod end_before_start;
-pub mod event_twice;
-pub mod failure_not_error;
+pub(crate) mod attributes;
+pub mod cases_by_service;
+pub(crate) mod dropped_attributes;
 pub mod finding;
-pub mod histograms;
+pub mod histogram_points;
 pub(crate) mod http_target;
-pub mod late_spans;
-pub mod latest;
-pub(crate) mod libraries;
-pub mod limits_reached;
-pub mod log_outside_trace;
-pub mod lost_context;
-pub mod missing_parent;
-pub mod name_without_namespace;
-pub mod no_instance;
-pub mod no_unit;
-pub mod number_as_text;
-pub mod old_names;
-pub(crate) mod orphans;
-pub mod pattern;
-pub mod receivers;
-pub mod renamed;
-pub mod root_is_client;
-pub mod same_span_id;
-pub mod secret_attribute;
+pub mod latest_report;
+pub mod measured_by_collector;
+pub mod name_pattern;
+pub(crate) mod orphan_spans;
+pub mod renamed_attributes;
+pub mod rules;
+pub mod scan_store;
+pub mod secret_patterns;
 pub(crate) mod secret_search;
-pub mod secrets;
-pub mod times;
-pub mod twin_buckets;
-pub mod twin_instruments;
-pub mod two_islands;
-pub mod two_sdks;
-pub mod unanswered_request;
-pub mod unbounded_attributes;
-pub mod unbounded_names;
-pub mod unended_root;
-pub mod unknown_service;
-pub mod unnamed_event;
-pub(crate) mod view;
-pub mod wrong_level;
-pub mod wrong_port;
-pub mod wrong_unit;
+pub mod time_ranges;
+pub(crate) mod written_by_library;
 
-pub use analyze::{Clock, Report, Scan, analyze};
 pub use finding::{Evidence, EvidenceLocation, Finding, Fix, RuleInfo};
-pub use latest::Latest;
-
-use crate::store::metrics::Series;
-use crate::store::requests::Request;
-use crate::store::traces::Trace;
-use view::{LogView, SpanView};
-
-/// A rule is shown everything that is held, the newest first: traces, each followed by its spans; log
-/// records; instruments; requests. Then it says what it has found.
-pub trait Rule {
-    /// What the findings of this rule have in common.
-    fn info(&self) -> &'static RuleInfo;
-
-    /// Looks at a trace as a whole.
-    fn trace(&mut self, _clock: &Clock, _trace: &Trace) {}
-
-    /// Looks at a span of it.
-    fn span(&mut self, _clock: &Clock, _span: &SpanView<'_>) {}
-
-    /// Looks at a log record.
-    fn log(&mut self, _log: &LogView<'_>) {}
-
-    /// Looks at an instrument with its current points.
-    fn instrument(&mut self, _series: &Series) {}
-
-    /// Looks at a request that came.
-    fn request(&mut self, _request: &Request) {}
-
-    /// Says what it has found.
-    fn finish(self: Box<Self>) -> Vec<Finding>;
-}
-
-/// All rules, in the order in which their findings are said.
-pub fn rules() -> Vec<Box<dyn Rule>> {
-    vec![
-        Box::<wrong_port::WrongPort>::default(),
-        Box::<unknown_service::UnknownService>::default(),
-        Box::<secret_attribute::SecretAttribute>::default(),
-        Box::<failure_not_error::FailureNotError>::default(),
-        Box::<unanswered_request::UnansweredRequest>::default(),
-        Box::<lost_context::LostContext>::default(),
-        Box::<two_islands::TwoIslands>::default(),
-        Box::<root_is_client::RootIsClient>::default(),
-        Box::<missing_parent::MissingParent>::default(),
-        Box::<unended_root::UnendedRoot>::default(),
-        Box::<same_span_id::SameSpanId>::default(),
-        Box::<log_outside_trace::LogOutsideTrace>::default(),
-        Box::<event_twice::EventTwice>::default(),
-        Box::<unbounded_names::UnboundedNames>::default(),
-        Box::<unbounded_attributes::UnboundedAttributes>::default(),
-        Box::<wrong_unit::WrongUnit>::default(),
-        Box::<counter_went_back::CounterWentBack>::default(),
-        Box::<no_instance::NoInstance>::default(),
-        Box::<twin_instruments::TwinInstruments>::default(),
-        Box::<twin_buckets::TwinBuckets>::default(),
-        Box::<no_unit::NoUnit>::default(),
-        Box::<two_sdks::TwoSdks>::default(),
-        Box::<late_spans::LateSpans>::default(),
-        Box::<clock_skew::ClockSkew>::default(),
-        Box::<end_before_start::EndBeforeStart>::default(),
-        Box::<limits_reached::LimitsReached>::default(),
-        Box::<old_names::OldNames>::default(),
-        Box::<wrong_level::WrongLevel>::default(),
-        Box::<name_without_namespace::NameWithoutNamespace>::default(),
-        Box::<number_as_text::NumberAsText>::default(),
-        Box::<unnamed_event::UnnamedEvent>::default(),
-    ]
-}
+pub use latest_report::Latest;
+pub use rules::{Rule, rules};
+pub use scan_store::{Clock, Report, Scan, analyze};

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::cases::short;
-use super::secrets::{is_key, is_value, within};
-use super::view::{Attribute, Value};
+use super::attributes::{Attribute, Value};
+use super::cases_by_service::short;
+use super::secret_patterns::{is_key, is_value, within};
 
 /// What is known of keys.
 #[derive(Debug, Default)]

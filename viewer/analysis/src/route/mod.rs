@@ -1,14 +1,14 @@
 //! The requests that services answered, route by route: how many, how many failed, how long they took.
 //!
-//! - [`measured`]: from `http.server.request.duration`, which counts all of them
-//! - [`spans`]: from SERVER spans, where that is not sent; and which trace to look at
+//! - [`from_metrics`]: from `http.server.request.duration`, which counts all of them
+//! - [`from_spans`]: from SERVER spans, where that is not sent; and which trace to look at
 //! - [`text`]: all of it as text
 //!
 //! The names are those of the [HTTP conventions](
 //! https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration).
 
-pub mod measured;
-pub mod spans;
+pub mod from_metrics;
+pub mod from_spans;
 pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,13 +68,13 @@ pub struct Route {
     /// How many failed, part by part of the window.
     pub failed: Vec<f64>,
     /// Its spans that are held: which to look at.
-    pub held: spans::HeldSpans,
+    pub held: from_spans::HeldSpans,
     /// Whether percentiles are those of spans, of which all are held. If not, they are known to lie in
     /// a bucket of the histogram, and nothing more.
     pub is_exact: bool,
     /// What the histogram says, to be compared with the spans: all of it, and what it says until the newest span ended.
     /// The spans of the last requests may still be on their way.
-    measured: [measured::Measured; 2],
+    measured: [from_metrics::Measured; 2],
 }
 
 /// All routes.
@@ -107,7 +107,7 @@ impl Route {
     }
 
     /// Takes the spans of it that are held.
-    fn hold(&mut self, group: spans::Group) {
+    fn hold(&mut self, group: from_spans::Group) {
         self.is_exact = self.measured.iter().any(|it| group.has_all(it));
         if self.is_exact {
             for (bin, bands) in self.bins.iter_mut().zip(group.bands()) {
@@ -135,15 +135,16 @@ impl Route {
 impl Routes {
     /// The requests of the last minutes, of one service or, where that is empty, of all.
     pub fn new(store: &Store, length: Length, service: &str) -> Routes {
-        let window = store.window_with(length, spans::newest(store));
-        let found = spans::find(store, &window, service);
+        let window = store.window_with(length, from_spans::newest(store));
+        let found = from_spans::find(store, &window, service);
         let mut routes: BTreeMap<Key, Route> = BTreeMap::new();
         let mut left_out = 0;
         for (number, instrument) in store.instruments() {
             let name = instrument.origin.service_or_unknown();
             if &*instrument.name == DURATION && (service.is_empty() || name == service) {
                 let newest = found.newest_of(name);
-                left_out += measured::add(store, number, &instrument, &window, newest, &mut routes);
+                left_out +=
+                    from_metrics::add(store, number, &instrument, &window, newest, &mut routes);
             }
         }
         let measured: BTreeSet<String> = routes.keys().map(|it| it.service.clone()).collect();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Routes;
 use crate::chart::frame::clock;
 use crate::chart::percentile::Estimate;
-use crate::words::{self, one_line};
+use crate::readable::{self, one_line};
 
 /// How wide the column of the routes is at most.
 const WIDEST: usize = 60;
@@ -58,10 +58,10 @@ fn milliseconds(estimate: Option<Estimate>) -> String {
         Some(it) if it.high.is_finite() => {
             format!(
                 "{}-{}",
-                words::number(it.low * 1e3),
-                words::number(it.high * 1e3)
+                readable::number(it.low * 1e3),
+                readable::number(it.high * 1e3)
             )
         }
-        Some(it) => format!(">{}", words::number(it.low * 1e3)),
+        Some(it) => format!(">{}", readable::number(it.low * 1e3)),
     }
 }

@@ -8,14 +8,14 @@ use opentelemetry_proto::tonic::metrics::v1::HistogramDataPoint;
 use prost::Message;
 
 use super::rules::RuleId;
-use super::unit;
+use super::ucum;
 use super::verdicts::{Service, Verdicts};
 use crate::conventions;
 use crate::findings::EvidenceLocation;
-use crate::findings::cases::short;
-use crate::findings::view::{self, Value};
+use crate::findings::attributes::{self, Value};
+use crate::findings::cases_by_service::short;
 use crate::model::Point;
-use crate::otlp::table::metric;
+use crate::otlp::schema::metric;
 use crate::store::metrics::Series;
 
 /// From how many values on there are too many (MET-001).
@@ -62,14 +62,14 @@ impl Metrics {
         let instrument = &series.instrument;
         let (name, unit) = (&instrument.name, &instrument.unit);
         let place = || EvidenceLocation::Instrument(series.number);
-        out.judge(service, RuleId::Met002, unit::is_ucum(unit), || {
+        out.judge(service, RuleId::Met002, ucum::is_ucum(unit), || {
             let said = match &**unit {
                 "" => format!("{} has no unit", short(name)),
                 unit => format!("{} in {:?}", short(name), short(unit)),
             };
             (place(), said)
         });
-        let word = unit::in_name(name, unit);
+        let word = ucum::in_name(name, unit);
         out.judge(service, RuleId::Met005, word.is_none(), || {
             (
                 place(),
@@ -100,7 +100,7 @@ impl Metrics {
         values.number = series.number;
         for point in &series.points {
             values.newest = values.newest.max(point.time);
-            for attribute in view::series(point) {
+            for attribute in attributes::series(point) {
                 let value = hash_of(attribute.value);
                 let of_key = match values.by_key.get_mut(attribute.key) {
                     Some(of_key) => of_key,

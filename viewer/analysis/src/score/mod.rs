@@ -6,25 +6,25 @@
 //! - [`rules`]: what the specification says
 //! - [`verdicts`]: what the rules say of each service
 //! - `resources`, `spans`, `metrics`: the rules themselves
-//! - [`mod@unit`]: units of UCUM
-//! - [`latest`]: the last score, so that it is not computed for every page
+//! - [`ucum`]: units of UCUM
+//! - [`latest_scores`]: the last score, so that it is not computed for every page
 
-pub mod latest;
+pub mod latest_scores;
 mod metrics;
 mod resources;
 pub mod rules;
 mod spans;
-pub mod unit;
+pub mod ucum;
 pub mod verdicts;
 
 use std::collections::HashSet;
 use std::fmt;
 
-pub use latest::LatestScore;
+pub use latest_scores::LatestScore;
 pub use rules::{Impact, RULES, RuleInfo};
 
-use crate::findings::unbounded_names::UnboundedNames;
-use crate::findings::view::{self, LogView, SpanView};
+use crate::findings::attributes::{self, LogView, SpanView};
+use crate::findings::rules::unbounded_names::UnboundedNames;
 use crate::findings::{Clock, Evidence, EvidenceLocation, Finding, Rule, analyze};
 use crate::store::Store;
 use metrics::Metrics;
@@ -253,7 +253,7 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
         metrics.instrument(&mut out, service, &series);
         for point in &series.points {
             let place = || EvidenceLocation::Instrument(series.number);
-            resources::below(&mut out, service, &view::series(point), place);
+            resources::below(&mut out, service, &attributes::series(point), place);
         }
     });
     metrics.finish(&mut out);

@@ -7,8 +7,8 @@ use super::rules::RuleId;
 use super::verdicts::{Service, Verdicts};
 use crate::conventions::{self, Level};
 use crate::findings::EvidenceLocation;
-use crate::findings::cases::short;
-use crate::findings::view::{self, Attribute, Value};
+use crate::findings::attributes::{self, Attribute, Value};
+use crate::findings::cases_by_service::short;
 use crate::model::Origin;
 
 /// The attributes by which two instances differ: their pods, their containers, their hosts.
@@ -38,8 +38,8 @@ impl Resources {
         if self.seen.insert(address, origin.clone()).is_some() {
             return;
         }
-        let attributes = view::resource(origin);
-        let text = |key: &str| view::find(&attributes, key).and_then(Value::text);
+        let attributes = attributes::resource(origin);
+        let text = |key: &str| attributes::find(&attributes, key).and_then(Value::text);
         let place = || EvidenceLocation::Service(origin.service().to_owned());
 
         let is_named = !origin.service().is_empty();

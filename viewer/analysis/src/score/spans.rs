@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::rules::RuleId;
 use super::verdicts::{Service, Verdicts};
 use crate::findings::EvidenceLocation;
-use crate::findings::analyze::Clock;
-use crate::findings::cases::short;
-use crate::findings::orphans::GRACE;
+use crate::findings::cases_by_service::short;
+use crate::findings::orphan_spans::GRACE;
+use crate::findings::scan_store::Clock;
 use crate::model::{SpanIndex, SpanKind, StoredSpan};
 use crate::store::traces::Trace;
 

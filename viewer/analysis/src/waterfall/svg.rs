@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, Render, html};
 use super::layout::{Layout, Row, RowKey};
 use super::text::{Detail, draw as draw_text, line, log_line};
 use crate::model::StoredSpan;
-use crate::words::{self, one_line};
+use crate::readable::{self, one_line};
 
 /// The style of the picture, part of the picture. A page that shows it inline must allow it by the
 /// hash of this text.
@@ -74,7 +74,7 @@ pub fn draw(layout: &Layout, title: &str, purpose: Purpose<'_>) -> Markup {
             }
             @if left_out > 0 {
                 text x=(indent_of(0)) y=(AXIS + rows.len() * ROW + 16) {
-                    "and " (words::count(left_out, "more span"))
+                    "and " (readable::count(left_out, "more span"))
                 }
             }
         }
@@ -119,7 +119,7 @@ fn axis(layout: &Layout) -> Markup {
                 // A phone has no room for more than both ends.
                 text.axis.between[quarter % 4 != 0] x=(x) y="14" text-anchor=(anchor) {
                     @if all == 0 && !has_start { "no start time" }
-                    @else { (words::duration(i128::from(all) * i128::from(quarter) / 4)) }
+                    @else { (readable::duration(i128::from(all) * i128::from(quarter) / 4)) }
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::layout::{Layout, Row};
 use crate::model::StoredLog;
 use crate::model::plain;
 use crate::otlp::excerpt;
-use crate::words::{self, one_line};
+use crate::readable::{self, one_line};
 
 /// Deeper than this nothing is indented any further: lines would be longer than their text.
 const DEEPEST: usize = 40;
@@ -117,7 +117,7 @@ fn several_lines(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().take(MAX_TEXT_LINES).map(one_line).collect();
     let more = text.lines().skip(MAX_TEXT_LINES).count();
     if more > 0 {
-        lines.push(format!("and {}", words::count(more, "more line")));
+        lines.push(format!("and {}", readable::count(more, "more line")));
     }
     lines.join("\n")
 }
@@ -133,11 +133,11 @@ pub fn line(layout: &Layout, row: &Row) -> String {
     );
     if layout.rows.len() > 1 && span.start != 0 {
         let after = i128::from(span.start) - i128::from(layout.start);
-        let _ = write!(line, " · after {}", words::duration(after));
+        let _ = write!(line, " · after {}", readable::duration(after));
     }
     let _ = write!(line, " · {}", span.elapsed());
     if span.status != 0 {
-        let _ = write!(line, " · {}", words::status(span.status));
+        let _ = write!(line, " · {}", readable::status(span.status));
     }
     if row.is_orphan {
         line.push_str(" · its parent is not here");
@@ -157,9 +157,9 @@ fn body(log: &StoredLog) -> String {
 
 fn line_of_log(layout: &Layout, log: &StoredLog, said: &str) -> String {
     let after = i128::from(log.time) - i128::from(layout.start);
-    let mut line = format!("{} {said}", words::severity(log.severity));
+    let mut line = format!("{} {said}", readable::severity(log.severity));
     if log.time != 0 && layout.start != 0 {
-        let _ = write!(line, " · after {}", words::duration(after));
+        let _ = write!(line, " · after {}", readable::duration(after));
     }
     line
 }
@@ -213,7 +213,7 @@ fn details(row: &Row) -> Vec<String> {
     details.extend(dropped(of_scope, "attributes of the scope"));
     for link in span.links.iter().take(MAX_DETAILS) {
         let mut id = String::new();
-        let _ = crate::otlp::encodings::write_hex(&mut id, &link.trace_id);
+        let _ = crate::otlp::hex_and_base64::write_hex(&mut id, &link.trace_id);
         let dropped = dropped(link.dropped_attributes_count, "attributes");
         let dropped = dropped.map(|it| format!(", {it}")).unwrap_or_default();
         details.push(format!("link to trace {id}{dropped}"));

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::drawn::Drawn;
-use super::every::{every_number, every_percentile};
+use super::every_figure::{every_number, every_percentile};
 use super::summary::{Summary, name, plain_name};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name, SinceStart};
@@ -11,8 +11,8 @@ use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{heat, lines, units};
 use crate::model::PointKind;
+use crate::readable;
 use crate::store::history::SECOND;
-use crate::words;
 
 /// How high lines are, and a strip, in pixels.
 const LINES: usize = 130;
@@ -131,7 +131,7 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
         "From {} to {}: {} values.",
         clock(figures.window.begin),
         clock(figures.window.end()),
-        words::number(sum.count.round()),
+        readable::number(sum.count.round()),
     );
     for (name, estimate) in percentiles
         .iter()
@@ -157,8 +157,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
             }
             div.wide { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
-                    (words::number(sum.count.round()))
-                    @if let Some(mean) = sum.mean { ", " (words::number(mean)) " per second" }
+                    (readable::number(sum.count.round()))
+                    @if let Some(mean) = sum.mean { ", " (readable::number(mean)) " per second" }
                 } }
                 @for (i, (name, estimate)) in percentiles.iter().enumerate() {
                     @if let Some(it) = estimate {
@@ -183,7 +183,7 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
     html! {
         p.quiet {
             (amount(since.count, &drawn.unit, is_spread(figures)))
-            @if since.start > 0 { " since " (words::time(since.start)) }
+            @if since.start > 0 { " since " (readable::time(since.start)) }
             @else { " since a start that is not said" }
             ". For a chart over time it takes a second point."
         }
@@ -191,7 +191,7 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
             @let frame = Frame {
                 id: &format!("chart-{}", drawn.number),
                 title: &format!("The values of {} since its start", drawn.name),
-                description: &format!("{} values.", words::number(since.count)),
+                description: &format!("{} values.", readable::number(since.count)),
                 height: STRIP,
             };
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
@@ -212,7 +212,7 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
 fn amount(count: f64, unit: &str, is_spread: bool) -> String {
     if is_spread {
         let plural = if count.round() == 1.0 { "" } else { "s" };
-        return format!("{} value{plural}", words::number(count.round()));
+        return format!("{} value{plural}", readable::number(count.round()));
     }
     if let Some(noun) = units::noun(unit).filter(|_| count.round() == 1.0) {
         return format!("1 {noun}");
@@ -253,7 +253,7 @@ fn notes(figures: &Figures, drawn: &Drawn) -> Markup {
         }
         @if unplaced > 0.0 {
             p.warn.small {
-                (words::number(unplaced.round())) " values are in no percentile: there are too many \
+                (readable::number(unplaced.round())) " values are in no percentile: there are too many \
                  different buckets."
             }
         }

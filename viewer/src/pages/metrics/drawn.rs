@@ -3,8 +3,8 @@
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 
 use super::points::has_values;
+use crate::readable::shortened;
 use crate::store::metrics::Series;
-use crate::words::shortened;
 
 /// What is drawn of an instrument.
 pub(super) struct Drawn {

@@ -5,8 +5,8 @@ use opentelemetry_proto::tonic::metrics::v1::{Exemplar, exemplar};
 
 use crate::model::{SpanId, TraceId};
 use crate::pages::parts::{span_link, time};
+use crate::readable::number;
 use crate::store::Store;
-use crate::words::number;
 
 /// A line for each.
 pub(super) fn lines(store: &Store, exemplars: &[Exemplar]) -> Markup {

@@ -2,19 +2,19 @@
 //!
 //! - `chart`: the chart of an instrument, and the table beside it
 //! - `drawn`: which instrument a chart and its tables are of
-//! - `every`: every figure of it
+//! - `every_figure`: every figure of it
 //! - `exemplars`: single measurements, with the ways to their spans
 //! - `names`: the names of all instruments, where there are many
-//! - `one`: the page of one instrument
+//! - `one_instrument`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
 //! - `summary`: what a line of a chart says in a few numbers
 
 mod chart;
 mod drawn;
-mod every;
+mod every_figure;
 mod exemplars;
 mod names;
-pub(super) mod one;
+pub(super) mod one_instrument;
 mod points;
 mod summary;
 
@@ -32,10 +32,10 @@ use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::{frame, units};
 use crate::model::plain;
+use crate::readable;
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::{Length, Window};
-use crate::words;
 use crate::workers::Workers;
 use names::{ON_A_PAGE, Part};
 
@@ -168,7 +168,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
             @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
-                    summary { (words::count(series.points.len(), "current point")) }
+                    summary { (readable::count(series.points.len(), "current point")) }
                     (points_table(store, &metric, &drawn))
                 }
             }
@@ -213,7 +213,7 @@ fn points_table(store: &Store, metric: &Metric, drawn: &drawn::Drawn) -> Markup 
             } }
         }
         @if all > points.len() {
-            p.quiet { "And " (words::count(all - points.len(), "more point")) "; the API has all." }
+            p.quiet { "And " (readable::count(all - points.len(), "more point")) "; the API has all." }
         }
     }
 }

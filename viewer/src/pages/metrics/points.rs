@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     HistogramDataPoint, NumberDataPoint, SummaryDataPoint, number_data_point,
 };
 
-use crate::words::{self, number as short};
+use crate::readable::{self, number as short};
 
 /// How many buckets or quantiles are written of one point.
 const MAX_SHOWN: usize = 50;
@@ -177,7 +177,7 @@ fn bounds(scale: i32, buckets: &Buckets, end: i64) -> impl Iterator<Item = (f64,
 
 /// What a histogram says at a glance: how many, their mean, the least and the most.
 fn distribution(count: u64, sum: Option<f64>, min: Option<f64>, max: Option<f64>) -> String {
-    let mut text = words::count(usize::try_from(count).unwrap_or(usize::MAX), "value");
+    let mut text = readable::count(usize::try_from(count).unwrap_or(usize::MAX), "value");
     if let Some(sum) = sum.filter(|_| count > 0) {
         text += &format!(", mean {}", short(sum / count as f64));
     }

@@ -1,9 +1,9 @@
 //! The requests that services answered: amount, errors and latency of each route, and the way to the
 //! traces of the slow and the failed ones.
 //!
-//! - `one`: the charts of a route, and the ways to its traces
+//! - `one_route`: the charts of a route, and the ways to its traces
 
-mod one;
+mod one_route;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,10 +18,10 @@ use crate::address::over_time;
 use crate::chart::frame;
 use crate::chart::percentile::SHOWN;
 use crate::chart::units;
+use crate::readable;
 use crate::route::{Route, Routes, Source};
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::words;
 use crate::workers::Workers;
 
 /// How many routes are drawn. All of them are in the table.
@@ -111,7 +111,7 @@ fn live(routes: &Routes) -> Markup {
             a href={ "/api/requests?window=" (minutes) } { "As JSON" }
         }
         @for (i, route) in routes.routes.iter().enumerate().take(MAX_DRAWN) {
-            (one::drawn(routes, route, i))
+            (one_route::drawn(routes, route, i))
         }
         @if routes.routes.len() > MAX_DRAWN {
             p.quiet { "The first " (MAX_DRAWN) " routes are drawn. Choose a service to see others." }
@@ -135,7 +135,7 @@ fn table(routes: &Routes) -> Markup {
                         @else { (route.key.name()) }
                         div.type { (route.key.service) }
                     }
-                    td { (words::number(route.rate())) }
+                    td { (readable::number(route.rate())) }
                     td { (errors(route)) }
                     @for estimate in route.percentiles() {
                         td { @if let Some(it) = estimate { (units::between(&it, "s")) } }
@@ -150,7 +150,7 @@ fn errors(route: &Route) -> Markup {
     let (failed, all) = (route.failures(), route.count());
     html! {
         @if failed > 0.0 {
-            span.bad { "✖ " (words::number((1000.0 * failed / all).round() / 10.0)) " %" }
+            span.bad { "✖ " (readable::number((1000.0 * failed / all).round() / 10.0)) " %" }
         } @else { "none" }
     }
 }

@@ -6,9 +6,9 @@ use super::super::parts::{class, cut, span_link, value};
 use crate::model::{Instrument, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
 use crate::otlp::split::split;
+use crate::readable;
 use crate::store::Store;
 use crate::store::requests::Request;
-use crate::words;
 
 /// How many items of a request are named.
 const MAX_ITEMS: usize = 100;
@@ -40,7 +40,7 @@ pub(super) fn items(store: &Store, signal: Signal, request: &Request) -> Markup 
         }
     });
     html! {
-        p { (words::count(all, signal.item())) }
+        p { (readable::count(all, signal.item())) }
         ol.list { @for line in &lines { li dir="auto" { (line) } } }
         @if all > lines.len() { p.quiet { "And " (all - lines.len()) " more." } }
     }
@@ -62,7 +62,7 @@ fn span_line(store: &Store, span: Option<StoredSpan>) -> Markup {
 
 fn log_line(store: &Store, log: &StoredLog) -> Markup {
     html! {
-        span .(class(log.severity)) { (words::severity(log.severity)) } " "
+        span .(class(log.severity)) { (readable::severity(log.severity)) } " "
         (value(log.excerpt().body.as_ref())) " "
         @match log.trace {
             Some(trace) => {
@@ -83,6 +83,6 @@ fn metric_line(held: &[(u64, Instrument)], instrument: &Instrument, points: usiz
             },
             None => { (cut(&instrument.name)) " " span.quiet { "(it has left)" } },
         }
-        " " span.quiet { (words::count(points, "point")) }
+        " " span.quiet { (readable::count(points, "point")) }
     }
 }

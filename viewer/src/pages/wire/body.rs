@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use crate::otlp::Signal;
 use crate::otlp::json_out::to_json;
+use crate::readable;
 use crate::store::requests::Request;
-use crate::words;
 
 /// How many bytes of a body are turned into JSON, and how many characters are shown of it.
 const MAX_BYTES: usize = 1 << 20;
@@ -89,7 +89,7 @@ pub(super) fn refused(request: &Request) -> Markup {
     let inflated = inflated(request);
     html! {
         p.quiet {
-            "The first " (words::count(request.start.len(), "byte")) " of it"
+            "The first " (readable::count(request.start.len(), "byte")) " of it"
             @if inflated.is_some() { ", inflated" } @else { ", as they came" }
             ". More is not kept of what is refused."
         }

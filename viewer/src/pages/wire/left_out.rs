@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::super::parts::with_code;
 use crate::otlp::account::Account;
-use crate::store::ledger::Ledger;
-use crate::words;
+use crate::readable;
+use crate::store::left_out_totals::Ledger;
 
 /// What was left out since the start, by reason, each with the way to the last request in which it was so; nothing where
 /// nothing was.
@@ -38,7 +38,8 @@ pub(super) fn since_the_start(ledger: &Ledger) -> Markup {
 
 /// A section that names each item that was left out, and each name that OTLP doesn't have; nothing where there are none.
 pub(super) fn section(account: &Account) -> Markup {
-    let many = |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+    let many =
+        |count: u64, noun| readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
     html! {
         @if !account.faults.is_empty() {
             h2 #left-out { "What was left out" }

@@ -17,9 +17,9 @@ use maud::{Markup, html};
 use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{cut, time};
 use super::{Receivers, problem};
+use crate::readable;
 use crate::store::Store;
 use crate::store::requests::Request;
-use crate::words;
 
 /// How many requests the list has.
 const MAX_REQUESTS: usize = 100;
@@ -58,7 +58,7 @@ pub(super) async fn page(
                     }
                 }
                 @if all > requests.len() {
-                    p.quiet { "And " (words::count(all - requests.len(), "older request")) ", by their numbers in the address." }
+                    p.quiet { "And " (readable::count(all - requests.len(), "older request")) ", by their numbers in the address." }
                 }
             }
         },
@@ -101,10 +101,10 @@ fn facts(request: &Request) -> Markup {
             span { (cut(&request.encoding)) }
             // What was refused by its headers was not read.
             @if wire_bytes > 0 || !request.is_refused() {
-                span { (words::count(wire_bytes, "byte")) " on the wire" }
+                span { (readable::count(wire_bytes, "byte")) " on the wire" }
             }
             @if request.body_bytes > 0 {
-                span { (words::count(request.body_bytes, "byte")) " of protobuf" }
+                span { (readable::count(request.body_bytes, "byte")) " of protobuf" }
             }
             @if !request.answer.is_empty() {
                 span .bad[request.is_refused()] { "answered " (request.answer) }

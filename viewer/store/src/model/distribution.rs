@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::shape::{Bucket, FIRST, Shape};
+use super::bucket_bounds::{Bucket, FIRST, Shape};
 use crate::otlp::wire::{put_varint, varint};
 
 /// What a histogram counted.

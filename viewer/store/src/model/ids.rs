@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::otlp::encodings::from_hex;
+use crate::otlp::hex_and_base64::from_hex;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $length:literal) => {

@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::{Origin, SpanId, TraceId};
 use crate::otlp::excerpt::excerpt;
-use crate::otlp::table::{self, log_record};
+use crate::otlp::schema::{self, log_record};
 use crate::otlp::wire::{self, Value};
 
 /// A log record as it arrived, and the fields by which it is found.
@@ -73,7 +73,7 @@ impl StoredLog {
 
     /// As much of it as a page shows.
     pub fn excerpt(&self) -> LogRecord {
-        LogRecord::decode(&*excerpt(&table::LOG_RECORD, self.bytes())).unwrap_or_default()
+        LogRecord::decode(&*excerpt(&schema::LOG_RECORD, self.bytes())).unwrap_or_default()
     }
 
     /// How much memory it takes, in bytes, with what the allocator adds.

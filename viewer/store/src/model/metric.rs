@@ -12,7 +12,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use prost::Message;
 
 use super::{Origin, PointKind};
-use crate::otlp::table::{
+use crate::otlp::schema::{
     DATA, exponential_point, gauge, histogram_point, key_value_list, metric, number_point,
     summary_point,
 };

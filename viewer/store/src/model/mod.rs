@@ -1,13 +1,13 @@
 //! What the store holds: spans, log records and metrics, each as the bytes that arrived, and beside
 //! them the few fields by which they are found.
 
+pub mod bucket_bounds;
 pub mod distribution;
 mod ids;
 mod log;
 mod metric;
 mod origin;
-mod reading;
-pub mod shape;
+mod point_reading;
 mod span;
 mod span_index;
 mod span_kind;
@@ -18,7 +18,7 @@ pub use log::StoredLog;
 pub(crate) use metric::Identity;
 pub use metric::{Instrument, Point, split_points};
 pub use origin::{Origin, Origins};
-pub use reading::{Measured, PointKind, Reading};
+pub use point_reading::{Measured, PointKind, Reading};
 pub use span::{Elapsed, StoredSpan, extent_of_spans};
 pub use span_index::SpanIndex;
 pub use span_kind::SpanKind;

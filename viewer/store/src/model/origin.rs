@@ -9,8 +9,8 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 
 use crate::otlp::excerpt::excerpt;
+use crate::otlp::schema;
 use crate::otlp::split::{Fingerprint, Sender};
-use crate::otlp::table;
 
 /// A resource and an instrumentation scope, as they came.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Origin {
 
     /// As much of the resource as a page shows.
     pub fn resource_excerpt(&self) -> Resource {
-        Resource::decode(&*excerpt(&table::RESOURCE, &self.sender.resource)).unwrap_or_default()
+        Resource::decode(&*excerpt(&schema::RESOURCE, &self.sender.resource)).unwrap_or_default()
     }
 
     /// The instrumentation scope.
@@ -39,7 +39,7 @@ impl Origin {
 
     /// As much of the instrumentation scope as a page shows.
     pub fn scope_excerpt(&self) -> InstrumentationScope {
-        InstrumentationScope::decode(&*excerpt(&table::SCOPE, &self.sender.scope))
+        InstrumentationScope::decode(&*excerpt(&schema::SCOPE, &self.sender.scope))
             .unwrap_or_default()
     }
 

@@ -10,9 +10,9 @@ use prost::Message;
 
 use super::{Origin, STATUS_ERROR, SpanId, SpanKind, TraceId};
 use crate::otlp::excerpt::excerpt;
-use crate::otlp::table::{self, span, status};
+use crate::otlp::schema::{self, span, status};
 use crate::otlp::wire::{self, Value};
-use crate::words;
+use crate::readable;
 
 /// How long a span took, or why nobody knows. A time of 0 is no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ impl Elapsed {
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Elapsed::Took(it) => f.write_str(&words::duration(it.into())),
+            Elapsed::Took(it) => f.write_str(&readable::duration(it.into())),
             Elapsed::NotEnded => f.write_str("not ended"),
             Elapsed::NoStart => f.write_str("no start time"),
             Elapsed::EndsBeforeStart(it) => {
-                write!(f, "ends {} before it starts", words::duration(it.into()))
+                write!(f, "ends {} before it starts", readable::duration(it.into()))
             }
         }
     }
@@ -171,7 +171,7 @@ impl StoredSpan {
 
     /// As much of it as a page shows.
     pub fn excerpt(&self) -> Span {
-        Span::decode(&*excerpt(&table::SPAN, self.bytes())).unwrap_or_default()
+        Span::decode(&*excerpt(&schema::SPAN, self.bytes())).unwrap_or_default()
     }
 
     /// How much memory it takes, in bytes, with what the allocator adds.

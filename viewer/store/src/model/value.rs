@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 
-use crate::otlp::encodings::write_hex;
+use crate::otlp::hex_and_base64::write_hex;
 
 /// A value as a person writes it: a text without quotes, everything else as JSON does.
 pub fn plain(value: &AnyValue) -> String {

@@ -130,7 +130,7 @@ impl Account {
             return format!("it was not read as a whole: {reasons}");
         }
         let were = if self.left_out == 1 { "was" } else { "were" };
-        let all = crate::words::count(usize::try_from(self.sent()).unwrap_or(0), item);
+        let all = crate::readable::count(usize::try_from(self.sent()).unwrap_or(0), item);
         let so_far = format!("{} of {all} {were} left out", self.left_out);
         if reasons.is_empty() {
             so_far

@@ -2,11 +2,11 @@
 //!
 //! Two bytes of protobuf can be an empty span, and an empty span takes 300 bytes when it is
 //! decoded: 4 MiB could become 600. So nothing is decoded here. The bytes are walked along the
-//! table, and the messages in them are counted.
+//! schema, and the messages in them are counted.
 
 use std::str;
 
-use super::table::{self, Field, Kind, Message};
+use super::schema::{self, Field, Kind, Message};
 use super::wire::{self, DecodeError, Fields, Value};
 
 /// How deeply messages may nest. prost decodes 100 levels; what passes here is decoded later.
@@ -14,11 +14,11 @@ const DEEPEST: u32 = 90;
 
 /// What is later decoded as a whole, to be shown.
 static DECODED_AT_ONCE: [&Message; 5] = [
-    &table::SPAN,
-    &table::LOG_RECORD,
-    &table::METRIC,
-    &table::RESOURCE,
-    &table::SCOPE,
+    &schema::SPAN,
+    &schema::LOG_RECORD,
+    &schema::METRIC,
+    &schema::RESOURCE,
+    &schema::SCOPE,
 ];
 
 /// How many messages may nest in one of these: 10,000 attributes are 20,000. It bounds what decoding

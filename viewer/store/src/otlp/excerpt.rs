@@ -1,11 +1,11 @@
 //! As much of a message as a page shows.
 //!
 //! Decoded, an attribute takes many times its bytes: a span of 180 kB becomes 15 MB. So what is decoded to be shown is
-//! cut before, by walking along the table. What takes little is not copied.
+//! cut before, by walking along the schema. What takes little is not copied.
 
 use std::borrow::Cow;
 
-use super::table::{Kind, Message};
+use super::schema::{Kind, Message};
 use super::wire::{self, Value, end_message, put, put_bytes, start_message};
 
 /// How many items there are of each list at most. A list that has so many may have had more.
@@ -27,7 +27,7 @@ struct Room {
 }
 
 /// A `message` that was checked, cut where it's too large to be decoded in passing. It is a message again, without the
-/// fields that the table doesn't know.
+/// fields that the schema doesn't know.
 pub fn excerpt<'a>(message: &Message, bytes: &'a [u8]) -> Cow<'a, [u8]> {
     if bytes.len() <= SMALL {
         return bytes.into();
@@ -94,7 +94,7 @@ mod tests {
     use opentelemetry_proto::tonic::trace::v1::{Span, Status};
     use prost::Message as _;
 
-    use super::super::table::SPAN;
+    use super::super::schema::SPAN;
     use super::*;
 
     fn attribute(value: &str) -> KeyValue {

@@ -6,7 +6,7 @@ use super::Signal;
 use super::account::{Account, Fault};
 use super::check::check;
 use super::odd_ids::note_odd_ids;
-use super::table::{
+use super::schema::{
     self, Field, Kind, Message, gauge, resource_spans, scope_spans, span, traces_data,
 };
 use super::wire::{self, DecodeError, Fields, Value, end_message, put, start_message};
@@ -26,14 +26,14 @@ pub enum Unit {
 pub fn unit(message: &'static Message) -> Option<Unit> {
     let is = |other: &'static Message| std::ptr::eq(message, other);
     let points = [
-        &table::NUMBER_POINT,
-        &table::HISTOGRAM_POINT,
-        &table::EXPONENTIAL_POINT,
-        &table::SUMMARY_POINT,
+        &schema::NUMBER_POINT,
+        &schema::HISTOGRAM_POINT,
+        &schema::EXPONENTIAL_POINT,
+        &schema::SUMMARY_POINT,
     ];
-    if is(&table::SPAN) || is(&table::LOG_RECORD) {
+    if is(&schema::SPAN) || is(&schema::LOG_RECORD) {
         Some(Unit::One)
-    } else if is(&table::METRIC) {
+    } else if is(&schema::METRIC) {
         Some(Unit::Whole)
     } else if points.into_iter().any(is) {
         Some(Unit::Part)
@@ -49,7 +49,7 @@ pub(crate) fn id_length(field: &str) -> usize {
 
 /// Whether a message is nothing without the id in this field.
 pub(crate) fn needs_id(message: &'static Message, field: &str) -> bool {
-    std::ptr::eq(message, &table::SPAN) && matches!(field, "traceId" | "spanId")
+    std::ptr::eq(message, &schema::SPAN) && matches!(field, "traceId" | "spanId")
 }
 
 /// What an id is in JSON, for a sentence.
@@ -62,7 +62,7 @@ pub(crate) fn id_in_json(field: &str) -> &'static str {
 
 /// The first id that a span needs and doesn't have, and what is there instead.
 pub(crate) fn missing_id(message: &'static Message, span: &[u8]) -> Option<(&'static str, String)> {
-    if !std::ptr::eq(message, &table::SPAN) {
+    if !std::ptr::eq(message, &schema::SPAN) {
         return None;
     }
     let (mut trace, mut id): (Option<&[u8]>, Option<&[u8]>) = (None, None);
@@ -80,7 +80,7 @@ pub(crate) fn missing_id(message: &'static Message, span: &[u8]) -> Option<(&'st
                 None => "it's missing".to_owned(),
                 Some([]) => "it's empty".to_owned(),
                 Some(id) if id.len() != id_length(field) => {
-                    format!("it has {}", crate::words::count(id.len(), "byte"))
+                    format!("it has {}", crate::readable::count(id.len(), "byte"))
                 }
                 Some(id) if id.iter().all(|it| *it == 0) => "it's all zeros".to_owned(),
                 Some(_) => return None,
@@ -146,7 +146,7 @@ fn has_faulty_spans(signal: Signal, request: &[u8]) -> bool {
         && inner(request, traces_data::RESOURCE_SPANS)
             .flat_map(|group| inner(group, resource_spans::SCOPE_SPANS))
             .flat_map(|scope| inner(scope, scope_spans::SPANS))
-            .any(|span| missing_id(&table::SPAN, span).is_some())
+            .any(|span| missing_id(&schema::SPAN, span).is_some())
 }
 
 /// Copies what is sound of a request.
@@ -244,7 +244,7 @@ fn items_in(message: &'static Message, bytes: &[u8]) -> u64 {
         Some(Unit::Whole) => {
             // Each kind of data has its points in the field of this number.
             let data = wire::known(bytes).filter_map(|(tag, value)| match value {
-                Value::Bytes(bytes) if table::DATA.contains(&tag) => Some(bytes),
+                Value::Bytes(bytes) if schema::DATA.contains(&tag) => Some(bytes),
                 _ => None,
             });
             let points = data.flat_map(wire::known);

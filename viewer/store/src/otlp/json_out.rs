@@ -1,4 +1,4 @@
-//! Protobuf to OTLP JSON, along the table ([section "JSON Protobuf Encoding"](
+//! Protobuf to OTLP JSON, along the schema ([section "JSON Protobuf Encoding"](
 //! https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding)): hexadecimal ids, 64-bit
 //! integers as strings, enums as numbers, names in lowerCamelCase.
 //!
@@ -10,8 +10,8 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 
 use super::check::packed;
-use super::encodings::write_hex;
-use super::table::{Field, Kind, Message};
+use super::hex_and_base64::write_hex;
+use super::schema::{Field, Kind, Message};
 use super::wire::{self, Value};
 
 /// The JSON of a `message` that was checked.
@@ -56,7 +56,7 @@ pub(crate) fn write_message(out: &mut dyn Write, message: &Message, bytes: &[u8]
     out.write_char('}')
 }
 
-/// Which fields a message has, so that not each of the table is looked for. Those above 63 share a bit.
+/// Which fields a message has, so that not each of the schema is looked for. Those above 63 share a bit.
 fn present(bytes: &[u8]) -> u64 {
     wire::known(bytes).fold(0, |all, (tag, _)| all | bit(tag))
 }

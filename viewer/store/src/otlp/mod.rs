@@ -1,18 +1,18 @@
 //! OTLP as bytes: reading the protobuf wire format, and turning it into OTLP JSON and back.
 //!
 //! - [`wire`]: the fields of one protobuf message, without copying
-//! - [`table`]: which fields the messages of OTLP have; everything below reads it
+//! - [`schema`]: which fields the messages of OTLP have; everything below reads it
 //! - [`check`]: is this a whole, valid message, and not one that explodes when it is decoded?
 //! - [`json_in`]: OTLP JSON to protobuf
 //! - [`json_out`]: protobuf to OTLP JSON
-//! - [`encodings`]: bytes as text, in hexadecimal and base64
+//! - [`hex_and_base64`]: bytes as text, in hexadecimal and base64
 //! - [`excerpt`]: as much of a message as a page shows
 //! - [`items`]: what counts as an item, and what each needs
 //! - [`account`]: what became of the items of a request
-//! - [`names`]: which field a name in JSON stands for
+//! - [`json_names`]: which field a name in JSON stands for
 //! - `odd_ids`: ids that have another length than ids have
-//! - [`foreign`]: what is often taken for OTLP
-//! - `recognize`: which signal a request is of
+//! - [`not_otlp`]: what is often taken for OTLP
+//! - `signal_of_request`: which signal a request is of
 //! - [`split`]: a request taken apart into spans, log records and metrics
 //!
 //! What arrives is kept as the bytes that arrived. That is the smallest form of it, its size is
@@ -21,20 +21,20 @@
 
 pub mod account;
 pub mod check;
-pub mod encodings;
 pub mod excerpt;
-pub mod foreign;
+pub mod hex_and_base64;
 pub mod items;
 pub mod json_in;
+pub mod json_names;
 pub mod json_out;
-pub mod names;
+pub mod not_otlp;
 mod odd_ids;
-pub(crate) mod recognize;
+pub mod schema;
+pub(crate) mod signal_of_request;
 pub mod split;
-pub mod table;
 pub mod wire;
 
-use table::Message;
+use schema::Message;
 
 /// What a request carries. Each has its own path, its own gRPC service and its own messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,9 +90,9 @@ impl Signal {
     /// The message that a request consists of.
     pub fn request(self) -> &'static Message {
         match self {
-            Signal::Traces => &table::TRACES,
-            Signal::Logs => &table::LOGS,
-            Signal::Metrics => &table::METRICS,
+            Signal::Traces => &schema::TRACES,
+            Signal::Logs => &schema::LOGS,
+            Signal::Metrics => &schema::METRICS,
         }
     }
 }

@@ -3,16 +3,16 @@
 
 use super::account::{Account, NoteKind};
 use super::items::{id_in_json, id_length, needs_id};
-use super::table::{self, Kind, Message};
+use super::schema::{self, Kind, Message};
 use super::wire::{self, Value};
 
 /// What no id is in, and is passed over.
 static WITHOUT: [&Message; 5] = [
-    &table::RESOURCE,
-    &table::SCOPE,
-    &table::KEY_VALUE,
-    &table::ANY_VALUE,
-    &table::EVENT,
+    &schema::RESOURCE,
+    &schema::SCOPE,
+    &schema::KEY_VALUE,
+    &schema::ANY_VALUE,
+    &schema::EVENT,
 ];
 
 /// Notes the ids in a request that have the wrong length. The request was checked. Those without which a span is nothing

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 
-use super::table::{
+use super::schema::{
     any_value, key_value, resource, resource_spans, scope, scope_spans, traces_data,
 };
 use super::wire::{self, Value, put, put_bytes};
 
 const _: () = {
-    use super::table::{
+    use super::schema::{
         logs_data, metrics_data, resource_logs, resource_metrics, scope_logs, scope_metrics,
     };
     assert!(traces_data::RESOURCE_SPANS == logs_data::RESOURCE_LOGS);

@@ -27,7 +27,7 @@ use super::{Inbox, arriving, response, start};
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
-use crate::otlp::table::RPC_STATUS;
+use crate::otlp::schema::RPC_STATUS;
 use crate::store::requests::Request;
 
 /// The three services.

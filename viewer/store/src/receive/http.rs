@@ -15,7 +15,7 @@ use super::{Inbox, arriving, response, response_message, start};
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
-use crate::otlp::table::{Message, RPC_STATUS};
+use crate::otlp::schema::{Message, RPC_STATUS};
 use crate::store::requests::Request;
 
 const PROTOBUF: &str = "application/x-protobuf";

@@ -22,10 +22,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::guard::Hosts;
+use crate::allowed_hosts::Hosts;
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
-use crate::otlp::table::{self, Message, traces_partial, traces_response};
+use crate::otlp::schema::{self, Message, traces_partial, traces_response};
 use crate::otlp::wire::{Value, put, put_bytes};
 use crate::store::Store;
 use crate::store::requests::Request;
@@ -106,8 +106,8 @@ pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
 /// The message that a response is.
 pub(crate) fn response_message(signal: Signal) -> &'static Message {
     match signal {
-        Signal::Traces => &table::TRACES_RESPONSE,
-        Signal::Logs => &table::LOGS_RESPONSE,
-        Signal::Metrics => &table::METRICS_RESPONSE,
+        Signal::Traces => &schema::TRACES_RESPONSE,
+        Signal::Logs => &schema::LOGS_RESPONSE,
+        Signal::Metrics => &schema::METRICS_RESPONSE,
     }
 }

@@ -10,8 +10,8 @@ use thiserror::Error;
 use tonic::{Code, Status};
 
 use crate::otlp::account::Account;
-use crate::otlp::foreign::Foreign;
-use crate::otlp::table::rpc_status;
+use crate::otlp::not_otlp::Foreign;
+use crate::otlp::schema::rpc_status;
 use crate::otlp::wire::{DecodeError, Value, put, put_bytes};
 
 /// Why a request was not taken. The message is for whoever looks after the client.

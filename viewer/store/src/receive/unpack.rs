@@ -11,10 +11,10 @@ use super::limits::{Limits, Reservation};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
-use crate::otlp::foreign::Foreign;
 use crate::otlp::items::checked;
 use crate::otlp::json_in::{self, Opened};
-use crate::otlp::recognize::signal_of;
+use crate::otlp::not_otlp::Foreign;
+use crate::otlp::signal_of_request::signal_of;
 use crate::otlp::wire::DecodeError;
 
 /// A body as it came over the wire.

@@ -4,19 +4,19 @@
 //! writes it ([OTLP File Exporter](https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/)); as it is, as
 //! gzip, or as zstd.
 //!
-//! - `content`: what is in a file, put into the store
-//! - `objects`: the objects in a file of JSON
-//! - `messages`: the messages in a file of protobuf
+//! - `into_store`: what is in a file, put into the store
+//! - `json_objects`: the objects in a file of JSON
+//! - `protobuf_messages`: the messages in a file of protobuf
 //! - `zstd`: files as zstd
-//! - `blocks`: the blocks of a frame of zstd, also of one that breaks off
+//! - `zstd_blocks`: the blocks of a frame of zstd, also of one that breaks off
 //!
 //! What is broken is left out and said, with file and line; the rest is kept.
 
-mod blocks;
-mod content;
-mod messages;
-mod objects;
+mod into_store;
+mod json_objects;
+mod protobuf_messages;
 mod zstd;
+mod zstd_blocks;
 
 use std::fmt;
 use std::fs::File;
@@ -26,11 +26,11 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::otlp::account::Account;
+use crate::readable;
 use crate::store::Store;
-pub use crate::store::files::{Saved, SavedFile};
+pub use crate::store::source_files::{Saved, SavedFile};
 use crate::store::window::Length;
-use crate::words;
-pub use content::read;
+pub use into_store::read;
 
 /// How many refused objects of a file, and how many items that were left out, are said one by one.
 const MAX_SAID: usize = 5;
@@ -64,7 +64,7 @@ pub enum OpenError {
         /// What it is called.
         name: String,
         /// What it is.
-        foreign: crate::otlp::foreign::Foreign,
+        foreign: crate::otlp::not_otlp::Foreign,
     },
     /// None of several files can be shown.
     #[error("none of these files can be shown: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -173,7 +173,7 @@ impl SavedFile {
     /// What of it was not shown, or came again: nothing where all is well.
     pub fn losses(&self) -> String {
         let many =
-            |count: u64, noun| words::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
+            |count: u64, noun| readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun);
         let mut losses = Vec::new();
         if self.left_out > 0 {
             losses.push(format!("{} left out of them", many(self.left_out, "item")));
@@ -195,7 +195,7 @@ impl fmt::Display for SavedFile {
             f,
             "{}: {} read",
             self.name,
-            words::count(self.taken as usize, "object")
+            readable::count(self.taken as usize, "object")
         )?;
         if self.refused > 0 {
             write!(f, ", {} left out", self.refused)?;

@@ -5,7 +5,7 @@ use std::mem::replace;
 
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
-use super::blocks::Blocks;
+use super::zstd_blocks::Blocks;
 
 /// How a frame begins.
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];

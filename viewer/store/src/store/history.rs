@@ -10,8 +10,8 @@
 use std::collections::VecDeque;
 
 use super::sample::{Sample, heap, heap_of, is_finite, is_lump, is_number, is_state, together};
+use crate::model::bucket_bounds::Shape;
 use crate::model::distribution::HistogramDelta;
-use crate::model::shape::Shape;
 use crate::model::{Measured, PointKind, Reading};
 
 /// A second, in nanoseconds.

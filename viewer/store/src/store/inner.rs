@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::MutexGuard;
 
-use super::ledger::Ledger;
+use super::left_out_totals::Ledger;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::{Request, Requests};

@@ -9,9 +9,9 @@
 //! - [`watched`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
-//! - [`ledger`]: what was left out of them since the start
-//! - [`query`]: what to look for, and [`asker`]: whether anybody still waits for it
-//! - [`files`]: the files that all of it is from, where it is from files
+//! - [`left_out_totals`]: what was left out of them since the start
+//! - [`query`]: what to look for, and [`cancellation`]: whether anybody still waits for it
+//! - [`source_files`]: the files that all of it is from, where it is from files
 //! - `walk`: going through all of it
 //!
 //! Each has a fixed share of the budget, so that a flood of one kind does not push out the others:
@@ -21,16 +21,16 @@
 //! waits, so that a large request holds up no page. It's `parking_lot`'s, which is fair:
 //! with the standard library's, the thread that has just let go usually has it again.
 
-pub mod asker;
-pub mod files;
+pub mod cancellation;
 pub mod history;
 mod inner;
-pub mod ledger;
+pub mod left_out_totals;
 pub mod logs;
 pub mod metrics;
 pub mod query;
 pub mod requests;
 pub mod sample;
+pub mod source_files;
 mod trace;
 pub mod traces;
 mod walk;
@@ -48,14 +48,14 @@ use tokio::sync::watch;
 use crate::model::{Instrument, Origins, SpanId, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
 use crate::otlp::account::Account;
-use asker::Asker;
-use files::Saved;
+use cancellation::Asker;
 pub use inner::Counts;
 use inner::Inner;
-use ledger::Ledger;
+use left_out_totals::Ledger;
 use metrics::Series;
 use query::{LogQuery, TraceQuery};
 use requests::Request;
+use source_files::Saved;
 use traces::Trace;
 use window::{Length, Window};
 

@@ -1,150 +1,24 @@
 //! Every finding has scenes that trigger it, and scenes that nearly do and must not.
 
-mod any;
 pub(crate) mod corpus;
-mod incomplete;
-mod islands;
-mod logs;
-pub(crate) mod measured;
+mod generated_telemetry;
 mod pages;
-mod ports;
-pub(crate) mod scene;
-mod senders;
-mod services;
-mod spans;
-mod told_apart;
-mod traces;
-mod waiting;
+pub(crate) mod scenes;
+mod waiting_for_late_spans;
+mod wrong_port;
 
 use std::collections::BTreeSet;
 
 use otlp_viewer::findings::rules;
-use scene::Scene;
-
-type Scenes = fn() -> Vec<Scene>;
-
-/// An id, what triggers it, and what nearly does. `wrong-port` needs ports; its tests are in [`ports`].
-const TABLE: &[(&str, Scenes, Scenes)] = &[
-    (
-        "missing-parent",
-        traces::missing_parent,
-        traces::no_missing_parent,
-    ),
-    (
-        "unended-root",
-        traces::unended_root,
-        traces::no_unended_root,
-    ),
-    (
-        "lost-context",
-        traces::lost_context,
-        traces::no_lost_context,
-    ),
-    (
-        "unknown-service",
-        senders::unknown_service,
-        senders::no_unknown_service,
-    ),
-    ("old-attribute-names", spans::old_names, spans::no_old_names),
-    (
-        "unbounded-names",
-        spans::unbounded_names,
-        spans::no_unbounded_names,
-    ),
-    (
-        "unbounded-attributes",
-        measured::unbounded_attributes,
-        measured::no_unbounded_attributes,
-    ),
-    (
-        "log-outside-trace",
-        logs::log_outside_trace,
-        logs::no_log_outside_trace,
-    ),
-    ("event-twice", logs::event_twice, logs::no_event_twice),
-    (
-        "counter-went-back",
-        measured::counter_went_back,
-        measured::no_counter_went_back,
-    ),
-    ("wrong-unit", measured::wrong_unit, measured::no_wrong_unit),
-    ("late-spans", senders::late_spans, senders::no_late_spans),
-    (
-        "failure-not-error",
-        spans::failure_not_error,
-        spans::no_failure_not_error,
-    ),
-    (
-        "secret-attribute",
-        spans::secret_attribute,
-        spans::no_secret_attribute,
-    ),
-    ("two-sdks", senders::two_sdks, senders::no_two_sdks),
-    (
-        "number-as-text",
-        spans::number_as_text,
-        spans::no_number_as_text,
-    ),
-    ("unnamed-event", logs::unnamed_event, logs::no_unnamed_event),
-    (
-        "twin-instruments",
-        measured::twin_instruments,
-        measured::no_twin_instruments,
-    ),
-    (
-        "same-span-id",
-        services::same_span_id,
-        services::no_same_span_id,
-    ),
-    ("clock-skew", services::clock_skew, services::no_clock_skew),
-    ("two-islands", islands::two_islands, islands::no_two_islands),
-    (
-        "unanswered-request",
-        incomplete::unanswered_request,
-        incomplete::no_unanswered_request,
-    ),
-    (
-        "end-before-start",
-        incomplete::end_before_start,
-        incomplete::no_end_before_start,
-    ),
-    (
-        "limits-reached",
-        incomplete::limits_reached,
-        incomplete::no_limits_reached,
-    ),
-    (
-        "no-instance",
-        told_apart::no_instance,
-        told_apart::no_no_instance,
-    ),
-    (
-        "root-is-client",
-        told_apart::root_is_client,
-        told_apart::no_root_is_client,
-    ),
-    ("no-unit", told_apart::no_unit, told_apart::no_no_unit),
-    (
-        "twin-buckets",
-        told_apart::twin_buckets,
-        told_apart::no_twin_buckets,
-    ),
-    (
-        "wrong-level",
-        told_apart::wrong_level,
-        told_apart::no_wrong_level,
-    ),
-    (
-        "name-without-namespace",
-        told_apart::name_without_namespace,
-        told_apart::no_name_without_namespace,
-    ),
-];
+use scenes::{
+    Scenes, incomplete_spans, incomplete_traces, log_records, metrics, senders, spans, two_islands,
+    two_services,
+};
 
 #[test]
 fn every_rule_finds_what_it_is_for_and_nothing_else() {
     let mut wrong = Vec::new();
-    for (id, finds, passes) in TABLE {
+    for (id, finds, passes) in scenes::ALL {
         for scene in finds() {
             let findings = scene.findings();
             let ids: BTreeSet<_> = findings.iter().map(|it| it.id()).collect();
@@ -178,7 +52,7 @@ fn every_rule_finds_what_it_is_for_and_nothing_else() {
 
 #[test]
 fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
-    let mut tested: BTreeSet<&str> = TABLE.iter().map(|it| it.0).collect();
+    let mut tested: BTreeSet<&str> = scenes::ALL.iter().map(|it| it.0).collect();
     tested.insert("wrong-port");
     let ids: BTreeSet<&str> = rules().iter().map(|it| it.info().id).collect();
     assert_eq!(ids, tested);
@@ -211,17 +85,17 @@ fn every_rule_has_scenes_a_reason_a_section_and_a_mend() {
 fn what_is_likely_says_why_it_may_be_wrong() {
     for (scenes, name, is_sure) in [
         (
-            traces::lost_context as Scenes,
+            incomplete_traces::lost_context as Scenes,
             "one request, one lost span",
             false,
         ),
         (
-            traces::missing_parent,
+            incomplete_traces::missing_parent,
             "a span in the middle is not there",
             true,
         ),
         (
-            traces::missing_parent,
+            incomplete_traces::missing_parent,
             "a caller that reports, and once does not",
             false,
         ),
@@ -242,36 +116,40 @@ fn what_is_likely_says_why_it_may_be_wrong() {
         (spans::secret_attribute, "a password", true),
         (spans::secret_attribute, "a token in an address", false),
         (
-            logs::log_outside_trace,
+            log_records::log_outside_trace,
             "written while a request was answered",
             true,
         ),
-        (logs::log_outside_trace, "some know their trace", false),
         (
-            measured::unbounded_attributes,
+            log_records::log_outside_trace,
+            "some know their trace",
+            false,
+        ),
+        (
+            metrics::unbounded_attributes,
             "a user, and new ones keep coming",
             true,
         ),
-        (measured::unbounded_attributes, "a user, all at once", false),
+        (metrics::unbounded_attributes, "a user, all at once", false),
         (
-            measured::wrong_unit,
+            metrics::wrong_unit,
             "seconds in the buckets of milliseconds",
             true,
         ),
         (
-            measured::wrong_unit,
+            metrics::wrong_unit,
             "milliseconds in seconds, above all buckets",
             false,
         ),
         (
-            services::clock_skew,
+            two_services::clock_skew,
             "a clock that is a second behind",
             true,
         ),
-        (services::clock_skew, "the clock of a browser", false),
-        (islands::two_islands, "nobody writes the header", false),
+        (two_services::clock_skew, "the clock of a browser", false),
+        (two_islands::two_islands, "nobody writes the header", false),
         (
-            incomplete::unanswered_request,
+            incomplete_spans::unanswered_request,
             "a handler that panicked",
             false,
         ),

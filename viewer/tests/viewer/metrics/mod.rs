@@ -1,7 +1,7 @@
 //! Metrics and requests over time: the figures, held against computations of their own, and their pages.
 
-mod any;
 mod bounds;
+mod generated_metrics;
 mod hostile;
 mod over_time;
 mod pages;

@@ -1,8 +1,8 @@
 //! OTLP over gRPC and HTTP: what is taken, what is left out, and what the sender is told.
 
 mod account;
-mod any_damage;
+mod generated_damage;
 mod grpc;
 mod http;
+mod limits_of_opentelemetry_proto;
 mod odd_requests;
-mod why_our_own;

@@ -12,7 +12,7 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::conventions::{self, Level};
 use otlp_viewer::findings::{Clock, Finding, analyze};
-use otlp_viewer::score::{RULES, State, score, unit};
+use otlp_viewer::score::{RULES, State, score, ucum};
 use otlp_viewer::store::Store;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ use proptest::sample::select;
 
 use crate::common::{START, logs, text};
 use crate::findings::corpus::{RECORDINGS, opened};
-use crate::findings::scene::{Scene, scene};
+use crate::findings::scenes::builder::{Scene, scene};
 use otlp_viewer::otlp::Signal;
 use prost::Message;
 
@@ -133,7 +133,7 @@ fn reference(store: &Store) -> Reference {
         out.say(
             service,
             "MET-002",
-            !metric.unit.is_empty() && unit::is_ucum(&metric.unit),
+            !metric.unit.is_empty() && ucum::is_ucum(&metric.unit),
         );
         let mut same = all.iter().filter(|it| it.1.name == metric.name);
         out.say(service, "MET-003", same.all(|it| it.1.unit == metric.unit));

@@ -3,8 +3,8 @@
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::score::{RULES, ServiceScore, State, score_all};
 
-use crate::findings::measured::{SECONDS, counter, histogram};
-use crate::findings::scene::*;
+use crate::findings::scenes::builder::*;
+use crate::findings::scenes::metrics::{SECONDS, counter, histogram};
 
 fn score_of(scene: &Scene, service: &str) -> ServiceScore {
     let scores = score_all(&scene.store()).services;

@@ -3,7 +3,7 @@
 use super::{Reader, Step};
 use crate::otlp::account::Fault;
 use crate::otlp::items::{self, Unit};
-use crate::otlp::table::Message;
+use crate::otlp::schema::Message;
 use crate::otlp::wire::{Value, known};
 
 /// What there was before a value was read.

@@ -4,9 +4,9 @@ use serde::de::Error;
 
 use super::value::One;
 use crate::otlp::account::NoteKind;
-use crate::otlp::encodings::{from_base64, from_hex};
+use crate::otlp::hex_and_base64::{from_base64, from_hex};
 use crate::otlp::items;
-use crate::otlp::table::Kind;
+use crate::otlp::schema::Kind;
 use crate::otlp::wire::{put_bytes, put_varint};
 
 impl One<'_> {

@@ -18,9 +18,9 @@ use super::value::One;
 use super::{Opened, Reader, Step};
 use crate::otlp::Signal;
 use crate::otlp::account::NoteKind;
-use crate::otlp::foreign::Foreign;
-use crate::otlp::names::{Named, find};
-use crate::otlp::table::{self, Field, Message};
+use crate::otlp::json_names::{Named, find};
+use crate::otlp::not_otlp::Foreign;
+use crate::otlp::schema::{self, Field, Message};
 use crate::otlp::wire::put_bytes;
 
 /// What was found in the outermost objects.
@@ -193,9 +193,9 @@ impl<'de> Visitor<'de> for CountElements {
 
 /// What one group is, of each signal.
 const GROUPS: [(Signal, &Message); 3] = [
-    (Signal::Traces, &table::RESOURCE_SPANS),
-    (Signal::Logs, &table::RESOURCE_LOGS),
-    (Signal::Metrics, &table::RESOURCE_METRICS),
+    (Signal::Traces, &schema::RESOURCE_SPANS),
+    (Signal::Logs, &schema::RESOURCE_LOGS),
+    (Signal::Metrics, &schema::RESOURCE_METRICS),
 ];
 
 /// What a name at the top stands for.
@@ -299,7 +299,7 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 Key::Unknown => {
                     let message = group.message.unwrap_or(match top.wanted {
                         Some(wanted) => wanted.request(),
-                        None => &table::TRACES,
+                        None => &schema::TRACES,
                     });
                     reader.note_name(message, &name, None);
                     map.next_value::<IgnoredAny>()?;

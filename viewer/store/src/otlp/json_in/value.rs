@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visito
 use super::faults::Before;
 use super::{Fields, Reader, Step};
 use crate::otlp::items;
-use crate::otlp::table::{Field, Kind, Message};
+use crate::otlp::schema::{Field, Kind, Message};
 use crate::otlp::wire::{end_message, start_message};
 
 /// Reads one value: of a field, or of its list.

@@ -1,0 +1,81 @@
+//! Every figure of a chart, as a table that is folded away.
+
+use maud::{Markup, html};
+
+use super::drawn::Drawn;
+use super::summary::name;
+use crate::chart::bins::Bin;
+use crate::chart::figures::{Figures, Line};
+use crate::chart::frame::clock;
+use crate::chart::percentile::{Band, SHOWN, percentile};
+use crate::chart::units;
+use crate::readable;
+
+/// The numbers of all lines.
+pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn) -> Markup {
+    html! {
+        details #{ "every-" (drawn.number) } {
+            summary { "Every figure" }
+            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
+                thead { tr {
+                    th scope="col" { "From" }
+                    @for line in &figures.lines { th scope="col" dir="auto" { (name(line, false)) } }
+                } }
+                tbody { @for bin in (0..figures.window.bins()).rev() {
+                    tr {
+                        th scope="row" { (clock(figures.window.start_of(bin))) }
+                        @for line in &figures.lines {
+                            td { (known(line.bins[bin].as_ref(), |it| quantity(it.number, unit))) }
+                        }
+                    }
+                } }
+            } }
+        }
+    }
+}
+
+/// How many values there were, and their percentiles.
+pub(super) fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: &Drawn) -> Markup {
+    html! {
+        details #{ "every-" (id) } {
+            summary { "Every figure" }
+            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
+                thead { tr {
+                    th scope="col" { "From" } th scope="col" { "Values" } th scope="col" { "A second" }
+                    @for (_, name) in SHOWN { th scope="col" { (name) } }
+                } }
+                tbody { @for bin in (0..figures.window.bins()).rev() {
+                    @let it = line.bins[bin].as_ref();
+                    tr {
+                        th scope="row" { (clock(figures.window.start_of(bin))) }
+                        td { (known(it, |it| readable::number((it.count * 10.0).round() / 10.0))) }
+                        td { (known(it, |it| quantity(it.number, ""))) }
+                        @for (q, _) in SHOWN {
+                            td { (known(it, |it| of_bands(&it.bands, q, &drawn.unit))) }
+                        }
+                    }
+                } }
+            } }
+        }
+    }
+}
+
+fn of_bands(bands: &[Band], q: f64, unit: &str) -> String {
+    percentile(bands, q).map_or("no values".to_owned(), |it| {
+        format!(
+            "{} ({})",
+            units::estimate(&it, unit),
+            units::between(&it, unit)
+        )
+    })
+}
+
+fn quantity(number: Option<f64>, unit: &str) -> String {
+    number.map_or("not known".to_owned(), |it| units::quantity(it, unit))
+}
+
+fn known(bin: Option<&Bin>, text: impl Fn(&Bin) -> String) -> Markup {
+    html! {
+        @match bin { Some(it) => (text(it)), None => span.quiet { "nothing came" } }
+    }
+}

@@ -1,0 +1,125 @@
+//! One instrument: its chart, split by an attribute, and every figure of it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+use super::chart::{chart, seen};
+use super::drawn::Drawn;
+use super::points::kind;
+use super::{POINTS_IN_FULL, excerpt, origin, points_table};
+use crate::address::filter;
+use crate::address::over_time::{self, OverTime};
+use crate::chart::figures::Figures;
+use crate::chart::frame;
+use crate::model::PointKind;
+use crate::pages::layout::{NavItem, Page, answer};
+use crate::pages::not_here_yet;
+use crate::pages::over_time::{span_of, tag, window_field};
+use crate::pages::parts::{cut, shortened};
+use crate::readable;
+use crate::store::Store;
+use crate::store::metrics::Series;
+use crate::workers::Workers;
+
+/// The longest key of an attribute, in bytes, by which a chart can be split.
+const MAX_KEY: usize = 2_000;
+
+pub(in crate::pages) async fn page(
+    request: HttpRequest,
+    store: web::Data<Store>,
+    workers: web::Data<Workers>,
+    number: web::Path<String>,
+    pairs: web::Query<filter::Pairs>,
+) -> HttpResponse {
+    let number = number.parse().unwrap_or(0);
+    let asked = over_time::read(&pairs, &store);
+    let found = {
+        let (store, asked) = (store.clone(), asked.clone().ok());
+        workers.run(move |_| find(&store, number, asked.as_ref()))
+    };
+    let Ok(Some((series, figures))) = found.await else {
+        return not_here_yet(
+            "This instrument is not here",
+            "Nothing of it is held. It has left to make room for others, or the viewer was started \
+             again: look for it among the metrics.",
+        );
+    };
+    let metric = excerpt(&series, POINTS_IN_FULL);
+    let drawn = Drawn::new(&series, metric.data.as_ref(), true);
+    let by = asked.as_ref().map_or("", |it| &it.by);
+    let page = Page {
+        nav: NavItem::Metrics,
+        title: if drawn.name.is_empty() {
+            "An instrument"
+        } else {
+            &drawn.name
+        },
+        form: form(&store, &figures, by, (number, &pairs)),
+        live: html! {
+            (frame::style())
+            @if let Err(error) = &asked { p.problem role="alert" { (error) } }
+            p.facts {
+                span { (series.instrument.origin.service_or_unknown()) }
+                span { (kind(metric.data.as_ref())) }
+                @if !drawn.unit.is_empty() { span { "unit " (drawn.unit) } }
+                span { (figures.series) " series" }
+                @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
+            }
+            (span_of(&figures.window))
+            p.quiet.small {
+                @if drawn.has_values || !figures.is_empty() { (seen(&figures)) }
+                @match (figures.point_kind, by.is_empty()) {
+                    (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
+                    (PointKind::Gauge, false) => { ", by " (shortened(by)) },
+                    (_, false) => { ", by " (shortened(by)) " and summed over the rest" },
+                    (_, true) => @if figures.series > 1 { ", summed over all series" }
+                }
+            }
+            (chart(&figures, &drawn))
+            details #{ "points-" (number) } {
+                summary { (readable::count(series.points.len(), "current point")) }
+                (points_table(&store, &metric, &drawn))
+            }
+            (origin(&series))
+        },
+        tag: tag(&store, &figures.window),
+    };
+    answer(&request, &store, page)
+}
+
+fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series, Figures)> {
+    let series = store.metric(number)?;
+    let length = asked.map_or(crate::store::window::Length::Fifteen, |it| it.length);
+    let by = asked.map(|it| it.by.as_str()).filter(|it| !it.is_empty());
+    let figures = Figures::new(store, number, store.window(length), by)?;
+    Some((series, figures))
+}
+
+fn form(
+    store: &Store,
+    figures: &Figures,
+    by: &str,
+    (number, pairs): (u64, &filter::Pairs),
+) -> Markup {
+    html! {
+        form.filter method="get" action={ "/metrics/" (number) } aria-label="Window and attribute" {
+            (window_field(pairs, store))
+            label { "Split by"
+                select name="by" {
+                    option value="" {
+                        @if matches!(figures.point_kind, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
+                        @else { "nothing: one line" }
+                    }
+                    // One that fits no address cannot be asked for.
+                    @for key in figures.keys.iter().filter(|it| it.len() <= MAX_KEY) {
+                        option value=(key) selected[key == by] { (shortened(key)) }
+                    }
+                    @if !by.is_empty() && !figures.keys.iter().any(|it| it == by) {
+                        option value=(by) selected { (shortened(by)) }
+                    }
+                }
+            }
+            div.do { button type="submit" { "Show" } a href="/metrics" { "All metrics" } }
+        }
+    }
+}
