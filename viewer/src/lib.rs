@@ -12,6 +12,8 @@
 //!   [`readable`]
 //! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`] and [`route`]
 //!
+//! The program itself, its arguments and what it tells in a terminal, is in `src/bin/otlp-viewer`.
+//!
 //! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
 //! anything real there are the Collector and Jaeger.
 

@@ -12,6 +12,7 @@ use common::series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number
 use common::*;
 use libtest_mimic::{Arguments, Failed, Trial};
 use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
@@ -53,6 +54,10 @@ fn main() {
             let urls = [receiver.pages_url(), receiver.http_endpoint()];
             script("refresh.mjs", it, &urls).map(drop)
         },
+    );
+    trial(
+        "no page has a serious fault for people with disabilities, or is wider than its window",
+        everywhere,
     );
     trial("an hour of a thousand series is drawn soon", |it| {
         let large = charts(it)?;
@@ -166,4 +171,74 @@ fn charts(chromium: &Path) -> Result<u64, Failed> {
         &[receiver.pages_url(), &ids[0], &ids[1]],
     )?;
     milliseconds(&said, "slowest")
+}
+
+/// Every page with something on it, and those that a viewer has which received nothing.
+fn everywhere(chromium: &Path) -> Result<(), Failed> {
+    let receiver = Receiver::start();
+    fill(&receiver, 12);
+    let traces = format!("{}/v1/traces", receiver.http_endpoint());
+    // A second service, with a long name, and with mistakes that findings and rules of the score see.
+    let mut call = span(8, 1, 0, "GET");
+    call.kind = SpanKind::Client as i32;
+    call.attributes = vec![text("http.url", "https://shop.example/?password=hunter2")];
+    let mut called = request(vec![call]);
+    called.resource_spans[0].resource = resource(&"a-name-that-nobody-could-read-".repeat(8));
+    let mut answered = span(9, 1, 0, "GET /task/{id}");
+    answered.attributes = [
+        ("http.request.method", "GET"),
+        ("http.route", "/task/{id}"),
+        ("http.response.status_code", "500"),
+    ]
+    .map(|(key, value)| text(key, value))
+    .to_vec();
+    answered.kind = SpanKind::Server as i32;
+    for body in [called, request(vec![answered])] {
+        assert_eq!(post(&traces, PROTOBUF, &body.encode_to_vec()).status, 200);
+    }
+    let begin = now() - 60 * SECOND;
+    let body = metrics(
+        (0..4)
+            .map(|i| {
+                let time = begin + i * 10 * SECOND;
+                let attributes = [("http.request.method", "GET"), ("http.route", "/task/{id}")];
+                let point = histogram_point(&attributes, begin, time, [5 * i, i, 1, 0]);
+                histogram("http.server.request.duration", CUMULATIVE, vec![point])
+            })
+            .collect(),
+    );
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+    let [trace, other] = [7, 8].map(|it| format!("{it:032x}"));
+    let paths = [
+        "/".to_owned(),
+        format!("/traces/{trace}?span={:016x}", 2),
+        format!("/compare?a={trace}&b={other}"),
+        "/requests".to_owned(),
+        "/logs".to_owned(),
+        "/metrics".to_owned(),
+        "/metrics/1".to_owned(),
+        "/findings".to_owned(),
+        "/score".to_owned(),
+        "/score?service=todo".to_owned(),
+        "/wire".to_owned(),
+        "/wire/1".to_owned(),
+    ];
+    visit(chromium, &receiver, &paths)?;
+    let empty = [
+        "/",
+        "/requests",
+        "/logs",
+        "/metrics",
+        "/findings",
+        "/score",
+        "/wire",
+    ];
+    visit(chromium, &Receiver::start(), &empty.map(ToOwned::to_owned))
+}
+
+fn visit(chromium: &Path, receiver: &Receiver, paths: &[String]) -> Result<(), Failed> {
+    let mut arguments = vec![receiver.pages_url()];
+    arguments.extend(paths.iter().map(String::as_str));
+    script("pages.mjs", chromium, &arguments).map(drop)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{answer, evidence, stopping};
 use crate::findings::Finding;
-use crate::score::{Category, Judgement, LatestScore, RULES, ServiceScore, State};
+use crate::score::{Judgement, LatestScore, RULES, ServiceScore, State};
 use crate::workers::Workers;
 
 pub(super) async fn scores(
@@ -23,11 +23,10 @@ pub(super) async fn scores(
 }
 
 fn service(service: &ServiceScore) -> Value {
-    let score = service.score();
     json!({
         "service": service.service,
-        "score": score,
-        "category": score.map(|it| Category::new(it).to_string()),
+        "score": service.score(),
+        "category": service.category().map(|it| it.to_string()),
         "rulesJudged": service.judged(),
         "rulesOfTheSpecification": RULES.len(),
         "rules": service.judgements.iter().map(judgement).collect::<Vec<_>>(),

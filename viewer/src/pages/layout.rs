@@ -17,7 +17,7 @@ const SCRIPT: &str = include_str!("refresh.js");
 /// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-T1u/xxF/csW72hvEXpfXKkDuOmkIyD4zFsebvJDWFfo=' \
+    style-src 'sha256-J91JPI89Or7aizseUdz6EGG5oswoy540os4xr8sPdnQ=' \
     'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-JeNs1GBfG5Xdyq3yQwAX56vEWNrJNMeD/Z+d69qrs6A='; connect-src 'self'; \

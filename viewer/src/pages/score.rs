@@ -5,10 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
+use super::findings::evidence;
 use super::layout::{NavItem, Page, answer};
-use super::parts::with_code;
+use super::parts::{shortened, with_code};
 use crate::address::filter::Pairs;
-use crate::address::{escaped, of_evidence};
+use crate::address::{MAX_SERVICE, escaped};
 use crate::readable;
 use crate::score::{Category, Judgement, LatestScore, RULES, Scores, ServiceScore, State};
 use crate::store::Store;
@@ -72,39 +73,43 @@ fn all(scores: &Scores, chosen: Option<&str>) -> Markup {
 
 fn table(scores: &Scores) -> Markup {
     html! {
-        div.wide tabindex="0" { table {
-            caption.quiet { (readable::count(scores.services.len(), "service")) }
+        p.quiet { (readable::count(scores.services.len(), "service")) }
+        div.wide tabindex="0" { table.scores aria-label="Score of each service" {
             thead { tr {
-                th scope="col" { "Service" } th.number scope="col" { "Score" } th scope="col" { "Category" }
-                th.number scope="col" { "Rules judged" } th scope="col" { "Failed" }
+                th scope="col" { "Service" } th scope="col" { "Score" }
+                th scope="col" { "Failed" } th scope="col" { "Rules judged" }
             } }
             tbody { @for it in &scores.services { tr {
-                th scope="row" { a href={ "/score?service=" (escaped(&it.service)) } { bdi { (it.name()) } } }
-                td.number { (it.score().map_or_else(|| "–".to_owned(), |it| format!("{it:.0}"))) }
-                td { @if let Some(score) = it.score() { (Category::new(score)) } }
-                td.number { (it.judged()) " of " (RULES.len()) }
-                td { (ids(&it.failed())) }
+                th scope="row" { (link(it)) }
+                td { @if let Some((points, category)) = said(it) { (points) ", " (category) } @else { "no score" } }
+                td { @for (i, it) in it.failed().iter().enumerate() { @if i > 0 { ", " } span { (it.rule.id) } } }
+                td { (it.judged()) " of " (RULES.len()) }
             } } }
         } }
         @if scores.has_more { p.quiet { "There are more services, which are not scored." } }
     }
 }
 
-fn ids(failed: &[&Judgement]) -> String {
-    let ids: Vec<&str> = failed.iter().map(|it| it.rule.id).collect();
-    ids.join(", ")
+/// The score of a service, in points and in a word.
+fn said(service: &ServiceScore) -> Option<(u8, Category)> {
+    Some((service.points()?, service.category()?))
+}
+
+/// The way to a service, where its name fits into an address.
+fn link(service: &ServiceScore) -> Markup {
+    let name = html! { bdi { (shortened(service.name())) } };
+    html! {
+        @if service.service.len() > MAX_SERVICE { (name) }
+        @else { a href={ "/score?service=" (escaped(&service.service)) } { (name) } }
+    }
 }
 
 fn one(service: &ServiceScore) -> Markup {
-    let of_state =
-        |is: fn(&State) -> bool| service.judgements.iter().filter(move |it| is(&it.state));
     html! {
         h2 dir="auto" {
-            bdi { (service.name()) }
-            @match service.score() {
-                Some(score) => { ": " (format!("{score:.0}")) " of 100, " (Category::new(score)) }
-                None => ": no score",
-            }
+            bdi { (shortened(service.name())) }
+            @if let Some((points, category)) = said(service) { ": " (points) " of 100, " (category) }
+            @else { ": no score" }
         }
         p {
             (service.judged()) " of " (RULES.len()) " rules judged, so the score is not complete. "
@@ -115,14 +120,23 @@ fn one(service: &ServiceScore) -> Markup {
             }
         }
         @for it in service.failed() { (failed(it)) }
-        @if of_state(|it| *it == State::Passed).next().is_some() {
-            h3 { "Passed" }
-            ul.list { @for it in of_state(|it| *it == State::Passed) { li { (rule(it)) } } }
-        }
-        @if of_state(|it| *it == State::NothingToJudge).next().is_some() {
-            h3 { "Nothing to judge" }
-            ul.list { @for it in of_state(|it| *it == State::NothingToJudge) { li {
-                (rule(it)) @if let Some(note) = it.rule.note { " " span.quiet { (with_code(note)) } }
+        (others("Passed", service, |it| it.state == State::Passed))
+        (others("Nothing to judge", service, |it| {
+            it.state == State::NothingToJudge && it.rule.can_be_judged()
+        }))
+        (others("Can't be judged here", service, |it| !it.rule.can_be_judged()))
+    }
+}
+
+/// The rules that are not failed.
+fn others(title: &str, service: &ServiceScore, is: fn(&&Judgement) -> bool) -> Markup {
+    let others: Vec<&Judgement> = service.judgements.iter().filter(is).collect();
+    html! {
+        @if !others.is_empty() {
+            h3 { (title) }
+            ul.list { @for it in others { li {
+                (rule(it))
+                @if let (false, Some(why)) = (it.rule.can_be_judged(), it.rule.note) { " " span.quiet { (why) } }
             } } }
         }
     }
@@ -132,12 +146,16 @@ fn rule(judgement: &Judgement) -> Markup {
     let rule = judgement.rule;
     html! {
         a href=(rule.specification()) rel="noreferrer" { (rule.id) } " " (with_code(rule.title))
-        " " span.type { (rule.impact.word()) }
+        " " span.type { "(" (rule.impact.word()) ")" }
     }
 }
 
 fn failed(judgement: &Judgement) -> Markup {
-    let State::Failed { count, evidence } = &judgement.state else {
+    let State::Failed {
+        count,
+        evidence: places,
+    } = &judgement.state
+    else {
         return html! {};
     };
     let place = judgement.rule.id;
@@ -145,10 +163,10 @@ fn failed(judgement: &Judgement) -> Markup {
         section.finding aria-labelledby=(place) {
             h3 #(place) { "Failed: " (rule(judgement)) }
             ol.list aria-label="Evidence" {
-                @for it in evidence { li dir="auto" { a href=(of_evidence(&it.place)) { (it.what) } } }
+                @for it in places { li dir="auto" { (evidence(it)) } }
             }
-            @if *count > evidence.len() as u64 {
-                p.quiet { (evidence.len()) " of " (count) " are shown." }
+            @if *count > places.len() as u64 {
+                p.quiet { (count) " in all." }
             }
             p { (with_code(judgement.rule.fix)) }
             @if let Some(note) = judgement.rule.note { p.quiet { (with_code(note)) } }

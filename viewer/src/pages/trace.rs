@@ -220,7 +220,7 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Mark
         @if layout.rows.len() <= MAX_LINES {
             details #as-text {
                 summary { "The same as text" }
-                pre { (draw_text(layout, Detail::Lines)) }
+                pre tabindex="0" { (draw_text(layout, Detail::Lines)) }
             }
         }
         p.facts {

@@ -38,7 +38,7 @@ for (const scheme of ["light", "dark"]) {
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
   for (const width of [360, 1280]) {
     await page.setViewport({ width, height: 800 });
-    for (const path of ["/", `/traces/${trace}?span=${span}`, "/logs", "/metrics", "/findings", "/wire", "/wire/1"]) {
+    for (const path of ["/", `/traces/${trace}?span=${span}`, "/logs", "/metrics", "/findings", "/score", "/wire", "/wire/1"]) {
       await page.goto(url + path);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) problems.push(`${path} is ${wide} pixels wide at ${width}`);

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// `cargo run -p NAME [--example NAME] [-- ARGUMENTS]` starts what is built already, on the ports
-/// of the session. `cargo tree` changes nothing and is the real one.
+/// of the session. `cargo tree` changes nothing and is the real one. `otlp-viewer score` reads files, from where a reader is.
 const SCRIPT: &str = r#"#!/bin/sh
 case $1 in
   tree) cd "$WORKBOOK_ROOT" && exec "$WORKBOOK_CARGO" "$@" ;;
@@ -38,9 +38,14 @@ case $program in
   ch400-clinic) unless_named --pages - "http://localhost:$WORKBOOK_PAGES_PORT" ;;
   ch400-traffic) unless_named --url - "http://localhost:$WORKBOOK_APP_PORT" ;;
   otlp-viewer)
-    unless_named --grpc - "$WORKBOOK_GRPC_PORT"
-    unless_named --http - "$WORKBOOK_HTTP_PORT"
-    unless_named --pages - "$WORKBOOK_PAGES_PORT" ;;
+    if [ "$1" = score ]; then
+      # It listens nowhere, and reads files of the repository.
+      cd "$WORKBOOK_ROOT"
+    else
+      unless_named --grpc - "$WORKBOOK_GRPC_PORT"
+      unless_named --http - "$WORKBOOK_HTTP_PORT"
+      unless_named --pages - "$WORKBOOK_PAGES_PORT"
+    fi ;;
 esac
 if [ -z "$OTEL_EXPORTER_OTLP_ENDPOINT" ]; then
   case $OTEL_EXPORTER_OTLP_PROTOCOL in

@@ -41,11 +41,13 @@ fn one_trace_has_the_spans_of_both_services() {
     let log = receiver.wait_for_log("Added a task", LONGEST);
     log.assert_in(&server);
     assert_eq!(log.event_name, "inbox.task.added");
-    let everything = receiver.everything();
-    assert!(!everything.contains("Buy milk"), "{everything}");
+
     receiver.assert_no_findings();
     receiver.assert_score("inbox", 100);
     receiver.assert_score("todo", 100);
+
+    let everything = receiver.everything();
+    assert!(!everything.contains("Buy milk"), "{everything}");
 }
 
 /// Everything that a client can do, also what is wrong, and often.

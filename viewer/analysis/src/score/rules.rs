@@ -55,6 +55,11 @@ pub struct RuleInfo {
 }
 
 impl RuleInfo {
+    /// Whether telemetry alone can tell what the rule asks. Where it can't, the note says why.
+    pub fn can_be_judged(&self) -> bool {
+        !["LOG-001", "SDK-001"].contains(&self.id)
+    }
+
     /// The address of the rule in the specification.
     pub fn specification(&self) -> String {
         format!(
@@ -264,6 +269,9 @@ mod tests {
         ] {
             assert_eq!(RULES[id as usize].id, expected);
         }
+        assert!(!RULES[RuleId::Log002 as usize - 1].can_be_judged());
+        assert!(!RULES[RuleId::Spa001 as usize - 1].can_be_judged());
+        assert_eq!(RULES.iter().filter(|it| it.can_be_judged()).count(), 17);
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn many_lines(figures: &Figures, drawn: &Drawn) -> Markup {
                     (lines::draw(figures, unit, &frame))
                 }
             }
-            div.wide { table.figures aria-label={ "Figures of " (drawn.name) } {
+            div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } {
                 thead { tr {
                     th scope="col" { "Line" }
                     th scope="col" { "Last" } th scope="col" { "Mean" }
@@ -155,7 +155,7 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
                 (heat::draw(line, &figures.window, &drawn.unit, &frame))
             }
-            div.wide { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
+            div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
                     (readable::number(sum.count.round()))
                     @if let Some(mean) = sum.mean { ", " (readable::number(mean)) " per second" }

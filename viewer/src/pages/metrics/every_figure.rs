@@ -16,7 +16,7 @@ pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn) -> Mark
     html! {
         details #{ "every-" (drawn.number) } {
             summary { "Every figure" }
-            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
+            div.wide tabindex="0" { table.figures aria-label={ "Every figure of " (drawn.name) } {
                 thead { tr {
                     th scope="col" { "From" }
                     @for line in &figures.lines { th scope="col" dir="auto" { (name(line, false)) } }
@@ -39,7 +39,7 @@ pub(super) fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: 
     html! {
         details #{ "every-" (id) } {
             summary { "Every figure" }
-            div.wide { table.figures aria-label={ "Every figure of " (drawn.name) } {
+            div.wide tabindex="0" { table.figures aria-label={ "Every figure of " (drawn.name) } {
                 thead { tr {
                     th scope="col" { "From" } th scope="col" { "Values" } th scope="col" { "A second" }
                     @for (_, name) in SHOWN { th scope="col" { (name) } }

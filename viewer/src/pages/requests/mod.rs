@@ -121,7 +121,7 @@ fn live(routes: &Routes) -> Markup {
 
 fn table(routes: &Routes) -> Markup {
     html! {
-        div.wide { table.figures.routes aria-label="Requests by route" {
+        div.wide tabindex="0" { table.figures.routes aria-label="Requests by route" {
             thead { tr {
                 th scope="col" { "Route" }
                 th scope="col" { "Per s" }

@@ -107,7 +107,7 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
     html! {
         details #{ "every-" (i) } {
             summary { "Every figure" }
-            div.wide { table.figures aria-label={ "Every figure of " (route.key.name()) } {
+            div.wide tabindex="0" { table.figures aria-label={ "Every figure of " (route.key.name()) } {
                 thead { tr {
                     th scope="col" { "From" } th scope="col" { "A second" } th scope="col" { "Failed" }
                     @for (_, name) in SHOWN { th scope="col" { (name) } }

@@ -327,6 +327,28 @@ fn a_metric_with_a_name_a_unit_and_a_key_of_a_megabyte_makes_no_page_large() {
 }
 
 #[test]
+fn names_of_services_of_a_megabyte_make_no_page_about_services_large() {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    let pages = receiver.pages_url().trim_end_matches('/').to_owned();
+    // One has the page for itself, and two share it.
+    for (trace, of) in [(7, "a"), (8, "b")] {
+        let mut span = span(trace, 1, 0, "GET /");
+        // A secret is a finding.
+        span.attributes = vec![text("password", "hunter2")];
+        let mut body = request(vec![span]);
+        body.resource_spans[0].resource = resource(&of.repeat(1 << 20));
+        assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+        for path in ["findings", "score"] {
+            let answer = get(&format!("{pages}/{path}"));
+            assert_eq!(answer.status, 200, "{path}");
+            assert!(answer.text().contains(&of.repeat(200)), "{path}");
+            assert!(answer.body.len() < 100_000, "{path}: {}", answer.body.len());
+        }
+    }
+}
+
+#[test]
 fn a_flood_of_refused_requests_does_not_push_out_what_was_taken() {
     let receiver = Receiver::start();
     let url = format!("{}/v1/traces", receiver.http_endpoint());

@@ -25,6 +25,9 @@ fn all_pages_answer(receiver: &Receiver) {
         &format!("/api{TRACE}"),
         "/logs",
         "/metrics",
+        "/findings",
+        "/score",
+        "/api/score",
         "/wire",
         "/wire/1",
     ] {

@@ -3,6 +3,7 @@
 use crate::common::filled::{filled, page};
 use crate::common::*;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
@@ -61,6 +62,8 @@ fn what_a_client_sends_is_text_wherever_it_stands() {
     let receiver = Receiver::start();
     let url = format!("{}/v1/traces", receiver.http_endpoint());
     let mut evil = span(7, 1, 0, EVIL);
+    // The root of a trace should be none, so that its name is evidence.
+    evil.kind = SpanKind::Client as i32;
     evil.trace_state = EVIL.to_owned();
     evil.attributes = vec![text(EVIL, EVIL)];
     evil.events = vec![opentelemetry_proto::tonic::trace::v1::span::Event {
@@ -79,6 +82,12 @@ fn what_a_client_sends_is_text_wherever_it_stands() {
         send("POST", &url, &headers, &body.encode_to_vec()).status,
         200
     );
+    let mut counted = counter(EVIL, 1);
+    counted.unit = EVIL.to_owned();
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    let mut body = metrics(vec![counted]);
+    body.resource_metrics[0].resource = resource(EVIL);
+    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
     let trace = "/traces/00000000000000000000000000000007";
     let svg = format!("{trace}/svg");
     for path in [
@@ -87,11 +96,20 @@ fn what_a_client_sends_is_text_wherever_it_stands() {
         &svg,
         "/wire",
         "/wire/1",
+        "/findings",
+        "/score",
+        "/score?service=<script>alert(3)</script>",
         "/?name=<script>alert(3)</script>",
     ] {
         let path = path.replace('<', "%3C").replace('>', "%3E");
         let html = page(&receiver, &path);
         assert!(!html.contains("<script>alert"), "{path}: {html}");
+    }
+    // As the name of the service, of the span and of the metric: rules and findings are about all of them.
+    for path in ["/score", "/findings"] {
+        let html = page(&receiver, path);
+        let shown = html.matches("&lt;script&gt;alert(1)").count();
+        assert!(shown >= 3, "{path}: {html}");
     }
 }
 

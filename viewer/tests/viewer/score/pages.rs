@@ -29,7 +29,7 @@ fn page(receiver: &Receiver, path: &str) -> String {
 fn the_page_has_the_score_of_the_only_service_rule_by_rule() {
     let page = page(&received("todo"), "/score");
     for part in [
-        "91 of 100, Excellent",
+        "90 of 100, Excellent",
         "8 of 19 rules judged",
         "Failed: ",
         "RES-001",

@@ -207,7 +207,7 @@ fn the_score_is_the_part_of_the_weights_that_is_passed() {
     assert!((score.score().unwrap() - 200.0 / 220.0 * 100.0).abs() < 1e-9);
     assert_eq!(
         score.to_string().lines().next(),
-        Some("todo: 91 of 100, Excellent (8 of 19 rules judged)")
+        Some("todo: 90 of 100, Excellent (8 of 19 rules judged)")
     );
 }
 

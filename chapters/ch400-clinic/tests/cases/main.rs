@@ -1,9 +1,12 @@
-//! Each broken program gives its finding and no other; each cured one gives none.
+//! Each broken program gives its finding and no other; each cured one gives none. What the Instrumentation Score says of
+//! both stands on a page.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     reason = "a test that cannot go on fails"
 )]
+
+mod scores;
 
 use std::fs;
 use std::path::Path;
@@ -66,6 +69,13 @@ const CASES: [(&str, &[&str]); 31] = [
 /// `#[instrument]` names an attribute as the argument is named, which has no namespace.
 const FOUND_AS_WELL: [(&str, &str); 1] = [("secret-attribute", "name-without-namespace")];
 
+/// What a case is run as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Broken,
+    Cured,
+}
+
 fn main() -> ExitCode {
     let mut trials = vec![
         trial("without_a_case_they_are_listed", they_are_listed),
@@ -81,19 +91,27 @@ fn main() -> ExitCode {
         trial("the_address_that_it_says_leads_to_the_finding", address),
         trial("every_finding_has_a_case", every_finding_has_a_case),
         trial("every_case_has_its_diff_on_a_page", every_case_has_its_diff),
+        trial(
+            "the_page_on_the_score_has_every_case_and_the_sums_of_its_table",
+            scores::sums_are_right,
+        ),
     ];
     for (name, words) in CASES {
         let words = words.to_vec();
         trials.push(trial(
-            &format!("{name}_is_found_and_nothing_else"),
+            &format!("{name}_is_found_and_nothing_else_and_has_its_score"),
             move || {
-                is_found(name, &words);
+                let receiver = run(name, Form::Broken);
+                is_found(&receiver, name, &words);
+                scores::assert_is_in_the_table(&receiver, name, Form::Broken);
             },
         ));
         trials.push(trial(
-            &format!("{name}_cured_gives_no_finding"),
+            &format!("{name}_cured_gives_no_finding_and_has_its_score"),
             move || {
-                is_as_it_should_be(&run(name, &["--cured"]));
+                let receiver = run(name, Form::Cured);
+                is_as_it_should_be(&receiver);
+                scores::assert_is_in_the_table(&receiver, name, Form::Cured);
             },
         ));
     }
@@ -112,8 +130,12 @@ fn clinic() -> Chapter {
 }
 
 /// Everything that a case sends has been received when it has ended.
-fn run(case: &str, more: &[&str]) -> Receiver {
+fn run(case: &str, form: Form) -> Receiver {
     let receiver = Receiver::start();
+    let more: &[&str] = match form {
+        Form::Broken => &[],
+        Form::Cured => &["--cured"],
+    };
     let program = clinic().arg(case).args(more);
     let program = program
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.grpc_endpoint())
@@ -126,8 +148,7 @@ fn run(case: &str, more: &[&str]) -> Receiver {
     receiver
 }
 
-fn is_found(case: &str, words: &[&str]) {
-    let receiver = run(case, &[]);
+fn is_found(receiver: &Receiver, case: &str, words: &[&str]) {
     let findings = receiver.findings();
     let ids: Vec<&str> = findings.iter().map(|it| it.id()).collect();
     let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -188,7 +209,7 @@ fn is_as_it_should_be(receiver: &Receiver) {
 
 /// Not of the cases for which the viewer waits.
 fn address() {
-    let receiver = run("lost-context", &[]);
+    let receiver = run("lost-context", Form::Broken);
     let page = format!("{}/findings", receiver.pages_url());
     let mut answer = ureq::get(page).call().unwrap();
     let page = answer.body_mut().read_to_string().unwrap();

@@ -1,0 +1,33 @@
+//! The program: receives OTLP and shows it in a browser, shows files of it, or scores them.
+//!
+//! - [`arguments`]: what one can ask for
+//! - [`serve`]: store and receivers → pages → stop
+//! - [`score`]: the Instrumentation Score of what is in files
+//! - [`files`]: opens them
+//! - [`terminal`]: tells the person who started it
+
+mod arguments;
+mod files;
+mod score;
+mod serve;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::terminal::tell;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ended = match &arguments.command {
+        Some(Command::Score(asked)) => score::run(asked),
+        None => serve::run(&arguments).await,
+    };
+    ended.unwrap_or_else(|error| {
+        tell(format_args!("error: {error}"));
+        ExitCode::FAILURE
+    })
+}
