@@ -4,16 +4,19 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{answer, evidence, stopping};
-use crate::findings::Finding;
+use crate::findings::{Finding, Latest};
 use crate::score::{Judgement, LatestScore, RULES, ServiceScore, State};
 use crate::workers::Workers;
 
 pub(super) async fn scores(
     workers: web::Data<Workers>,
     latest: web::Data<LatestScore>,
+    findings: web::Data<Latest>,
 ) -> HttpResponse {
-    let computed = workers.run(move |_| latest.now());
+    let report = Latest::known(&findings);
+    let computed = workers.run(move |_| latest.now(report.as_deref()));
     computed.await.map_or_else(stopping, |scores| {
+        let service = |it| service(it, scores.has_findings);
         answer(&json!({
             "services": scores.services.iter().map(service).collect::<Vec<_>>(),
             "moreServices": scores.has_more,
@@ -22,7 +25,9 @@ pub(super) async fn scores(
     })
 }
 
-fn service(service: &ServiceScore) -> Value {
+/// `findingsNoRuleSees` is `null` as long as they are looked for.
+fn service(service: &ServiceScore, has_findings: bool) -> Value {
+    let unseen = || service.unseen.iter().map(Finding::id).collect::<Vec<_>>();
     json!({
         "service": service.service,
         "score": service.score(),
@@ -30,7 +35,7 @@ fn service(service: &ServiceScore) -> Value {
         "rulesJudged": service.judged(),
         "rulesOfTheSpecification": RULES.len(),
         "rules": service.judgements.iter().map(judgement).collect::<Vec<_>>(),
-        "findingsNoRuleSees": service.unseen.iter().map(Finding::id).collect::<Vec<_>>(),
+        "findingsNoRuleSees": has_findings.then(unseen),
     })
 }
 

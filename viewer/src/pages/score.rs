@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::findings::evidence;
-use super::layout::{NavItem, Page, answer};
+use super::layout::{NavItem, Page, answer, known};
 use super::parts::{shortened, with_code};
 use crate::address::filter::Pairs;
 use crate::address::{MAX_SERVICE, escaped};
@@ -22,7 +22,8 @@ pub(super) async fn page(
     latest: web::Data<LatestScore>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
-    let computed = workers.run(move |_| latest.now());
+    let report = known(&request);
+    let computed = workers.run(move |_| latest.now(report.as_deref()));
     let scores = computed.await.unwrap_or_default();
     let live = html! {
         p {
@@ -31,6 +32,9 @@ pub(super) async fn page(
             a href="/findings" { "findings" } " do."
         }
         (all(&scores, chosen(&pairs)))
+        @if !scores.has_findings && !scores.services.is_empty() {
+            p.quiet { "What no rule sees is still being looked for." }
+        }
         @if scores.has_left {
             p.quiet { "Older telemetry has left to make room, and is not judged." }
         }

@@ -157,7 +157,7 @@ impl Viewer {
         let workers = web::Data::new(Workers::start()?);
         let streams = web::Data::new(Streams::start()?);
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
-        let scores = LatestScore::new(store.clone().into_inner(), latest.clone().into_inner());
+        let scores = LatestScore::new(store.clone().into_inner());
         let scores = web::Data::new(scores);
         let server = Server::build()
             .workers(WORKERS)

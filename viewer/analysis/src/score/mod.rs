@@ -43,14 +43,27 @@ pub struct Scores {
     pub has_more: bool,
     /// Whether older telemetry has left to make room, and could not be judged.
     pub has_left: bool,
+    /// Whether it is known what the findings see beside the rules.
+    pub has_findings: bool,
     /// Whether there may be other scores later, though nothing has come.
     pub is_waiting: bool,
     /// How many requests had come.
     pub tick: u64,
 }
 
-/// The scores of all services in a store. `findings` are what else is to be said of it.
-pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
+impl Scores {
+    /// The same with what the findings see beside the rules.
+    pub fn with_findings(mut self, findings: &[Finding]) -> Scores {
+        for service in &mut self.services {
+            service.note_unseen(findings);
+        }
+        self.has_findings = true;
+        self
+    }
+}
+
+/// The scores of all services in a store, without what the findings see beside them.
+pub fn score(store: &Store, mut clock: Clock) -> Scores {
     let tick = *store.ticks().borrow();
     clock.has_left = store.counts().traces_left > 0;
     let mut out = Verdicts::default();
@@ -102,12 +115,13 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
     Scores {
         has_more: out.more,
         has_left: clock.has_left,
+        has_findings: false,
         is_waiting: clock.is_waiting(),
         tick,
         services: out
             .by_service()
             .into_iter()
-            .map(|(service, verdicts)| ServiceScore::new(service, verdicts, findings))
+            .map(|(service, verdicts)| ServiceScore::new(service, verdicts))
             .collect(),
     }
 }
@@ -115,5 +129,5 @@ pub fn score(store: &Store, mut clock: Clock, findings: &[Finding]) -> Scores {
 /// The scores of what a store holds, with what else is to be said of it, where nothing more will come.
 pub fn score_all(store: &Store) -> Scores {
     let findings = analyze(store, Clock::stopped()).findings;
-    score(store, Clock::stopped(), &findings)
+    score(store, Clock::stopped()).with_findings(&findings)
 }

@@ -14,7 +14,7 @@ pub struct ServiceScore {
     pub service: String,
     /// What each of [`RULES`] says, in the same order.
     pub judgements: Vec<Judgement>,
-    /// The findings of this service that no rule of the score sees.
+    /// The findings of this service that no rule of the score sees, once they are known.
     pub unseen: Vec<Finding>,
 }
 
@@ -81,13 +81,9 @@ impl fmt::Display for Category {
 }
 
 impl ServiceScore {
-    /// What the verdicts come to. `findings` are those of all services.
-    pub(super) fn new(
-        service: String,
-        verdicts: [Verdict; RULES.len()],
-        findings: &[Finding],
-    ) -> ServiceScore {
-        let judgements: Vec<Judgement> = RULES
+    /// What the verdicts come to.
+    pub(super) fn new(service: String, verdicts: [Verdict; RULES.len()]) -> ServiceScore {
+        let judgements = RULES
             .iter()
             .zip(verdicts)
             .map(|(rule, it)| Judgement {
@@ -103,26 +99,31 @@ impl ServiceScore {
                 },
             })
             .collect();
-        let seen: HashSet<&str> = judgements
+        ServiceScore {
+            service,
+            judgements,
+            unseen: Vec::new(),
+        }
+    }
+
+    /// Notes which findings of this service no rule sees. `findings` are those of all services.
+    pub(super) fn note_unseen(&mut self, findings: &[Finding]) {
+        let seen: HashSet<&str> = self
+            .judgements
             .iter()
             .filter(|it| matches!(it.state, State::Failed { .. }))
             .flat_map(|it| it.rule.findings.iter().copied())
             .collect();
-        let known_as = if service.is_empty() {
+        let known_as = if self.service.is_empty() {
             "unknown_service"
         } else {
-            &service
+            &self.service
         };
-        let unseen = findings
+        self.unseen = findings
             .iter()
             .filter(|it| it.service == known_as && !seen.contains(it.id()))
             .cloned()
             .collect();
-        ServiceScore {
-            service,
-            judgements,
-            unseen,
-        }
     }
 
     /// From 0 to 100: the weights of the rules that are passed, as a part of those of all that could be judged ([section

@@ -1,7 +1,10 @@
 //! Each rule, passed, failed, and with nothing to judge.
 
+use std::sync::Arc;
+
 use opentelemetry_proto::tonic::trace::v1::Span;
-use otlp_viewer::score::{RULES, ServiceScore, State, score_all};
+use otlp_viewer::findings::{Clock, analyze};
+use otlp_viewer::score::{LatestScore, RULES, ServiceScore, State, score_all};
 
 use crate::findings::scenes::builder::*;
 use crate::findings::scenes::metrics::{SECONDS, counter, histogram};
@@ -231,4 +234,18 @@ fn findings_that_no_rule_sees_are_said_apart() {
     });
     let score = score_of(&scene("names").spans("todo", ids.collect()), "todo");
     assert!(score.unseen.is_empty(), "SPA-003 sees the same: {score}");
+}
+
+#[test]
+fn a_score_does_not_wait_for_the_findings() {
+    let old = served(1, (0, 10)).with("code.filepath", "src/app.rs");
+    let store = Arc::new(scene("old names").spans("todo", vec![old]).store());
+    let latest = LatestScore::new(store.clone());
+    let before = latest.now(None);
+    assert!(!before.has_findings && before.services[0].unseen.is_empty());
+    let report = analyze(&store, Clock::stopped());
+    let after = latest.now(Some(&report));
+    assert!(after.has_findings);
+    assert_eq!(after.services[0].unseen[0].id(), "old-attribute-names");
+    assert_eq!(after.services[0].score(), before.services[0].score());
 }
