@@ -162,5 +162,9 @@ mod page_400_350_clinic_services {}
 mod page_400_360_registry {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/370-exercises.md")]
+mod page_400_370_exercises {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod page_400_readme {}
