@@ -82,10 +82,15 @@ fn malformed(line: &str) -> io::Error {
 
 /// Sends requests, each on a connection of its own, so that none depends on the one before.
 #[derive(Debug)]
-pub(crate) struct Client(Agent);
+pub struct Client(Agent);
 
 impl Client {
     pub(crate) fn new() -> Self {
+        Self::patient_for(PATIENCE)
+    }
+
+    /// One that waits for an answer for at most so long.
+    pub fn patient_for(patience: Duration) -> Self {
         let config = Agent::config_builder()
             .allow_non_standard_methods(true)
             .http_status_as_error(false)
@@ -93,12 +98,16 @@ impl Client {
             .max_redirects(0)
             .proxy(None)
             .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(patience))
             .build();
         Self(config.new_agent())
     }
 
-    pub(crate) fn send(
+    /// Sends a request to a URL.
+    ///
+    /// # Errors
+    /// When there is no answer, or it is none.
+    pub fn send(
         &self,
         method: &str,
         url: &str,
@@ -135,8 +144,9 @@ fn read(response: Response<Body>) -> Result<Answer, ureq::Error> {
     })
 }
 
-/// <https://url.spec.whatwg.org/#urlencoded-serializing>
-pub(crate) fn encode_form(form: &[(&str, &str)]) -> String {
+/// The body of a form: names and values, encoded as a browser does it
+/// (<https://url.spec.whatwg.org/#urlencoded-serializing>).
+pub fn encode_form(form: &[(&str, &str)]) -> String {
     let pairs = form
         .iter()
         .map(|(name, value)| format!("{}={}", encode(name), encode(value)));

@@ -80,7 +80,7 @@ impl Finished {
 
 /// A program with its pipes and its folder. It is killed when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub struct Process {
     child: Mutex<Child>,
     /// The program that reads its stdout, when that is not this one.
     reader: Mutex<Option<Child>>,
@@ -92,13 +92,30 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn new(mut child: Child, mut reader: Option<Child>, folder: TempDir) -> Self {
+    /// A program whose output is kept up to so many bytes of each kind, because nobody knows what it does.
+    pub fn of_a_stranger(child: Child, folder: TempDir, max_output: usize) -> Self {
+        Self::keeping(max_output, child, None, folder)
+    }
+
+    pub(crate) fn new(child: Child, reader: Option<Child>, folder: TempDir) -> Self {
+        Self::keeping(usize::MAX, child, reader, folder)
+    }
+
+    fn keeping(
+        max_output: usize,
+        mut child: Child,
+        mut reader: Option<Child>,
+        folder: TempDir,
+    ) -> Self {
         let last = reader.as_mut().unwrap_or(&mut child);
         let stdout = match last.stdout.take() {
-            Some(stdout) => Output::new(stdout),
+            Some(stdout) => Output::at_most(max_output, stdout),
             None => Output::new(io::empty()),
         };
-        let stderr = Output::new(child.stderr.take().expect("stderr is piped"));
+        let stderr = match child.stderr.take() {
+            Some(stderr) => Output::at_most(max_output, stderr),
+            None => Output::new(io::empty()),
+        };
         Self {
             child: Mutex::new(child),
             reader: Mutex::new(reader),
@@ -114,16 +131,23 @@ impl Process {
         self.folder.path()
     }
 
-    pub(crate) fn stdout(&self) -> String {
+    /// What it has written to stdout so far.
+    pub fn stdout(&self) -> String {
         self.stdout.so_far()
     }
 
-    pub(crate) fn stderr(&self) -> String {
+    /// What it has written to stderr so far.
+    pub fn stderr(&self) -> String {
         self.stderr.so_far()
     }
 
+    /// Whether it has written more than is kept, to stdout or to stderr.
+    pub fn floods(&self) -> bool {
+        self.stdout.is_cut() || self.stderr.is_cut()
+    }
+
     /// How it ended, if it has, and if its stderr is read to the end: it may say why.
-    pub(crate) fn status(&self) -> Option<ExitStatus> {
+    pub fn status(&self) -> Option<ExitStatus> {
         let status = self.child().try_wait().expect("the state of a child")?;
         self.stderr.is_complete().then_some(status)
     }
@@ -132,7 +156,11 @@ impl Process {
         self.child().id()
     }
 
-    pub(crate) fn signal(&self, how: Stop) {
+    /// Asks it to stop, and does not wait for it. Does nothing when it has ended.
+    ///
+    /// # Panics
+    /// For a signal on a system that has none.
+    pub fn signal(&self, how: Stop) {
         // Held until the signal is sent: a process that was not waited for keeps its number.
         let mut child = self.child();
         if child.try_wait().expect("the state of a child").is_some() {

@@ -166,5 +166,9 @@ mod page_400_360_registry {}
 mod page_400_370_score {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/380-exercises.md")]
+mod page_400_380_exercises {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod page_400_readme {}

@@ -4,6 +4,7 @@
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
 //! - [`quote`], [`diff`], [`step`], [`value`], [`ports_in_prose`]: what the sources say
 //! - [`dependencies`]: what a copy of a file needs
+//! - [`exercise_list`]: the exercises, as their judge lists them
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`session`]: the commands of a page, typed into a shell
@@ -21,6 +22,7 @@
 
 pub mod dependencies;
 pub mod diff;
+pub mod exercise_list;
 mod fault;
 #[cfg(target_os = "linux")]
 pub mod figure;

@@ -134,7 +134,7 @@ impl Page {
             self.fence_at(i + 1).unwrap_or(i + 1)
         } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
             i + 2
-        } else if kind == "step" {
+        } else if ["exercises", "step"].contains(&kind) {
             let rows = self.lines[i + 1..].iter();
             i + 1
                 + rows

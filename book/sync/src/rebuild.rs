@@ -7,7 +7,7 @@ use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
-use crate::{Fault, dependencies, diff, links, measured, quote, step, value};
+use crate::{Fault, dependencies, diff, exercise_list, links, measured, quote, step, value};
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -175,6 +175,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
             "quote" => quote::quote(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "diff" => diff::diff(repository, &block.spec).map(|lines| Made::new(block, lines)),
             "step" => step::step(repository, &block.spec).map(|lines| Made::new(block, lines)),
+            "exercises" => Ok(Made::new(block, exercise_list::table())),
             "dependencies" => dependencies::dependencies(repository, &block.spec)
                 .map(|lines| Made::new(block, lines)),
             "measured" => measured(repository, &page, block),

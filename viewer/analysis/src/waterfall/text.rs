@@ -35,11 +35,39 @@ pub fn draw(layout: &Layout, detail: Detail) -> String {
     out
 }
 
+/// The same tree with lines of the caller's own: `line` says what a span is called, `below` what is told under it. Log
+/// records are a line each.
+pub fn draw_with(
+    layout: &Layout,
+    line: impl Fn(&Row) -> String,
+    below: impl Fn(&Row) -> Vec<String>,
+) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write_with(&mut out, layout, Detail::Lines, &line, &below);
+    out
+}
+
 /// Writes the tree, line by line.
 ///
 /// # Errors
 /// When `out` takes no more.
 pub fn write(out: &mut dyn Write, layout: &Layout, detail: Detail) -> fmt::Result {
+    let below = |row: &Row| match detail {
+        Detail::Lines => Vec::new(),
+        Detail::Everything => details(row),
+    };
+    write_with(out, layout, detail, &|row| line(layout, row), &below)
+}
+
+/// `detail` is for the log records, which say their lines themselves.
+fn write_with(
+    out: &mut dyn Write,
+    layout: &Layout,
+    detail: Detail,
+    line: &dyn Fn(&Row) -> String,
+    below_row: &dyn Fn(&Row) -> Vec<String>,
+) -> fmt::Result {
     // For each depth above, whether a line runs down there.
     let mut lines: Vec<bool> = Vec::new();
     for (i, row) in layout.rows.iter().enumerate() {
@@ -54,7 +82,7 @@ pub fn write(out: &mut dyn Write, layout: &Layout, detail: Detail) -> fmt::Resul
             (_, true) => "├─ ",
             (_, false) => "└─ ",
         };
-        writeln!(out, "{above}{branch}{}", line(layout, row))?;
+        writeln!(out, "{above}{branch}{}", line(row))?;
         if row.depth > 0 {
             lines.push(row.has_next);
         }
@@ -68,10 +96,8 @@ pub fn write(out: &mut dyn Write, layout: &Layout, detail: Detail) -> fmt::Resul
             .map(|runs| if *runs { "│  " } else { "   " })
             .chain([if has_children { "│  " } else { "   " }])
             .collect();
-        if detail == Detail::Everything {
-            for detail in details(row) {
-                write_lines(out, &format!("{below}  "), &detail)?;
-            }
+        for told in below_row(row) {
+            write_lines(out, &format!("{below}  "), &told)?;
         }
         for log in &row.logs {
             write_log(out, &below, layout, log, detail)?;

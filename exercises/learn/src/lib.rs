@@ -1,0 +1,20 @@
+//! What the exercises have in common, and none of them is about. You need not read it to solve one.
+//!
+//! - [`arguments`]: what the judge tells a program
+//! - [`exporters`]: OTLP exporters for programs that build their own providers
+//! - [`telemetry`]: all three providers, as [`ch300-otlp`](../../chapters/ch300-otlp/src/telemetry.rs) sets them up
+//! - [`server`]: listening, stopping, and the middleware around a handler
+//! - [`kitchen`]: what the kitchen of the exercises can cook
+#![warn(missing_docs)]
+
+mod arguments;
+mod exporters;
+mod kitchen;
+mod server;
+mod telemetry;
+
+pub use arguments::{menu, oven_is_cold, slippery, tea};
+pub use exporters::{log_exporter, metric_exporter, span_exporter};
+pub use kitchen::{Dish, KitchenError, both_are_here, find, look_up};
+pub use server::{Headers, contain_panics, listen, observe, stopped};
+pub use telemetry::{Telemetry, start};

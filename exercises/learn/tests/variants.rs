@@ -1,0 +1,196 @@
+//! What holds the judge to account: each exercise as it is given, each mistake that people make, and each solution, and
+//! programs that are no answer to any exercise.
+//!
+//! It builds all variants, so it is run only when it is asked for: `cargo test -p learn --features variants --test variants`.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use exercises::exercise::{ALL, Exercise};
+use exercises::judge::{Verdict, judge};
+use exercises::program::Program;
+
+/// What the judge must say of each variant.
+const VARIANTS: [(u8, &str, &str); 33] = [
+    (1, "given", "no-name"),
+    (1, "wrong_traces_only", "name-on-some"),
+    (1, "wrong_misspelled", "no-name"),
+    (1, "wrong_on_the_span", "name-on-the-span"),
+    (2, "given", "nothing-sent"),
+    (2, "wrong_traces_only", "logs-kept"),
+    (2, "wrong_no_metrics", "metrics-kept"),
+    (2, "wrong_too_early", "root-open"),
+    (3, "given", "no-span"),
+    (3, "wrong_typed", "typed"),
+    (3, "wrong_field", "typed"),
+    (3, "wrong_unnamed", "other-name"),
+    (4, "given", "path-in-name"),
+    (4, "wrong_method_only", "no-route-in-name"),
+    (4, "wrong_fallback", "path-in-unmatched"),
+    (4, "wrong_no_path", "no-path"),
+    (5, "given", "new-trace"),
+    (5, "wrong_by_hand", "malformed-continued"),
+    (5, "wrong_link", "link"),
+    (5, "wrong_attribute", "trace-in-attribute"),
+    (5, "wrong_too_late", "new-trace"),
+    (6, "given", "orphan"),
+    (6, "wrong_follows", "link"),
+    (6, "wrong_not_entered", "not-current"),
+    (6, "wrong_stays_behind", "not-current"),
+    (7, "given", "unmarked"),
+    (7, "wrong_client_too", "client-error"),
+    (7, "wrong_no_type", "no-type"),
+    (7, "wrong_no_status", "type-without-status"),
+    (7, "wrong_one_code", "one-unmarked"),
+    (8, "given", "mixed"),
+    (8, "wrong_in_scope", "outside"),
+    (8, "wrong_spawned", "lost"),
+];
+
+/// What it must say of programs that are bad in other ways, whichever exercise they answer.
+const BAD: [(&str, &str); 12] = [
+    ("panics", "panicked"),
+    ("never_listens", "not-listening"),
+    ("listens_elsewhere", "other-port"),
+    ("floods", "floods"),
+    ("never_ends", "does-not-stop"),
+    ("ignores_interrupt", "does-not-stop"),
+    ("ends_at_once", "ended-early"),
+    ("wrong_port", "no-span"),
+    ("rubbish", "refused"),
+    ("answers_by_hand", "no-span"),
+    ("prints", "no-span"),
+    ("constant", "count"),
+];
+
+/// How long a verdict may take. It has bounds of its own, which are shorter.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// How often each variant is judged: once, and in `.ci/nightly` more often.
+fn rounds() -> usize {
+    env::var("EXERCISE_ROUNDS")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(1)
+}
+
+fn program(arguments: [&str; 2]) -> Program {
+    Program {
+        path: env!("CARGO_BIN_EXE_exercise-variants").into(),
+        arguments: arguments.map(Into::into).to_vec(),
+    }
+}
+
+fn judged(exercise: &'static Exercise, arguments: [&str; 2]) -> (Verdict, Duration) {
+    let start = Instant::now();
+    let verdict = judge(exercise, program(arguments)).expect("the judge can work");
+    (verdict, start.elapsed())
+}
+
+fn exercise(number: u8) -> &'static Exercise {
+    ALL.into_iter()
+        .find(|it| it.number == number)
+        .expect("an exercise of this number")
+}
+
+fn assert_says(verdict: &Verdict, name: &str, id: &str) {
+    let complaint = verdict
+        .complaint
+        .as_ref()
+        .unwrap_or_else(|| panic!("{name} passes, and should not"));
+    assert_eq!(complaint.id, id, "{name}: {complaint:#?}");
+}
+
+/// Programs mostly wait: for a bound, or for their own threads to end. A few of them do so at the same time.
+fn side_by_side<T: Sync>(all: &[T], check: impl Fn(&T) + Sync) {
+    const AT_A_TIME: usize = 4;
+    let next = Mutex::new(all.iter());
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| {
+                while let Some(one) = { next.lock().expect("nobody panics with it").next() } {
+                    check(one);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_is_given_fails_with_its_complaint_and_mistakes_with_theirs() {
+    for _ in 0..rounds() {
+        side_by_side(&VARIANTS, |(number, variant, id)| {
+            let folder = format!("{number:02}");
+            let (verdict, _) = judged(exercise(*number), [&folder, variant]);
+            assert_says(&verdict, &format!("{folder} {variant}"), id);
+        });
+    }
+}
+
+#[test]
+fn solutions_pass_and_the_viewer_finds_nothing_in_them() {
+    for _ in 0..rounds() {
+        side_by_side(&ALL, |exercise| {
+            let folder = format!("{:02}", exercise.number);
+            let (verdict, _) = judged(exercise, [&folder, "solution"]);
+            assert!(verdict.passes(), "{folder}: {:#?}", verdict.complaint);
+            assert_eq!(verdict.findings, Vec::<String>::new(), "{folder}");
+            assert!(!verdict.seen.is_empty());
+        });
+    }
+}
+
+#[test]
+fn each_mistake_of_an_exercise_that_is_known_is_tried() {
+    let learn = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for exercise in ALL {
+        let files = learn.join(exercise.folder).read_dir().expect("its folder");
+        let names = files.map(|it| {
+            it.expect("a file")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        });
+        let mut wrong: Vec<String> = names.filter(|it| it.starts_with("wrong_")).collect();
+        wrong.sort();
+        let tried = VARIANTS
+            .iter()
+            .filter(|(number, ..)| *number == exercise.number);
+        let tried = tried.filter(|(_, variant, _)| *variant != "given");
+        let mut tried: Vec<String> = tried
+            .map(|(_, variant, _)| format!("{variant}.rs"))
+            .collect();
+        tried.sort();
+        assert_eq!(wrong, tried, "{}", exercise.folder);
+        assert!(tried.len() >= 2, "{}", exercise.folder);
+    }
+}
+
+#[test]
+fn a_bad_program_gets_a_clear_verdict_within_twenty_seconds_and_leaves_nothing_running() {
+    side_by_side(&BAD, |(kind, id)| {
+        let (verdict, took) = judged(exercise(3), ["bad", kind]);
+        assert_says(&verdict, kind, id);
+        assert!(took < LONGEST, "{kind} took {took:?}");
+    });
+    for (kind, _) in BAD {
+        assert_eq!(running(kind), Vec::<String>::new(), "{kind}");
+    }
+}
+
+/// The programs of this kind that still run. Only where the system has `ps`.
+fn running(kind: &str) -> Vec<String> {
+    let Ok(listed) = Command::new("ps").args(["-eo", "args"]).output() else {
+        return Vec::new();
+    };
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let words = format!("exercise-variants bad {kind} ");
+    listed
+        .lines()
+        .filter(|line| line.contains(&words))
+        .map(ToOwned::to_owned)
+        .collect()
+}

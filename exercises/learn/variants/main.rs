@@ -1,0 +1,72 @@
+//! Every exercise as it is given, as it is solved, and with mistakes that people make, in one program, and programs that
+//! are no exercise at all: `exercise-variants 03 solution`, `exercise-variants bad floods`. A test of the judge runs them.
+
+mod bad;
+
+use std::fmt::Debug;
+use std::process::ExitCode;
+
+/// A module for each variant of an exercise, and `run`, which runs one by its name.
+macro_rules! exercise {
+    ($exercise:ident in $folder:literal: $($variant:ident)+) => {
+        mod $exercise {
+            $(#[allow(dead_code, unreachable_code)]
+            mod $variant {
+                include!(concat!("../", $folder, "/", stringify!($variant), ".rs"));
+                pub(super) fn run() -> std::process::ExitCode {
+                    super::super::exit_code(main())
+                }
+            })+
+
+            pub(super) fn run(variant: &str) -> Option<std::process::ExitCode> {
+                match variant {
+                    $(stringify!($variant) => Some($variant::run()),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+exercise!(ex01 in "01-name": given solution wrong_traces_only wrong_misspelled wrong_on_the_span);
+exercise!(ex02 in "02-shutdown": given solution wrong_traces_only wrong_no_metrics wrong_too_early);
+exercise!(ex03 in "03-instrument": given solution wrong_typed wrong_field wrong_unnamed);
+exercise!(ex04 in "04-route": given solution wrong_method_only wrong_fallback wrong_no_path);
+exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late);
+exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind);
+exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
+exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
+
+fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            todo::terminal::print_line(format_args!("Error: {error:?}"));
+            todo::terminal::finish();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let exercise = arguments.next().unwrap_or_default();
+    let variant = arguments.next().unwrap_or_default();
+    let code = match exercise.as_str() {
+        "01" => ex01::run(&variant),
+        "02" => ex02::run(&variant),
+        "03" => ex03::run(&variant),
+        "04" => ex04::run(&variant),
+        "05" => ex05::run(&variant),
+        "06" => ex06::run(&variant),
+        "07" => ex07::run(&variant),
+        "08" => ex08::run(&variant),
+        "bad" => bad::run(&variant),
+        _ => None,
+    };
+    code.unwrap_or_else(|| {
+        todo::terminal::print_line(format_args!("There is no variant {exercise} {variant}"));
+        todo::terminal::finish();
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,183 @@
+//! Exercise 5: the caller's trace goes on, and a malformed header begins a new one.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use opentelemetry_proto::tonic::trace::v1::Span;
+use otlp_store::model::{SpanId, SpanKind, TraceId};
+
+use super::missing;
+use crate::exercise::{Exercise, Page};
+use crate::run::Run;
+use crate::seen::{Seen, SeenSpan, Show};
+use crate::verdict::{Complaint, Failure};
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 5,
+    folder: "05-caller",
+    title: "A caller that is forgotten",
+    page: Page {
+        title: "Requests",
+        path: "300-app/310-requests.md",
+    },
+    minutes: 5,
+    hints: [
+        "Look at the end of `server_span`, below \"The caller's span becomes the parent\", and at the section \"The caller's trace\".",
+        "`global::get_text_map_propagator(|propagator| propagator.extract(&Headers(request.headers())))` reads the caller. \
+         `span.set_parent(…)` makes it the parent: before the span is entered, so before `.instrument`.",
+    ],
+    judge,
+};
+
+const NAME: &str = "GET /dishes/{id}";
+const SHOW: Show = Show {
+    service: true,
+    attributes: &["url.path"],
+};
+const WHY: &str = "Who asks \"why was my order slow?\" begins at the caller. With the trace cut at your door, they see a call that took \
+                   two seconds, and nothing of what happened in them.";
+
+/// A request, and the trace that it names.
+struct Call {
+    path: String,
+    trace: String,
+    span: String,
+}
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let count = run.random.within(2..=4) as usize;
+    let ids = run.random.different(count + 1, 1000..=9999);
+    let calls = ids.iter().map(|id| Call {
+        path: format!("/dishes/{id}"),
+        trace: run.random.hex(32),
+        span: run.random.hex(16),
+    });
+    let mut calls: Vec<Call> = calls.collect();
+    let Some(malformed) = calls.pop() else {
+        return Ok(());
+    };
+    run.serve(&[])?;
+    for call in &calls {
+        let start = now();
+        run.get(
+            &call.path,
+            &[(
+                "traceparent",
+                &format!("00-{}-{}-01", call.trace, call.span),
+            )],
+            200,
+        )?;
+        run.called_by(caller(call, start));
+    }
+    // Its last field is missing.
+    let header = format!("00-{}-{}", malformed.trace, malformed.span);
+    run.get(&malformed.path, &[("traceparent", &header)], 200)?;
+    let seen = run.stop()?;
+    complain(&seen, &calls, &malformed).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> {
+    let mut expected = String::new();
+    for call in calls {
+        expected.push_str(&format!(
+            "GET · CLIENT · judge\n└─ {NAME} · SERVER · kitchen\n       url.path = {}\n",
+            call.path
+        ));
+    }
+    expected.push_str(&format!(
+        "{NAME} · SERVER · kitchen\n    url.path = {}   (its header was malformed)",
+        malformed.path
+    ));
+    let complaint = |id, message: String| {
+        Complaint::new(id, message)
+            .expected(expected.as_str())
+            .seen(seen.tree(SHOW))
+            .why(WHY)
+    };
+    let server = |path: &str| {
+        let mut spans = seen.spans.iter();
+        spans.find(|it| it.kind == SpanKind::SERVER && it.attribute("url.path") == path)
+    };
+    for call in calls {
+        let Some(span) = server(&call.path) else {
+            return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+        };
+        if span.parent == call.span.parse().ok() && span.trace.to_string() == call.trace {
+            continue;
+        }
+        return Some(match nearest(span, call) {
+            Some((id, nearest)) => complaint(
+                id,
+                format!("`GET {}` does not go on with the caller's trace", call.path),
+            )
+            .nearest(nearest),
+            None => complaint(
+                "new-trace",
+                format!("`GET {}` begins a trace of its own", call.path),
+            )
+            .nearest(format!(
+                "The caller sent `traceparent` with the trace {}…; the span is in {}….",
+                start(&call.trace),
+                start(&span.trace.to_string()),
+            )),
+        });
+    }
+    let Some(span) = server(&malformed.path) else {
+        return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+    };
+    if span.trace.to_string() == malformed.trace || span.parent.is_some() {
+        return Some(
+            complaint("malformed-continued", "A malformed `traceparent` was believed".to_owned())
+                .nearest("Its last field is missing. W3C Trace Context says to begin a new trace then; a propagator does."),
+        );
+    }
+    None
+}
+
+/// What is there in place of a parent.
+fn nearest(span: &SeenSpan, call: &Call) -> Option<(&'static str, String)> {
+    let caller: Option<SpanId> = call.span.parse().ok();
+    if span.links.iter().any(|it| Some(*it) == caller) {
+        return Some(("link", "It links to the caller's span. A link says that two traces have to do with each other; this is one trace.".to_owned()));
+    }
+    if let Some((key, _)) = span
+        .attributes
+        .iter()
+        .find(|(_, value)| value.contains(&call.trace))
+    {
+        return Some((
+            "trace-in-attribute",
+            format!(
+                "The attribute `{key}` has the caller's trace id. Nobody draws a trace from an attribute."
+            ),
+        ));
+    }
+    let is_in_trace = span.trace.to_string() == call.trace;
+    is_in_trace.then(|| {
+        (
+            "other-parent",
+            "It is in the caller's trace, and not a child of the caller's span.".to_owned(),
+        )
+    })
+}
+
+fn start(id: &str) -> &str {
+    id.get(..8).unwrap_or(id)
+}
+
+fn caller(call: &Call, start: u64) -> Span {
+    let trace: Option<TraceId> = call.trace.parse().ok();
+    let span: Option<SpanId> = call.span.parse().ok();
+    Span {
+        trace_id: trace.map(|it| it.bytes().to_vec()).unwrap_or_default(),
+        span_id: span.map(|it| it.bytes().to_vec()).unwrap_or_default(),
+        name: "GET".to_owned(),
+        start_time_unix_nano: start,
+        end_time_unix_nano: now(),
+        ..Span::default()
+    }
+}
+
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
+}

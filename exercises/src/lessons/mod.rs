@@ -1,0 +1,30 @@
+//! What the judge does for each exercise, and what it wants to see. Each file has one.
+//!
+//! A lesson complains of one thing at a time, of that first which explains the others.
+
+pub mod across_await;
+pub mod caller;
+pub mod instrument;
+pub mod name;
+pub mod route;
+pub mod shutdown;
+pub mod status;
+pub mod thread;
+
+use crate::seen::{Seen, Show};
+use crate::verdict::Complaint;
+
+/// How an INTERNAL span is shown in what is expected.
+const INTERNAL: &str = "INTERNAL";
+
+/// That no span of this name came, and what came instead.
+fn missing(seen: &Seen, name: &str, expected: String, show: Show) -> Complaint {
+    let nearest = match seen.spans.first() {
+        Some(other) => format!("`{}` came.", other.name),
+        None => String::new(),
+    };
+    Complaint::new("missing", format!("No span `{name}` came"))
+        .expected(expected)
+        .seen(seen.tree(show))
+        .nearest(nearest)
+}

@@ -1,0 +1,147 @@
+//! Exercise 4: forty paths, one name.
+
+use std::collections::BTreeSet;
+
+use super::missing;
+use crate::exercise::{Exercise, Page};
+use crate::run::Run;
+use crate::seen::{Seen, SeenSpan, Show};
+use crate::verdict::{Complaint, Failure};
+use otlp_store::model::SpanKind;
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 4,
+    folder: "04-route",
+    title: "A name for each dish",
+    page: Page {
+        title: "Requests",
+        path: "300-app/310-requests.md",
+    },
+    minutes: 7,
+    hints: [
+        "Look at `server_span`, in the section \"Names that everybody knows\", at its first lines: the name begins with the method, and \
+         gets the route only where there is one.",
+        "`request.match_pattern()` is the route, as an `Option<String>`. `http.route = route` takes an `Option` as it is, and leaves \
+         the attribute out for `None`; `url.path = path` is the path.",
+    ],
+    judge,
+};
+
+const ROUTE: &str = "/dishes/{id}";
+const NAME: &str = "GET /dishes/{id}";
+const IDS: usize = 40;
+const SHOW: Show = Show {
+    service: false,
+    attributes: &["http.route", "url.path"],
+};
+const WHY: &str = "Names are for grouping: how long does `GET /dishes/{id}` take? With the id in it every request is a group of its \
+                   own, and a stranger can make new ones without end.";
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let ids = run.random.different(IDS, 1000..=9999);
+    let nowhere = format!("/{}", run.random.word());
+    run.serve(&[])?;
+    let paths: Vec<String> = ids.iter().map(|id| format!("/dishes/{id}")).collect();
+    for path in &paths {
+        run.get(path, &[], 200)?;
+    }
+    run.get(&nowhere, &[], 404)?;
+    let seen = run.stop()?;
+    complain(&seen, &paths, &nowhere).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
+    let example = paths.first().map_or("/dishes/1", String::as_str);
+    let expected = format!(
+        "{NAME} · SERVER   ({} times)\n    http.route = {ROUTE}\n    url.path = {example}, …\nGET · SERVER   (no route matched)\n    url.path = {nowhere}",
+        paths.len()
+    );
+    let complaint = |id, message: String| {
+        Complaint::new(id, message)
+            .expected(expected.as_str())
+            .seen(seen.tree(SHOW))
+            .why(WHY)
+    };
+    let server: Vec<&SeenSpan> = seen
+        .spans
+        .iter()
+        .filter(|it| it.kind == SpanKind::SERVER)
+        .collect();
+    if server.len() != paths.len() + 1 {
+        return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+    }
+    let names: BTreeSet<&str> = server.iter().map(|it| it.name.as_str()).collect();
+    if server
+        .iter()
+        .any(|it| it.name.contains("/dishes/") && it.name != NAME)
+    {
+        return Some(
+            complaint(
+                "path-in-name",
+                format!("{} requests got {} names", server.len(), names.len()),
+            )
+            .nearest(format!(
+                "`GET {example}` came: that is the path, and not the route."
+            )),
+        );
+    }
+    if seen.named(NAME).count() != paths.len() {
+        let name = server.first().map_or("", |it| it.name.as_str());
+        return Some(
+            complaint("no-route-in-name", format!("No span is called `{NAME}`")).nearest(format!(
+                "`{name}` came. All routes share it, so that nothing tells a dish from a bill."
+            )),
+        );
+    }
+    if let Some(span) = server.iter().find(|it| it.name != NAME && it.name != "GET") {
+        return Some(
+            complaint(
+                "path-in-unmatched",
+                format!("A request that no route matched is called `{}`", span.name),
+            )
+            .nearest(
+                "Where there is no route the name is the method alone: strangers try any path.",
+            ),
+        );
+    }
+    let of_dishes = || seen.named(NAME);
+    if let Some(span) = of_dishes().find(|it| it.attribute("http.route") != ROUTE) {
+        let message = format!(
+            "`http.route` is {}, and not `{ROUTE}`",
+            said(span.attribute("http.route"))
+        );
+        return Some(complaint("no-route", message));
+    }
+    let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+    let told: BTreeSet<&str> = of_dishes().map(|it| it.attribute("url.path")).collect();
+    if asked != told {
+        let other = told
+            .iter()
+            .find(|it| !asked.contains(*it))
+            .copied()
+            .unwrap_or_default();
+        return Some(
+            complaint("no-path", format!("`url.path` is {}, and not what was asked for", said(other)))
+                .nearest("The path belongs into an attribute: there it hurts no grouping, and says which dish it was."),
+        );
+    }
+    if let Some(span) = seen
+        .named("GET")
+        .find(|it| !it.attribute("http.route").is_empty())
+    {
+        let message = format!(
+            "A request that no route matched has the `http.route` {}",
+            said(span.attribute("http.route"))
+        );
+        return Some(complaint("route-of-unmatched", message));
+    }
+    None
+}
+
+fn said(value: &str) -> String {
+    if value.is_empty() {
+        "missing".to_owned()
+    } else {
+        format!("`{value}`")
+    }
+}
