@@ -12,7 +12,7 @@ use serde_json::Value;
 
 fn home() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().expect("the workbook").to_owned()
+    package.parent().unwrap().to_owned()
 }
 
 fn read(path: &str) -> String {

@@ -89,9 +89,9 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
                 format!("No `{PARENT}` has the dish {id}"),
             ));
         };
-        if !seen
+        if seen
             .parent(cooking)
-            .is_some_and(|it| it.attribute("url.path") == format!("/cook/{id}"))
+            .is_none_or(|it| it.attribute("url.path") != format!("/cook/{id}"))
         {
             return Some(complaint(
                 "other-request",
