@@ -231,7 +231,7 @@ mod tests {
             failed: u64::from(failed.contains(&rule.id)),
             ..Verdict::default()
         });
-        ServiceScore::new("todo".to_owned(), verdicts, &[])
+        ServiceScore::new("todo".to_owned(), verdicts)
     }
 
     #[test]
