@@ -1,5 +1,7 @@
 //! The exercises on the pages of the book, and in the editor.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
