@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::compile::{self, Target};
 use crate::exercise::Exercise;
+use crate::guide;
 use crate::interrupt;
 use crate::json;
 use crate::judge::{Verdict, judge};
@@ -39,7 +40,7 @@ impl Session {
         let progress = Progress::read(&self.workshop);
         print(&match self.json {
             true => format!("{}\n", json::list(&self.workshop, &progress)),
-            false => report::list(self.screen, &self.workshop, &progress),
+            false => guide::list(self.screen, &self.workshop, &progress),
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -115,7 +116,7 @@ impl Session {
                 "{}\n",
                 json::difference(&self.workshop, exercise, hint, &difference)
             ),
-            false => report::hint(self.screen, exercise, step, &difference),
+            false => guide::hint(self.screen, exercise, step, &difference),
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -132,7 +133,7 @@ impl Session {
                 "{}\n",
                 json::difference(&self.workshop, exercise, None, &difference)
             ),
-            false => report::difference(self.screen, exercise, &difference),
+            false => guide::difference(self.screen, exercise, &difference),
         });
         Ok(ExitCode::SUCCESS)
     }

@@ -3,10 +3,11 @@
 use otlp_store::otlp::Signal;
 use otlp_store::store::Store;
 
+use crate::draw::Show;
 use crate::exercise::Exercise;
 use crate::program::Program;
 use crate::run::Run;
-use crate::seen::{Seen, Show};
+use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure, JudgeError};
 
 /// What the judge says.

@@ -8,18 +8,20 @@
 //! - [`run`]: one run, as a lesson drives it
 //! - [`program`]: how a program is started and stopped, and what is said of one that misbehaves
 //! - `receiver`: receives OTLP
-//! - [`seen`]: what came, as a lesson looks at it
+//! - [`seen`]: what came, as a lesson looks at it, and [`draw`]: the same as trees
 //! - [`verdict`]: a complaint, and why there may be none
 //! - [`random`]: numbers that are others in each run
 //! - [`compile`]: has cargo build a program
 //! - [`workshop`]: the files of the exercises, and [`progress`]: which of them pass
-//! - [`report`], [`json`] and [`screen`]: what is shown, and where
+//! - [`report`], [`guide`], [`json`] and [`screen`]: what is shown, and where
 //! - `watch` and `viewer`: judges whenever the file is saved, with the viewer beside it
 //! - `interrupt`: Ctrl-C
 
 pub mod commands;
 pub mod compile;
+pub mod draw;
 pub mod exercise;
+pub mod guide;
 mod interrupt;
 pub mod json;
 pub mod judge;

@@ -103,11 +103,26 @@ pub enum JudgeError {
     )]
     NoSuchExercise(String),
     /// Cargo failed, and not because of the learner's program.
-    #[error("cargo could not build the exercise, and the program is not why:\n{0}")]
+    #[error("cargo could not build the exercise, and your program is not why:\n{0}\n{advice}", advice = advice_on_cargo(.0))]
     Cargo(String),
     /// Somebody pressed Ctrl-C.
     #[error("stopped")]
     Interrupted,
+}
+
+fn advice_on_cargo(said: &str) -> &'static str {
+    let cannot_write = [
+        "Read-only file system",
+        "Permission denied",
+        "No space left",
+    ];
+    if cannot_write.iter().any(|it| said.contains(it)) {
+        "Name a folder that cargo may write to: CARGO_TARGET_DIR=/tmp/workbook cargo exercise 1"
+    } else if said.contains("network") || said.contains("Could not resolve host") {
+        "Fetch what the workbook needs once, where there is a network: cargo fetch"
+    } else {
+        "Do what cargo says, and run it again"
+    }
 }
 
 /// Why a program did not pass.

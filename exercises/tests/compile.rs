@@ -1,5 +1,7 @@
 //! What becomes of a program that does not compile, in a workspace of its own.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::process::Command;
 

@@ -1,5 +1,7 @@
 //! The exercises on the pages of the book, and in the editor.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +14,7 @@ use serde_json::Value;
 
 fn home() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap().to_owned()
+    package.parent().expect("the workbook").to_owned()
 }
 
 fn read(path: &str) -> String {

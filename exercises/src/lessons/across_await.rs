@@ -3,9 +3,10 @@
 use std::thread;
 
 use super::{INTERNAL, missing};
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, Show};
+use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -89,10 +90,9 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
                 format!("No `{PARENT}` has the dish {id}"),
             ));
         };
-        if seen
-            .parent(cooking)
-            .is_none_or(|it| it.attribute("url.path") != format!("/cook/{id}"))
-        {
+        let asked = format!("/cook/{id}");
+        let request = seen.parent(cooking);
+        if request.is_none_or(|it| it.attribute("url.path") != asked) {
             return Some(complaint(
                 "other-request",
                 format!("`{PARENT}` of dish {id} is not a child of its request"),

@@ -6,9 +6,10 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_store::model::{SpanId, SpanKind, TraceId};
 
 use super::missing;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan, Show};
+use crate::seen::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -1,9 +1,9 @@
 //! Exercise 3: a span for each call, and nothing in it that a guest typed.
 
 use super::{INTERNAL, missing};
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Show;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

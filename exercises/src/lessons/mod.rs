@@ -11,7 +11,8 @@ pub mod shutdown;
 pub mod status;
 pub mod thread;
 
-use crate::seen::{Seen, Show};
+use crate::draw::Show;
+use crate::seen::Seen;
 use crate::verdict::Complaint;
 
 /// How an INTERNAL span is shown in what is expected.

@@ -1,8 +1,9 @@
 //! Exercise 1: all three signals say who sends them.
 
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, Show};
+use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::missing;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan, Show};
+use crate::seen::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
 use otlp_store::model::SpanKind;
 

@@ -1,9 +1,10 @@
 //! Exercise 7: what failed is an error, and what a guest did wrong is none.
 
 use super::missing;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan, Show};
+use crate::seen::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

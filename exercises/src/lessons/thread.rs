@@ -1,9 +1,10 @@
 //! Exercise 6: a span on another thread has its parent.
 
 use super::{INTERNAL, missing};
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, Show};
+use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -1,0 +1,117 @@
+//! What came, as trees.
+
+use std::fmt::Write;
+
+use otlp_analysis::waterfall::layout::{Layout, Row};
+use otlp_analysis::waterfall::text::draw_with;
+use otlp_store::model::plain;
+use otlp_store::readable;
+use otlp_store::store::query::TraceQuery;
+
+use crate::seen::Seen;
+
+/// How many lines of what came are shown. The viewer has all of it.
+const MAX_LINES: usize = 14;
+
+/// What of a span is shown beside its name and its kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Show {
+    /// Its service.
+    pub service: bool,
+    /// These attributes, where it has them.
+    pub attributes: &'static [&'static str],
+}
+
+impl Seen {
+    /// The traces as trees. Traces that look the same are drawn once.
+    pub fn tree(&self, show: Show) -> String {
+        let query = TraceQuery {
+            limit: usize::MAX,
+            ..TraceQuery::default()
+        };
+        let mut traces = self.store.traces(&query).0;
+        traces.reverse();
+        let trees = traces.iter().map(|trace| {
+            let layout = Layout::new(&trace.spans, &[]);
+            draw_with(&layout, |row| line(row, show), |row| below(row, show))
+        });
+        together(trees)
+    }
+
+    /// The log records and sums, a line for each kind.
+    pub fn others(&self) -> String {
+        let logs = self
+            .logs
+            .iter()
+            .map(|it| format!("log record {:?} · {}\n", it.body, it.service));
+        let sums = self.sums.iter();
+        let sums = sums.map(|it| format!("counter {} = {} · {}\n", it.name, it.value, it.service));
+        together(logs.chain(sums))
+    }
+}
+
+fn line(row: &Row, show: Show) -> String {
+    let span = &row.span;
+    let mut line = format!("{} · {}", readable::one_line(span.name()), span.kind);
+    if show.service {
+        let _ = write!(line, " · {}", span.origin.service_or_unknown());
+    }
+    if span.is_error() {
+        line.push_str(" · ERROR");
+    }
+    if row.is_orphan {
+        line.push_str(" · its parent never came");
+    }
+    line
+}
+
+fn below(row: &Row, show: Show) -> Vec<String> {
+    let span = row.span.decode();
+    let shown = span
+        .attributes
+        .iter()
+        .filter(|it| show.attributes.contains(&it.key.as_str()));
+    let mut lines: Vec<String> = shown
+        .map(|it| {
+            let value = it.value.as_ref().map(plain).unwrap_or_default();
+            format!("{} = {}", it.key, readable::one_line(&value))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+/// Texts one below the other. The same text is there once, with how often it came.
+fn together(texts: impl Iterator<Item = String>) -> String {
+    let mut different: Vec<(String, usize)> = Vec::new();
+    for text in texts {
+        match different.iter_mut().find(|(it, _)| *it == text) {
+            Some((_, count)) => *count += 1,
+            None => different.push((text, 1)),
+        }
+    }
+    let mut all = String::new();
+    for (text, count) in different {
+        match count {
+            1 => all.push_str(&text),
+            _ => {
+                let mut lines = text.lines();
+                let first = lines.next().unwrap_or_default();
+                let _ = writeln!(all, "{first}   ({count} times)");
+                lines.for_each(|line| {
+                    let _ = writeln!(all, "{line}");
+                });
+            }
+        }
+    }
+    shortened(&all)
+}
+
+fn shortened(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() <= MAX_LINES {
+        return lines.join("\n");
+    }
+    let more = readable::count(lines.len() - MAX_LINES, "more line");
+    format!("{}\n… and {more}", lines[..MAX_LINES].join("\n"))
+}
