@@ -21,10 +21,6 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'/');
 
-/// How many bytes the name of a service may have that stands in a link. A server refuses an address much longer, and a page
-/// with many of them has no bound.
-pub(crate) const MAX_SERVICE: usize = 1_000;
-
 /// A value as it stands in an address.
 pub fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()

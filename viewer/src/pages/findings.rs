@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{NavItem, Page, answer, known};
-use super::parts::{shortened, with_code};
-use crate::address::{MAX_SERVICE, of_evidence};
-use crate::findings::{Evidence, EvidenceLocation, Finding, Latest, Report, Scan, rules};
+use super::parts::with_code;
+use crate::address::of_evidence;
+use crate::findings::{Evidence, Finding, Latest, Report, Scan, rules};
 use crate::model::TraceId;
 use crate::readable;
 use crate::store::Store;
@@ -78,7 +78,7 @@ fn place_of(findings: &[Finding], at: usize) -> String {
 
 fn who(finding: &Finding) -> Markup {
     html! {
-        @if !finding.service.is_empty() { span.quiet { "in " bdi { (shortened(&finding.service)) } } }
+        @if !finding.service.is_empty() { span.quiet { "in " bdi { (finding.service) } } }
         @if !finding.is_sure() { " " span.type { "likely" } }
     }
 }
@@ -108,15 +108,8 @@ fn finding(finding: &Finding, place: &str) -> Markup {
     }
 }
 
-/// A piece of evidence, with the way to where one sees it.
-pub(super) fn evidence(evidence: &Evidence) -> Markup {
-    let Evidence { what, place } = evidence;
-    html! {
-        @match place {
-            EvidenceLocation::Service(service) if service.len() > MAX_SERVICE => { (what) }
-            _ => { a href=(of_evidence(place)) { (what) } }
-        }
-    }
+fn evidence(evidence: &Evidence) -> Markup {
+    html! { a href=(of_evidence(&evidence.place)) { (evidence.what) } }
 }
 
 fn nothing(report: &Report) -> Markup {

@@ -5,11 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::findings::evidence;
 use super::layout::{NavItem, Page, answer, known};
-use super::parts::{shortened, with_code};
+use super::parts::with_code;
 use crate::address::filter::Pairs;
-use crate::address::{MAX_SERVICE, escaped};
+use crate::address::{escaped, of_evidence};
 use crate::readable;
 use crate::score::{Category, Judgement, LatestScore, RULES, Scores, ServiceScore, State};
 use crate::store::Store;
@@ -84,7 +83,7 @@ fn table(scores: &Scores) -> Markup {
                 th scope="col" { "Failed" } th scope="col" { "Rules judged" }
             } }
             tbody { @for it in &scores.services { tr {
-                th scope="row" { (link(it)) }
+                th scope="row" { a href={ "/score?service=" (escaped(&it.service)) } { bdi { (it.name()) } } }
                 td { @if let Some((points, category)) = said(it) { (points) ", " (category) } @else { "no score" } }
                 td { @for (i, it) in it.failed().iter().enumerate() { @if i > 0 { ", " } span { (it.rule.id) } } }
                 td { (it.judged()) " of " (RULES.len()) }
@@ -99,19 +98,10 @@ fn said(service: &ServiceScore) -> Option<(u8, Category)> {
     Some((service.points()?, service.category()?))
 }
 
-/// The way to a service, where its name fits into an address.
-fn link(service: &ServiceScore) -> Markup {
-    let name = html! { bdi { (shortened(service.name())) } };
-    html! {
-        @if service.service.len() > MAX_SERVICE { (name) }
-        @else { a href={ "/score?service=" (escaped(&service.service)) } { (name) } }
-    }
-}
-
 fn one(service: &ServiceScore) -> Markup {
     html! {
         h2 dir="auto" {
-            bdi { (shortened(service.name())) }
+            bdi { (service.name()) }
             @if let Some((points, category)) = said(service) { ": " (points) " of 100, " (category) }
             @else { ": no score" }
         }
@@ -155,11 +145,7 @@ fn rule(judgement: &Judgement) -> Markup {
 }
 
 fn failed(judgement: &Judgement) -> Markup {
-    let State::Failed {
-        count,
-        evidence: places,
-    } = &judgement.state
-    else {
+    let State::Failed { count, evidence } = &judgement.state else {
         return html! {};
     };
     let place = judgement.rule.id;
@@ -167,9 +153,9 @@ fn failed(judgement: &Judgement) -> Markup {
         section.finding aria-labelledby=(place) {
             h3 #(place) { "Failed: " (rule(judgement)) }
             ol.list aria-label="Evidence" {
-                @for it in places { li dir="auto" { (evidence(it)) } }
+                @for it in evidence { li dir="auto" { a href=(of_evidence(&it.place)) { (it.what) } } }
             }
-            @if *count > places.len() as u64 {
+            @if *count > evidence.len() as u64 {
                 p.quiet { (count) " in all." }
             }
             p { (with_code(judgement.rule.fix)) }
