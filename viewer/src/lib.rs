@@ -10,7 +10,8 @@
 //!
 //! - [`otlp_store`] receives and holds: [`otlp`], [`model`], [`store`], [`saved`], [`receive`], [`guard`], [`export`] and
 //!   [`words`]
-//! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`] and [`route`]
+//! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`],
+//!   [`route`] and [`correlations`]
 //!
 //! It is a teaching tool and a receiver for tests. It forgets everything when it stops; for
 //! anything real there are the Collector and Jaeger.
@@ -23,5 +24,7 @@ pub mod streamed;
 pub mod testing;
 pub mod workers;
 
-pub use otlp_analysis::{chart, compare, conventions, findings, route, score, waterfall};
+pub use otlp_analysis::{
+    chart, compare, conventions, correlations, findings, route, score, waterfall,
+};
 pub use otlp_store::{export, guard, model, otlp, receive, saved, store, words};
