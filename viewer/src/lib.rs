@@ -10,7 +10,8 @@
 //!
 //! - [`otlp_store`] receives and holds: [`otlp`], [`model`], [`store`], [`saved`], [`receive`], [`allowed_hosts`], [`export`] and
 //!   [`readable`]
-//! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`] and [`route`]
+//! - [`otlp_analysis`] finds and draws: [`findings`], [`score`], [`conventions`], [`waterfall`], [`compare`], [`chart`],
+//!   [`route`] and [`correlations`]
 //!
 //! The program itself, its arguments and what it tells in a terminal, is in `src/bin/otlp-viewer`.
 //!
@@ -26,5 +27,7 @@ pub mod testing;
 mod threads;
 pub mod workers;
 
-pub use otlp_analysis::{chart, compare, conventions, findings, route, score, waterfall};
+pub use otlp_analysis::{
+    chart, compare, conventions, correlations, findings, route, score, waterfall,
+};
 pub use otlp_store::{allowed_hosts, export, model, otlp, readable, receive, saved, store};

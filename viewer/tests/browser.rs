@@ -59,6 +59,14 @@ fn main() {
         "no page has a serious fault for people with disabilities, or is wider than its window",
         everywhere,
     );
+    trial(
+        "what sets slow requests apart is found by keyboard and by mouse",
+        |it| {
+            let receiver = Receiver::start();
+            shop::fill(&receiver, "");
+            script("correlations.mjs", it, &[receiver.pages_url()]).map(drop)
+        },
+    );
     trial("an hour of a thousand series is drawn soon", |it| {
         let large = charts(it)?;
         opens_soon("a thousand series", large, MAX_OF_SERIES * look(it, 3)?)

@@ -8,10 +8,12 @@
 //! - [`compare`]: two traces side by side
 //! - [`chart`]: metrics over time, as figures and as pictures
 //! - [`route`]: the requests that services answered, route by route
+//! - [`correlations`]: what sets the slow or failed requests of a route apart
 
 pub mod chart;
 pub mod compare;
 pub mod conventions;
+pub mod correlations;
 pub mod findings;
 pub mod route;
 pub mod score;

@@ -31,6 +31,9 @@ pub enum BadFilter {
     /// The length of a window.
     #[error("{0:?} is not a window. Write 1, 5, 15 or 60, in minutes")]
     Window(String),
+    /// Which requests are told apart.
+    #[error("{0:?} is neither slow nor failed")]
+    Outcome(String),
     /// A trace id.
     #[error("{0:?} is not a trace id. It is 32 hexadecimal digits")]
     Trace(String, #[source] NotAnId),

@@ -3,8 +3,10 @@
 //! - [`filter`]: the filters of traces and log records
 //! - [`attributes`]: attributes to look for, as one text
 //! - [`over_time`]: the window of a chart
+//! - [`correlations`]: which requests are compared with which
 
 pub mod attributes;
+pub mod correlations;
 pub mod filter;
 pub mod over_time;
 

@@ -9,6 +9,7 @@
 //! | `/api/metrics` | every instrument with its current points, as `MetricsData` |
 //! | `/api/metrics/over-time` | every instrument over time: `window`, `by`, `service`, `name` of the page |
 //! | `/api/requests` | requests by route over time: `window` and `service` |
+//! | `/api/requests/correlations` | what sets the slow or failed requests of a route apart: the address of the page |
 //! | `/api/compare?a=…&b=…` | two traces, side by side |
 //! | `/api/findings` | `{"findings": […], "lookedAt": …}`, the most serious first |
 //! | `/api/score` | `{"services": […], …}`: the Instrumentation Score of each, rule by rule |
@@ -17,6 +18,7 @@
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
 
+mod correlations;
 mod over_time;
 mod score;
 
@@ -26,6 +28,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
+use crate::address::correlations::API;
 use crate::address::filter::{self, Pairs};
 use crate::address::of_evidence;
 use crate::export;
@@ -53,6 +56,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/metrics", web::get().to(metrics))
         .route("/api/metrics/over-time", web::get().to(over_time::metrics))
         .route("/api/requests", web::get().to(over_time::requests))
+        .route(API, web::get().to(correlations::correlations))
         .route("/api/compare", web::get().to(over_time::compare))
         .route("/api/findings", web::get().to(found))
         .route("/api/score", web::get().to(score::scores))

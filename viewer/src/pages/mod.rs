@@ -27,6 +27,7 @@ use maud::{Markup, html};
 
 pub(crate) use layout::CONTENT_SECURITY_POLICY;
 
+use crate::address::correlations::PAGE;
 use crate::receive::GRPC_PORT;
 
 /// Where one sends to, so that an empty page can say it.
@@ -69,6 +70,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/compare", web::get().to(compare::page))
         .route("/requests", web::get().to(requests::page))
         .route("/requests/text", web::get().to(requests::text))
+        .route(PAGE, web::get().to(requests::correlations::page))
         .route("/logs", web::get().to(logs::page))
         .route("/metrics", web::get().to(metrics::page))
         .route(

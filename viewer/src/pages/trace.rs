@@ -9,11 +9,15 @@ use maud::{Markup, html};
 use super::layout::{NavItem, Page, answer};
 use super::parts::{elapsed, log, time};
 use super::{findings, not_here_yet, span};
-use crate::address::filter;
+use crate::address::correlations::PAGE;
+use crate::address::{correlations, filter};
+use crate::correlations::{Outcome, is_entry};
 use crate::model::TraceId;
 use crate::readable::{self, one_line};
+use crate::route::from_spans::{key_of, newest};
 use crate::store::Store;
 use crate::store::traces::Trace;
+use crate::store::window::Length;
 use crate::streamed::{Pipe, Streams};
 use crate::waterfall::layout::{Layout, Row, RowKey};
 use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
@@ -80,7 +84,7 @@ fn show(store: &Store, id: TraceId, wanted: Option<RowKey>, found: &Markup) -> O
     let live = html! {
         (facts(&trace, &layout))
         (found)
-        (waterfall(&trace, &layout, chosen, &title))
+        (waterfall(&trace, &layout, chosen, &title, apart(store, &layout, chosen)))
         @if let Some(row) = row { (span::panel(store, &layout, row)) }
         (all_logs(store, &trace, &layout))
     };
@@ -191,7 +195,13 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
     }
 }
 
-fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Markup {
+fn waterfall(
+    trace: &Trace,
+    layout: &Layout,
+    chosen: usize,
+    title: &str,
+    apart: Option<String>,
+) -> Markup {
     // The rows around the one that is looked at.
     let from = chosen / MAX_ROWS * MAX_ROWS;
     let part = layout.part(from, MAX_ROWS);
@@ -233,8 +243,28 @@ fn waterfall(trace: &Trace, layout: &Layout, chosen: usize, title: &str) -> Mark
                 "Save the picture"
             }
             a href={ "/compare?a=" (trace.id) } { "Compare with another" }
+            @if let Some(address) = apart {
+                a #apart href=(address) { "What sets slow ones apart" }
+            }
         }
     }
+}
+
+/// The page that compares requests like the one that is looked at with each other: the span that was chosen, where a request
+/// begins with it, or else the first.
+fn apart(store: &Store, layout: &Layout, chosen: usize) -> Option<String> {
+    let rows = [layout.rows.get(chosen), layout.rows.first()];
+    let row = rows.into_iter().flatten().find(|it| is_entry(&it.span))?;
+    let key = key_of(row.span.origin.service_or_unknown(), &row.span);
+    // A window in which it is.
+    let usual = store.window_with(Length::default(), newest(store));
+    let length = (row.span.end < usual.begin).then_some(Length::Sixty);
+    Some(correlations::address(
+        PAGE,
+        &key,
+        length,
+        Outcome::Slow(None),
+    ))
 }
 
 fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {

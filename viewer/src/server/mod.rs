@@ -25,6 +25,7 @@ use connection::{Connection, MAX_CONNECTIONS};
 use listen::listen;
 
 use crate::allowed_hosts::Hosts;
+use crate::correlations::LatestCorrelations;
 use crate::findings::Latest;
 use crate::receive::keeper::Keeper;
 use crate::receive::limits::Limits;
@@ -159,6 +160,8 @@ impl Viewer {
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
         let scores = LatestScore::new(store.clone().into_inner());
         let scores = web::Data::new(scores);
+        let correlations = LatestCorrelations::new(store.clone().into_inner());
+        let correlations = web::Data::new(correlations);
         let server = Server::build()
             .workers(WORKERS)
             .max_concurrent_connections(MAX_CONNECTIONS / WORKERS)
@@ -171,6 +174,7 @@ impl Viewer {
                 .app_data(receivers.clone())
                 .app_data(latest.clone())
                 .app_data(scores.clone())
+                .app_data(correlations.clone())
                 .app_data(workers.clone())
                 .app_data(streams.clone())
                 .wrap(actix_web::middleware::from_fn(site::guard))

@@ -84,19 +84,26 @@ pub fn newest(store: &Store) -> u64 {
 /// The SERVER spans that ended in the window, of one service or, where that is empty, of all.
 pub fn find(store: &Store, window: &Window, service: &str) -> Found {
     let mut found = Found::default();
-    let mut old = 0;
-    store.each_trace(|trace| {
-        let is_old = trace.end().saturating_add(LATE) < window.begin;
-        old = if is_old { old + 1 } else { 0 };
+    each_trace_in(store, window, |trace| {
         found.add(trace, window, service);
-        // One that came late among many does not end it.
-        old < 1_000
+        true
     });
     found.groups.retain(|_, it| it.held.count > 0);
     for group in found.groups.values_mut() {
         group.sum_up();
     }
     found
+}
+
+/// Calls `look` for each trace that may have spans in the window, newest first, until it says `false`.
+pub(crate) fn each_trace_in(store: &Store, window: &Window, mut look: impl FnMut(&Trace) -> bool) {
+    let mut old = 0;
+    store.each_trace(|trace| {
+        let is_old = trace.end().saturating_add(LATE) < window.begin;
+        old = if is_old { old + 1 } else { 0 };
+        // One that came late among many does not end it.
+        look(trace) && old < 1_000
+    });
 }
 
 impl Found {
@@ -120,7 +127,7 @@ impl Found {
             if span.kind != SpanKind::SERVER || !(service.is_empty() || service == name) {
                 continue;
             }
-            let key = key(name, span);
+            let key = key_of(name, span);
             if self.groups.len() >= MAX_GROUPS && !self.groups.contains_key(&key) {
                 self.left_out += usize::from(bin.is_some());
                 continue;
@@ -223,7 +230,8 @@ fn exactly(nanoseconds: u64) -> Band {
     }
 }
 
-fn key(service: &str, span: &StoredSpan) -> Key {
+/// The route of a span that answers a request, or, where it has none, its name.
+pub fn key_of(service: &str, span: &StoredSpan) -> Key {
     let (mut route, mut method) = (String::new(), String::new());
     for (tag, value) in wire::known(span.bytes()) {
         let (span::ATTRIBUTES, Value::Bytes(pair)) = (tag, value) else {

@@ -2,7 +2,10 @@
 //! traces of the slow and the failed ones.
 //!
 //! - `one_route`: the charts of a route, and the ways to its traces
+//! - `correlations`: what sets its slow or failed requests apart from the others; `causes`: the list of that
 
+mod causes;
+pub(super) mod correlations;
 mod one_route;
 
 use actix_web::http::header;

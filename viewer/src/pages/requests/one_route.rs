@@ -2,13 +2,17 @@
 
 use maud::{Markup, html};
 
+use crate::address::correlations::PAGE;
 use crate::address::filter::address;
-use crate::address::{attributes, span_address};
+use crate::address::{attributes, correlations, span_address};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
+use crate::correlations::Outcome;
 use crate::readable;
 use crate::route::{Route, Routes, Source};
+use crate::store::history::SECOND;
+use crate::store::window::Length;
 
 /// How high a chart is, in pixels.
 const HEIGHT: usize = 100;
@@ -70,7 +74,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     html! {
         section #{ "route-" (i) } aria-label=(name) {
             h2 dir="auto" { (name) " " span.quiet { (route.key.service) } }
-            (ways(route))
+            (ways(route, Length::from_minutes(window.step / SECOND), i))
             div.two {
                 figure.chart tabindex="0" aria-label={ "Amount of " (name) } {
                     figcaption {
@@ -130,8 +134,8 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
     }
 }
 
-/// To the traces: the slowest, all of the slow ones, the failed ones.
-fn ways(route: &Route) -> Markup {
+/// To the traces: the slowest, all of the slow ones, the failed ones; and to what sets them apart.
+fn ways(route: &Route, length: Option<Length>, i: usize) -> Markup {
     let key = &route.key;
     let mut wanted = Vec::new();
     if !key.method.is_empty() {
@@ -168,6 +172,14 @@ fn ways(route: &Route) -> Markup {
             @if let Some((_, (trace, span))) = route.held.failed {
                 a href=(span_address(trace, Some(span))) { "The last that failed" }
                 a href=(traces(&[("errors", "1".to_owned())])) { "Failed traces" }
+            }
+            @if route.held.count > 0 {
+                a #{ "apart-" (i) } href=(correlations::address(PAGE, key, length, Outcome::Slow(None))) {
+                    "What sets the slow ones apart"
+                }
+            }
+            @if route.held.failed.is_some() {
+                a href=(correlations::address(PAGE, key, length, Outcome::Failed)) { "and the failed ones" }
             }
             @if let Source::Histogram(number) = route.source {
                 a href={ "/metrics/" (number) "?by=http.route" } { "The histogram" }

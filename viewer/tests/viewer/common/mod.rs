@@ -10,6 +10,7 @@ pub mod filled;
 pub mod program;
 pub mod reference;
 pub mod series;
+pub mod shop;
 
 use std::io::Write;
 

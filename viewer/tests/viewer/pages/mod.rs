@@ -3,6 +3,7 @@
 mod all;
 mod api;
 mod compare;
+mod correlations;
 mod filters;
 mod values;
 mod waterfall;
