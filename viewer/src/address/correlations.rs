@@ -3,10 +3,10 @@
 use super::filter::{self, BadFilter, Pairs};
 use super::over_time;
 use crate::correlations::{Outcome, Question};
+use crate::readable::parse_duration;
 use crate::route::Key;
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::readable::parse_duration;
 
 /// Where the page is.
 pub(crate) const PAGE: &str = "/requests/correlations";

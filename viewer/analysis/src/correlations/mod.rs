@@ -39,7 +39,7 @@ pub use time::TimeSpent;
 pub use visit::is_entry;
 
 use crate::model::{SpanId, TraceId};
-use crate::route::{Key, spans};
+use crate::route::{Key, from_spans};
 use crate::store::Store;
 use crate::store::cancellation::Asker;
 use crate::store::window::{Length, Window};
@@ -84,7 +84,7 @@ pub struct Question {
 impl Question {
     /// The window as it is now.
     fn window(&self, store: &Store) -> Window {
-        store.window_with(self.length, spans::newest(store))
+        store.window_with(self.length, from_spans::newest(store))
     }
 }
 

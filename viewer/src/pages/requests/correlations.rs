@@ -11,10 +11,10 @@ use crate::correlations::{COLUMNS, Correlations, LatestCorrelations, Outcome, Qu
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
 use crate::pages::over_time::window_field;
 use crate::pages::parts::shortened;
+use crate::readable;
 use crate::route::Routes;
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::readable;
 use crate::workers::Workers;
 
 /// How many routes are offered where none is chosen.
