@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
+use otlp_viewer::browser;
 use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::saved;
 use otlp_viewer::score::{ServiceScore, score_all};
@@ -52,6 +53,9 @@ struct Arguments {
     #[arg(long, value_name = "HOST")]
     #[arg(env = "OTLP_VIEWER_ALLOWED_HOST", value_delimiter = ',')]
     allowed_host: Vec<String>,
+    /// Opens the pages in the browser
+    #[arg(long)]
+    open: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,6 +107,11 @@ async fn main() -> ExitCode {
     } else {
         tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
         tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
+        tell("To send here, paste this where your program starts:");
+        tell(format_args!(
+            "  export OTEL_EXPORTER_OTLP_ENDPOINT=http://{}",
+            viewer.grpc
+        ));
     }
     tell(format_args!(
         "The pages are on http://{} (Ctrl-C stops it)",
@@ -110,6 +119,15 @@ async fn main() -> ExitCode {
     ));
     if let Some(others) = arguments.others() {
         tell(others);
+    }
+    if arguments.open {
+        let pages = viewer.pages;
+        // A thread of its own, for which nobody waits: the browser may be open longer than this.
+        std::thread::spawn(move || {
+            if let Err(error) = browser::open(pages) {
+                tell(format_args!("error: {error}"));
+            }
+        });
     }
     if viewer.store.saved().is_none() {
         let pages = format!("http://{}", viewer.pages);
