@@ -1,12 +1,14 @@
-//! What a browser sees. Server-rendered; a little script only fetches again what has changed.
+//! What a browser sees. Server-rendered; what the scripts do, links do as well.
 //!
 //! - `layout`: what every page has
 //! - `over_time`: the choice of a window, and words about it
 //! - `parts`: attributes, log records and times, as several pages show them
+//! - `keys`: which keys there are
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `score`, `wire`: the pages
 
 mod compare;
 mod findings;
+mod keys;
 mod layout;
 mod logs;
 mod metrics;
@@ -74,6 +76,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/metrics/{number}", web::get().to(metrics::one::page))
         .route("/findings", web::get().to(findings::page))
         .route("/score", web::get().to(score::page))
+        .route("/keys", web::get().to(keys::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request));
 }

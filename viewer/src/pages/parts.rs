@@ -103,7 +103,7 @@ fn find(attribute: &KeyValue) -> Markup {
     html! {
         @if filter.len() < 500 && !attribute.key.is_empty() {
             a.type href={ "/?attribute=" (escaped(&filter)) }
-                aria-label={ "Traces with " (attribute.key) " like this" } { "find" }
+                aria-label={ "find traces with " (attribute.key) " like this" } { "find" }
         }
     }
 }

@@ -4,6 +4,7 @@ mod all;
 mod api;
 mod compare;
 mod filters;
+mod trace_view;
 mod values;
 mod waterfall;
 mod waterfall_rows;
