@@ -3,6 +3,7 @@
 //! - [`server`]: listening, serving and stopping
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`address`]: where a page shows something, and what its address asks for
+//! - [`browser`]: opening the pages in it
 //! - [`workers`] and [`streamed`]: searching, drawing and long answers, a few at a time
 //! - [`testing`]: a receiver for tests, and what to ask it
 //!
@@ -20,6 +21,7 @@
 
 pub mod address;
 pub mod api;
+pub mod browser;
 pub mod pages;
 pub mod server;
 pub mod streamed;

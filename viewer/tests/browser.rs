@@ -11,14 +11,18 @@ use std::process::Command;
 use common::series::{CUMULATIVE, SECOND, histogram, histogram_point, now, number, sum};
 use common::*;
 use libtest_mimic::{Arguments, Failed, Trial};
-use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
 /// How many times as long as a trace of three spans one of ten thousand may take to open, in the same run.
 /// Measured: 7 to 16 times.
 const MAX_OF_SPANS: u64 = 30;
+/// How many times as long the longest frame of a trace of ten thousand spans may be as of one of five thousand, or of a
+/// frame that nobody notices.
+const MAX_OF_FRAMES: f64 = 2.0;
+const UNNOTICED: f64 = 50.0;
 /// The same of pages with charts of a thousand series. Measured: 2 to 5 times.
 const MAX_OF_SERIES: u64 = 10;
 
@@ -47,6 +51,33 @@ fn main() {
         let large = look(it, 10_000)?;
         opens_soon("ten thousand spans", large, MAX_OF_SPANS * look(it, 3)?)
     });
+    trial(
+        "a waterfall is used by mouse, by keyboard and without scripts",
+        |it| {
+            let receiver = Receiver::start();
+            checkout(&receiver);
+            let trace = format!("{:032x}", 7);
+            let mut arguments = vec![receiver.pages_url().trim_end_matches('/'), &trace];
+            let screenshots = std::env::var("SCREENSHOTS").ok();
+            arguments.extend(screenshots.as_deref());
+            script("waterfall.mjs", it, &arguments).map(drop)
+        },
+    );
+    trial(
+        "no frame of ten thousand spans is longer than of five thousand",
+        |it| {
+            let [few, many] = [frames(it, 5_000)?, frames(it, 10_000)?];
+            let _ = writeln!(io::stderr(), "5,000: {few}\n10,000: {many}");
+            let number = |of: &serde_json::Value| of.as_f64().unwrap_or(f64::MAX);
+            for (name, took) in many.as_object().ok_or("an object")? {
+                let most = MAX_OF_FRAMES * number(&few[name]).max(UNNOTICED);
+                if number(took) > most {
+                    return Err(format!("{name}: {took} ms, and at most {most} in this run").into());
+                }
+            }
+            Ok(())
+        },
+    );
     trial(
         "what comes is shown without taking away what one does",
         |it| {
@@ -120,15 +151,83 @@ fn milliseconds(said: &str, name: &str) -> Result<u64, Failed> {
     Ok(said[name].as_u64().ok_or("a number of milliseconds")?)
 }
 
+/// What a large trace keeps the browser busy with, in milliseconds, by what is done.
+fn frames(chromium: &Path, spans: u64) -> Result<serde_json::Value, Failed> {
+    let receiver = Receiver::start();
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    for of in 0..7 {
+        // Every span has up to ten children, and every seventh is of another service.
+        let ids = (1..=spans).filter(|id| id % 7 == of);
+        let mut body = request(ids.map(child_of_ten).collect());
+        body.resource_spans[0].resource = resource(&format!("svc-{of}"));
+        assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+    }
+    let trace = format!("{:032x}", 7);
+    let url = receiver.pages_url().trim_end_matches('/');
+    Ok(serde_json::from_str(&script(
+        "frames.mjs",
+        chromium,
+        &[url, &trace],
+    )?)?)
+}
+
+fn child_of_ten(id: u64) -> Span {
+    let mut span = span(7, id, (id + 8) / 10, "SELECT task");
+    span.start_time_unix_nano += id * 1_000;
+    span
+}
+
+/// A trace of four services, with two errors below each other, and a log record in the inner one.
+fn checkout(receiver: &Receiver) {
+    let url = receiver.http_endpoint();
+    let at = |id: u64, parent: u64, name: &str, [from, to]: [u64; 2]| Span {
+        start_time_unix_nano: START + from * 1_000_000,
+        end_time_unix_nano: START + to * 1_000_000,
+        ..span(7, id, parent, name)
+    };
+    let failed = |span: Span| Span {
+        status: Some(Status {
+            code: 2,
+            message: "no answer".to_owned(),
+        }),
+        ..span
+    };
+    let mut charge = failed(at(5, 4, "POST /charge", [50, 90]));
+    charge.attributes.push(text("item", "42"));
+    let of_services = [
+        (
+            "web",
+            vec![
+                failed(at(1, 0, "GET /checkout", [0, 100])),
+                at(2, 1, "load_cart", [2, 30]),
+            ],
+        ),
+        ("cart", vec![at(3, 2, "SELECT cart", [5, 25])]),
+        (
+            "payment",
+            vec![failed(at(4, 1, "POST /pay", [40, 95])), charge],
+        ),
+        ("mail", vec![at(6, 1, "SELECT receipt", [96, 130])]),
+    ];
+    for (service, spans) in of_services {
+        let mut body = request(spans);
+        body.resource_spans[0].resource = resource(service);
+        let sent = post(&format!("{url}/v1/traces"), PROTOBUF, &body.encode_to_vec());
+        assert_eq!(sent.status, 200);
+    }
+    let log = logs(vec![log(7, 5, "gave up on the bank")]).encode_to_vec();
+    assert_eq!(post(&format!("{url}/v1/logs"), PROTOBUF, &log).status, 200);
+    // Another trace, so that the list has two.
+    let other = request(vec![span(8, 1, 0, "GET /")]).encode_to_vec();
+    assert_eq!(
+        post(&format!("{url}/v1/traces"), PROTOBUF, &other).status,
+        200
+    );
+}
+
 fn fill(receiver: &Receiver, spans: u64) {
     // A tree of which every span has up to ten children.
-    let spans: Vec<Span> = (1..=spans)
-        .map(|id| {
-            let mut span = span(7, id, (id + 8) / 10, "SELECT task");
-            span.start_time_unix_nano += id * 1_000;
-            span
-        })
-        .collect();
+    let spans: Vec<Span> = (1..=spans).map(child_of_ten).collect();
     let body = request(spans).encode_to_vec();
     let url = receiver.http_endpoint();
     assert_eq!(

@@ -6,22 +6,30 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::keys;
 use crate::findings::{Latest, Report};
 use crate::readable;
 use crate::store::source_files::{Saved, SavedFile};
 use crate::store::{Counts, Store};
 
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("refresh.js");
+/// Each is a part of every page: together they are shorter than one request.
+const SCRIPTS: [&str; 3] = [
+    include_str!("refresh.js"),
+    include_str!("trace.js"),
+    include_str!("keys.js"),
+];
 
-/// Nothing may be loaded or run but the three styles and the script, which their hashes name, and
+/// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-J91JPI89Or7aizseUdz6EGG5oswoy540os4xr8sPdnQ=' \
-    'sha256-RWGgBUCc02tjaop3E0a8JcYR+vLqZBo3sNVX621v9Y4=' \
+    style-src 'sha256-qwTbDp0JkB/VY6CsXtJDUvozJh9gU7OotZwM2uW5TVY=' \
+    'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
-    script-src 'sha256-JeNs1GBfG5Xdyq3yQwAX56vEWNrJNMeD/Z+d69qrs6A='; connect-src 'self'; \
-    img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \
+    'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
+    'sha256-YbiR7H428DKHSczjrhR4d7kMJSgblDElO+oA2adiDk8='; \
+    connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +40,8 @@ pub(super) enum NavItem {
     Metrics,
     Findings,
     Wire,
+    /// Linked after the others, since it shows nothing of what was received.
+    Keys,
 }
 
 impl NavItem {
@@ -136,6 +146,7 @@ fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup
                                 @if item == NavItem::Findings { (number_of(found)) }
                             }
                         }
+                        a #keys-link href="/keys" aria-current=[(page.nav == NavItem::Keys).then_some("page")] { "Keys" }
                     }
                     button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
                 }
@@ -144,7 +155,8 @@ fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup
                     (page.form)
                     div #live data-tag=[tag] { (page.live) (held) }
                 }
-                script { (PreEscaped(SCRIPT)) }
+                (keys::dialog())
+                @for script in SCRIPTS { script { (PreEscaped(script)) } }
             }
         }
     }
@@ -265,12 +277,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_allows_exactly_the_styles_and_the_script_of_the_pages() {
+    fn the_policy_allows_exactly_the_styles_and_the_scripts_of_the_pages() {
         for (file, text) in [
             ("style.css", STYLE),
             ("svg.css", crate::waterfall::svg::STYLE),
             ("chart.css", crate::chart::frame::STYLE),
-            ("refresh.js", SCRIPT),
+            ("refresh.js", SCRIPTS[0]),
+            ("trace.js", SCRIPTS[1]),
+            ("keys.js", SCRIPTS[2]),
         ] {
             let hash = STANDARD.encode(Sha256::digest(text));
             assert!(

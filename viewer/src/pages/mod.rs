@@ -1,12 +1,14 @@
-//! What a browser sees. Server-rendered; a little script only fetches again what has changed.
+//! What a browser sees. Server-rendered; what the scripts do, links do as well.
 //!
 //! - `layout`: what every page has
 //! - `over_time`: the choice of a window, and words about it
 //! - `parts`: pieces that several pages show: attributes, log records, fields of forms
+//! - `keys`: which keys there are
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `score`, `wire`: the pages
 
 mod compare;
 mod findings;
+mod keys;
 mod layout;
 mod logs;
 mod metrics;
@@ -79,6 +81,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .route("/findings", web::get().to(findings::page))
         .route("/score", web::get().to(score::page))
+        .route("/keys", web::get().to(keys::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request));
 }

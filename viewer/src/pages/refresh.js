@@ -6,6 +6,8 @@
   const pause = document.getElementById("pause");
   let live = document.querySelector("#live[data-tag]");
   if (!live || !pause) return;
+  // What somebody may have scrolled.
+  const SCROLLED = "figure, pre, .scroll, #span";
   let paused = false;
   pause.hidden = false;
   pause.addEventListener("click", () => {
@@ -26,16 +28,17 @@
       const same = fresh.querySelector("#" + CSS.escape(box.id));
       if (same) same.checked = true;
     }
-    const places = [...live.querySelectorAll("figure, pre")].map((it) => [it.scrollLeft, it.scrollTop]);
+    const places = [...live.querySelectorAll(SCROLLED)].map((it) => [it.scrollLeft, it.scrollTop]);
     live.replaceWith(fresh);
     live = fresh;
-    live.querySelectorAll("figure, pre").forEach((it, i) => {
+    live.querySelectorAll(SCROLLED).forEach((it, i) => {
       if (places[i]) [it.scrollLeft, it.scrollTop] = places[i];
     });
     if (focused) {
       const same = document.getElementById(focused);
       if (same) same.focus({ preventScroll: true });
     }
+    document.dispatchEvent(new Event("refreshed"));
   };
   // What somebody has chosen stays chosen, and a list in which somebody is choosing is left alone.
   let newest = document;

@@ -1,4 +1,4 @@
-//! One span in full, below the waterfall.
+//! One span in full, beside the waterfall or below it.
 
 use maud::{Markup, html};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
@@ -18,14 +18,14 @@ const MAX_LISTED: usize = 200;
 /// How many events have all of their attributes shown: an exception has a stack trace.
 const IN_FULL: usize = 5;
 
-/// Everything about the span of a row.
-pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
+/// Everything about the span of a row; `critical` is how much of it is on the critical path of its trace.
+pub(super) fn panel(store: &Store, layout: &Layout, row: &Row, critical: Option<String>) -> Markup {
     let stored = &row.span;
     let span = stored.excerpt();
     let status = span.status.clone().unwrap_or_default();
     let origin = &stored.origin;
     html! {
-        section #span aria-labelledby="span-name" {
+        section #span tabindex="0" aria-labelledby="span-name" {
             h2 #span-name dir="auto" {
                 @if stored.is_error() { span.bad { "✖ " } }
                 @if span.name.is_empty() { "(no name)" } @else { (cut(&span.name)) }
@@ -40,6 +40,7 @@ pub(super) fn panel(store: &Store, layout: &Layout, row: &Row) -> Markup {
                 }
                 dt { "Starts" } dd { (time(span.start_time_unix_nano)) }
                 dt { "Takes" } dd { (stored.elapsed()) }
+                @if let Some(critical) = critical { dt { "Critical path" } dd { (critical) } }
                 dt { "Span id" }
                 dd { code { (stored.id) } @if has_twin(layout, row) { " (another span has it, too)" } }
                 dt { "Parent" } dd { (parent(layout, row)) }

@@ -16,8 +16,8 @@ pub(super) async fn nothing_here(request: HttpRequest) -> HttpResponse {
         request.path(),
         StatusCode::NOT_FOUND,
         "Nothing here",
-        "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings, /score and \
-                 /wire; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
+        "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings, /score, \
+                 /wire and /keys; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
                  /api/metrics/over-time, /api/requests, /api/requests/correlations, /api/findings, /api/score and /api/counts.",
     )
 }

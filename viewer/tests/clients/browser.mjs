@@ -25,7 +25,7 @@ await page.goto(url);
 await tabTo(`trace-${trace}`);
 const before = Date.now();
 await enter();
-await page.waitForSelector("svg.waterfall a");
+await page.waitForSelector("#waterfall a.row");
 const opened = Date.now() - before;
 await tabTo(`row-${span}`);
 await enter();

@@ -33,7 +33,7 @@ const options = () => page.$$eval("select[name=service] option", (all) => all.ma
 await page.goto(`${url}/traces/${trace}`);
 await page.evaluate(() => { window.stays = true; });
 await send("shop", "SELECT item", "0000000000000002", "0000000000000001");
-await until("the trace", () => document.querySelector("svg.waterfall"));
+await until("the trace", () => document.querySelector("#waterfall a.row"));
 if (await page.$("[role=alert]")) await fail("it still says that the trace is not here");
 const named = (name) => document.title.includes(name) && document.querySelector("h1").textContent.includes(name);
 await until("its name", named, "shop: SELECT item");

@@ -49,9 +49,12 @@ impl Viewer {
         let (program, mut stderr) = start(&[
             "--grpc", "0", "--http", "0", "--pages", "0", "--memory", &memory,
         ]);
-        let addresses = [(); 3].map(|()| {
+        let addresses = ["OTLP/gRPC", "OTLP/HTTP", "The pages"].map(|of| {
             let mut line = String::new();
-            stderr.read_line(&mut line).unwrap();
+            while !line.starts_with(of) {
+                line.clear();
+                assert_ne!(stderr.read_line(&mut line).unwrap(), 0);
+            }
             let words = line.trim().split(' ');
             let mut address = words.map(|it| it.trim_start_matches("http://"));
             let address = address.rfind(|it| it.starts_with("127.0.0.1:")).unwrap();

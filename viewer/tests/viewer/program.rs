@@ -14,7 +14,7 @@ use crate::common::{JSON, get, post, send};
 fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
     let (mut program, mut stderr) =
         start(&["--grpc", "0", "--http", "127.0.0.1:0", "--pages", "0"]);
-    let mut lines = [String::new(), String::new(), String::new()];
+    let mut lines = [(); 5].map(|()| String::new());
     for line in &mut lines {
         stderr.read_line(line).unwrap();
     }
@@ -26,7 +26,12 @@ fn it_says_where_it_is_and_ctrl_c_stops_it_at_once() {
         lines[1].starts_with("OTLP/HTTP is received on 127.0.0.1:"),
         "{lines:?}"
     );
-    let url = lines[2]
+    let grpc = lines[0].trim().rsplit(' ').next().unwrap();
+    assert_eq!(
+        lines[3].trim(),
+        format!("export OTEL_EXPORTER_OTLP_ENDPOINT=http://{grpc}")
+    );
+    let url = lines[4]
         .split_whitespace()
         .find(|it| it.starts_with("http://"))
         .unwrap();
@@ -80,7 +85,7 @@ fn what_listens_everywhere_says_an_address_that_answers() {
             "0.0.0.0:0",
         ];
         let (_program, mut stderr) = start(&[&everywhere, more].concat());
-        let mut lines = [(); 4].map(|()| String::new());
+        let mut lines = [(); 6].map(|()| String::new());
         for line in &mut lines {
             stderr.read_line(line).unwrap();
         }
@@ -89,7 +94,7 @@ fn what_listens_everywhere_says_an_address_that_answers() {
             post(&format!("http://{http}/v1/traces"), JSON, b"{}").status,
             200
         );
-        let pages = lines[2]
+        let pages = lines[4]
             .split_whitespace()
             .find(|it| it.starts_with("http://"));
         let html = get(pages.unwrap()).text();
@@ -98,7 +103,7 @@ fn what_listens_everywhere_says_an_address_that_answers() {
             "{html}"
         );
         assert!(!html.contains("0.0.0.0") && !lines.concat().contains("0.0.0.0"));
-        assert!(lines[3].contains(says), "{lines:?}");
+        assert!(lines[5].contains(says), "{lines:?}");
     }
 }
 
@@ -145,7 +150,7 @@ fn a_busy_port_is_one_line_that_says_what_to_do() {
 #[test]
 fn what_was_left_out_is_told_at_the_terminal() {
     let (_program, mut stderr) = start(&["--grpc", "0", "--http", "0", "--pages", "0"]);
-    let mut lines = [(); 3].map(|()| String::new());
+    let mut lines = [(); 5].map(|()| String::new());
     for line in &mut lines {
         stderr.read_line(line).unwrap();
     }
@@ -202,4 +207,56 @@ fn the_name_of_a_file_does_not_reach_the_terminal_raw_and_a_pipe_is_waited_for_w
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(line.contains("stdin is a pipe: waiting"), "{line:?}");
+}
+
+/// What opens the browser gets the address as one argument, and what goes wrong is one line.
+#[test]
+fn the_pages_are_opened_in_the_browser_or_a_line_says_why_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let opener = folder.path().join(if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    });
+    let started = |path: &str| {
+        let child = Command::new(env!("CARGO_BIN_EXE_otlp-viewer"))
+            .args(["--grpc", "0", "--http", "0", "--pages", "0", "--open"])
+            .env("PATH", path)
+            .stderr(Stdio::piped())
+            .spawn();
+        let mut child = child.unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        (Program(child), stderr.lines().map(Result::unwrap))
+    };
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    for (script, says) in [
+        (
+            "#!/bin/sh\nexit 3\n",
+            "ended with exit status: 3. Open http://127.0.0.1:",
+        ),
+        (
+            "#!/bin/sh\necho $# \"$1\" > \"$0.said\"\nexit 9\n",
+            "exit status: 9",
+        ),
+    ] {
+        std::fs::write(&opener, script).unwrap();
+        let mut mode = std::fs::metadata(&opener).unwrap().permissions();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+        std::fs::set_permissions(&opener, mode).unwrap();
+        let (_program, mut lines) = started(&path);
+        let error = lines.find(|it| it.starts_with("error: ")).unwrap();
+        assert!(error.contains(says), "{error}");
+        if let Ok(said) = std::fs::read_to_string(opener.with_extension("said")) {
+            let url = error
+                .split_once("Open ")
+                .unwrap()
+                .1
+                .replace(" yourself", "");
+            assert_eq!(said.trim(), format!("1 {url}"));
+        }
+    }
+    assert!(opener.with_extension("said").exists());
+    let (_program, mut lines) = started("/nowhere");
+    let error = lines.find(|it| it.starts_with("error: ")).unwrap();
+    assert!(error.contains("does not start"), "{error}");
 }

@@ -1,11 +1,25 @@
-//! A trace as a picture and as text. Both are drawn from one [`layout`], so that they say the same.
+//! A trace as a picture and as text. All of it is drawn from one [`layout`], so that it says the same.
 //!
 //! - [`layout`]: which span stands in which row, how deep, and who is whose parent
+//! - [`tree`]: what is below a row, and how many errors
+//! - [`folds`]: which rows are folded away
+//! - [`find`]: rows that say something
+//! - [`critical_path`]: what the whole had to wait for
+//! - [`lanes`]: the same spans as an icicle
+//! - [`color`]: a color for each service
 //! - [`recorded`]: layouts of what was saved as OTLP JSON, for a book
 //! - [`text`]: a tree, for terminals, screen readers and failing tests
-//! - [`svg`]: the waterfall, for the pages and for a book
+//! - [`bars`]: the bar of a span, with its marks
+//! - [`svg`]: the waterfall as one picture
 
+pub mod bars;
+pub mod color;
+pub mod critical_path;
+pub mod find;
+pub mod folds;
+pub mod lanes;
 pub mod layout;
 pub mod recorded;
 pub mod svg;
 pub mod text;
+pub mod tree;

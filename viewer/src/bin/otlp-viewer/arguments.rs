@@ -42,6 +42,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HOST")]
     #[arg(env = "OTLP_VIEWER_ALLOWED_HOST", value_delimiter = ',')]
     allowed_host: Vec<String>,
+    /// Opens the pages in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 #[derive(Debug, Subcommand)]

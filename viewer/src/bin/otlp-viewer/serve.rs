@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use otlp_viewer::browser;
 use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::server::{Options, Viewer};
 use otlp_viewer::store::Store;
@@ -27,6 +28,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error
     } else {
         tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
         tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
+        tell("To send here, paste this where your program starts:");
+        tell(format_args!(
+            "  export OTEL_EXPORTER_OTLP_ENDPOINT=http://{}",
+            viewer.grpc
+        ));
     }
     tell(format_args!(
         "The pages are on http://{} (Ctrl-C stops it)",
@@ -34,6 +40,15 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error
     ));
     if let Some(others) = others(&options, is_saved) {
         tell(others);
+    }
+    if arguments.open {
+        let pages = viewer.pages;
+        // A thread of its own, for which nobody waits: the browser may be open longer than this.
+        std::thread::spawn(move || {
+            if let Err(error) = browser::open(pages) {
+                tell(format_args!("error: {error}"));
+            }
+        });
     }
     if !is_saved {
         let pages = format!("http://{}", viewer.pages);

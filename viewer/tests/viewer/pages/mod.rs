@@ -5,6 +5,7 @@ mod api;
 mod compare;
 mod correlations;
 mod filters;
+mod trace_view;
 mod values;
 mod waterfall;
 mod waterfall_rows;

@@ -55,7 +55,7 @@ fn a_short_span_has_a_bar_and_another_service_its_name() {
 }
 
 #[test]
-fn a_row_names_its_service_where_that_differs_from_the_row_of_its_parent() {
+fn a_row_of_a_picture_names_its_service_where_that_differs_from_the_row_of_its_parent() {
     let sent = |service: &str, spans: Vec<Span>| {
         let mut body = request(spans);
         body.resource_spans[0].resource = crate::common::resource(service);
@@ -71,8 +71,8 @@ fn a_row_names_its_service_where_that_differs_from_the_row_of_its_parent() {
     for body in [sent("front", front), sent("pay", vec![pay, insert])] {
         assert_eq!(post(&url, PROTOBUF, &body).status, 200);
     }
-    let html = page(&receiver, "/traces/00000000000000000000000000000009");
-    let named: Vec<&str> = html.split("<tspan class=\"axis\">").skip(1).collect();
+    let svg = page(&receiver, "/traces/00000000000000000000000000000009/svg");
+    let named: Vec<&str> = svg.split("<tspan class=\"axis\">").skip(1).collect();
     let named: Vec<&str> = named
         .iter()
         .map(|it| it.split('<').next().unwrap())

@@ -1,4 +1,17 @@
 //! One trace: its waterfall, one of its spans in full, and its log records.
+//!
+//! - `view`: what the address asks for, and the addresses of everything else
+//! - `drawing`: the trace as the address asks for it
+//! - `tools`: finding, the next error, closing and opening
+//! - `rows` and `icicle`: the two forms in which it is drawn
+//! - `legend`: what their signs and colors mean
+
+mod drawing;
+mod icicle;
+mod legend;
+mod rows;
+mod tools;
+mod view;
 
 use std::fmt::Write;
 
@@ -8,7 +21,7 @@ use maud::{Markup, html};
 
 use super::layout::{NavItem, Page, answer};
 use super::parts::{elapsed, log, time};
-use super::{findings, not_here_yet, span};
+use super::{findings, not_here_yet};
 use crate::address::correlations::PAGE;
 use crate::address::{correlations, filter};
 use crate::correlations::{Outcome, is_entry};
@@ -16,20 +29,21 @@ use crate::model::TraceId;
 use crate::readable::{self, one_line};
 use crate::route::from_spans::{key_of, newest};
 use crate::store::Store;
+use crate::store::cancellation::Asker;
 use crate::store::traces::Trace;
 use crate::store::window::Length;
 use crate::streamed::{Pipe, Streams};
-use crate::waterfall::layout::{Layout, Row, RowKey};
-use crate::waterfall::svg::{MAX_ROWS, Purpose, draw, file};
+use crate::waterfall::layout::Layout;
+use crate::waterfall::svg::file;
 use crate::waterfall::text::{Detail, draw as draw_text, write as write_text};
 use crate::workers::Workers;
+use drawing::Drawing;
+use view::View;
 
 /// Up to how many spans the page has the text form, too; beyond, it links to it.
 const MAX_LINES: usize = 500;
 /// How many log records the page lists.
 const MAX_LOGS: usize = 200;
-/// How many services the legend names.
-const MAX_SERVICES: usize = 20;
 /// How many spans the text has. The JSON has all.
 const MAX_TEXT_ROWS: usize = 10_000;
 /// How wide the picture is that can be saved.
@@ -45,15 +59,21 @@ pub(super) async fn page(
     let Ok(id) = id.parse::<TraceId>() else {
         return not_held();
     };
-    let wanted = filter::typed(&pairs, "span").parse::<RowKey>().ok();
+    let view = View::read(&pairs);
     let found = findings::of_trace(&request, id);
+    let extent = Extent::read(&pairs);
     let shown = {
         let store = store.clone();
-        workers.run(move |_| show(&store, id, wanted, &found))
+        workers.run(move |asker| show(&store, id, view, &found, extent, asker))
     };
     let Ok(Some(Shown { title, live, tag })) = shown.await else {
         return not_held();
     };
+    if extent != Extent::Page {
+        return HttpResponse::Ok()
+            .content_type(header::ContentType::html())
+            .body(live.into_string());
+    }
     let page = Page {
         nav: NavItem::Traces,
         title: &title,
@@ -64,6 +84,26 @@ pub(super) async fn page(
     answer(&request, &store, page)
 }
 
+/// How much of the page is asked for: `only`. Its script has the rest already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Page,
+    /// What changes with the address.
+    Trace,
+    /// Some rows of the waterfall.
+    Rows,
+}
+
+impl Extent {
+    fn read(pairs: &filter::Pairs) -> Extent {
+        match filter::typed(pairs, "only") {
+            "trace" => Extent::Trace,
+            "rows" => Extent::Rows,
+            _ => Extent::Page,
+        }
+    }
+}
+
 /// What the page shows of a trace.
 struct Shown {
     title: String,
@@ -71,24 +111,33 @@ struct Shown {
     tag: String,
 }
 
-fn show(store: &Store, id: TraceId, wanted: Option<RowKey>, found: &Markup) -> Option<Shown> {
+fn show(
+    store: &Store,
+    id: TraceId,
+    mut view: View,
+    found_faults: &Markup,
+    extent: Extent,
+    asker: &Asker,
+) -> Option<Shown> {
     let (trace, layout) = find(store, id)?;
-    let chosen = layout
-        .rows
-        .iter()
-        .position(|row| Some(row.key()) == wanted)
-        .unwrap_or(0);
-    let row = layout.rows.get(chosen);
-    let title = title(&layout);
     let logs: usize = layout.rows.iter().map(|it| it.logs.len()).sum();
-    let live = html! {
-        (facts(&trace, &layout))
-        (found)
-        (waterfall(&trace, &layout, chosen, &title, apart(store, &layout, chosen)))
-        @if let Some(row) = row { (span::panel(store, &layout, row)) }
-        (all_logs(store, &trace, &layout))
-    };
     let tag = format!("{}-{}-{}", trace.spans.len(), logs, layout.loose_logs.len());
+    let drawing = Drawing::new(id, &layout, &mut view, asker);
+    let title = title(&layout);
+    let live = match extent {
+        Extent::Rows => {
+            html! { figure #waterfall data-state=(drawing.state(&tag)) { (rows::parts(&drawing)) } }
+        }
+        Extent::Trace => drawing.draw(store, &title, &tag),
+        Extent::Page => html! {
+            (facts(&trace, &layout))
+            (legend::services(&drawing))
+            (found_faults)
+            (drawing.draw(store, &title, &tag))
+            (forms(&trace, &layout, apart(store, &layout, drawing.chosen)))
+            (all_logs(store, &trace, &layout))
+        },
+    };
     Some(Shown { title, live, tag })
 }
 
@@ -184,53 +233,16 @@ fn facts(trace: &Trace, layout: &Layout) -> Markup {
             @if errors > 0 { span.bad { "✖ " (readable::count(errors, "error")) } }
             span { "trace id " code { (trace.id) } }
         }
-        p.facts.legend {
-            @for (i, service) in layout.services.iter().enumerate().take(MAX_SERVICES) {
-                span .{ "s" (i % 6) } { (service) }
-            }
-            @if layout.services.len() > MAX_SERVICES {
-                span.quiet { "and " (readable::count(layout.services.len() - MAX_SERVICES, "more service")) }
-            }
-        }
     }
 }
 
-fn waterfall(
-    trace: &Trace,
-    layout: &Layout,
-    chosen: usize,
-    title: &str,
-    apart: Option<String>,
-) -> Markup {
-    // The rows around the one that is looked at.
-    let from = chosen / MAX_ROWS * MAX_ROWS;
-    let part = layout.part(from, MAX_ROWS);
-    let address = |row: &Row| format!("?span={}#span", row.key());
-    let purpose = Purpose::Links {
-        address: &address,
-        chosen: layout.rows.get(chosen).map(Row::key),
-    };
+/// The trace in other forms, and beside others.
+fn forms(trace: &Trace, layout: &Layout, apart: Option<String>) -> Markup {
     html! {
-        a.skip href="#span" { "Skip the waterfall" }
-        figure tabindex="0" aria-label="Waterfall" {
-            (draw(&part, &format!("Waterfall of {title}"), purpose))
-        }
-        @if layout.rows.len() > MAX_ROWS {
-            p.facts {
-                span { "Spans " (from + 1) " to " (from + part.rows.len()) " of " (layout.rows.len()) }
-                @if let Some(row) = from.checked_sub(MAX_ROWS).and_then(|it| layout.rows.get(it)) {
-                    a href=(address(row)) { "Those before" }
-                }
-                @if let Some(row) = layout.rows.get(from + MAX_ROWS) {
-                    a href=(address(row)) { "Those after" }
-                }
-                span { "The JSON has all." }
-            }
-        }
         @if layout.rows.len() <= MAX_LINES {
             details #as-text {
                 summary { "The same as text" }
-                pre tabindex="0" { (draw_text(layout, Detail::Lines)) }
+                pre tabindex="0" aria-label="The trace as text" { (draw_text(layout, Detail::Lines)) }
             }
         }
         p.facts {
