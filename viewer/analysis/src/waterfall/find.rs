@@ -30,13 +30,13 @@ impl Wanted<'_> {
     fn is_in_row(&self, row: &Row) -> bool {
         let span: &StoredSpan = &row.span;
         self.is_in(span.origin.service_or_unknown())
-            || self.is_in_message(&table::SPAN, span.bytes())
+            || self.is_in_message(&schema::SPAN, span.bytes())
             || self.is_in(&span.id.to_string())
             || row.logs.iter().any(|it| self.is_in_log(it))
     }
 
     fn is_in_log(&self, log: &StoredLog) -> bool {
-        self.is_in_message(&table::LOG_RECORD, log.bytes())
+        self.is_in_message(&schema::LOG_RECORD, log.bytes())
     }
 
     fn is_in(&self, text: &str) -> bool {
@@ -51,10 +51,10 @@ impl Wanted<'_> {
     /// Looks at all texts of a message that was checked, and at the values of attributes that are none, where it stands:
     /// decoded, a span takes many times its bytes.
     fn is_in_message(&self, message: &Message, bytes: &[u8]) -> bool {
-        if std::ptr::eq(message, &table::KEY_VALUE) && self.0.contains('=') {
+        if std::ptr::eq(message, &schema::KEY_VALUE) && self.0.contains('=') {
             return self.is_in_pair(bytes);
         }
-        let is_value = std::ptr::eq(message, &table::ANY_VALUE);
+        let is_value = std::ptr::eq(message, &schema::ANY_VALUE);
         wire::known(bytes).any(
             |(tag, value)| match (message.field(tag).map(|it| it.kind), value) {
                 (Some(Kind::Text), Value::Bytes(it)) => self.is_in(text(it)),
@@ -78,7 +78,7 @@ impl Wanted<'_> {
                 self.is_in(&format!("{key}={}", text(it)))
             }
             Some((tag @ (any_value::ARRAY_VALUE | any_value::KVLIST_VALUE), Value::Bytes(it))) => {
-                table::ANY_VALUE
+                schema::ANY_VALUE
                     .field(tag)
                     .is_some_and(|field| match field.kind {
                         Kind::Message(inner) => self.is_in_message(inner, it),

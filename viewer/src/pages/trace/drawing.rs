@@ -8,6 +8,7 @@ use super::super::span;
 use super::view::{Form, View};
 use super::{icicle, legend, rows, tools};
 use crate::model::TraceId;
+use crate::readable;
 use crate::store::Store;
 use crate::store::cancellation::Asker;
 use crate::waterfall::color::{Look, looks};
@@ -16,7 +17,6 @@ use crate::waterfall::find::find;
 use crate::waterfall::folds::Visible;
 use crate::waterfall::layout::{Layout, Row};
 use crate::waterfall::tree::Tree;
-use crate::readable;
 
 /// A trace as its address asks for it.
 pub(super) struct Drawing<'a> {

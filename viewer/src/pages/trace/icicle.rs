@@ -5,11 +5,11 @@ use maud::{Markup, PreEscaped, html};
 
 use super::drawing::Drawing;
 use super::view::Links;
+use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, hatch, percent};
 use crate::waterfall::lanes::{Cell, Icicle};
 use crate::waterfall::svg::{self, axis};
 use crate::waterfall::text::line;
-use crate::readable::{self, one_line};
 
 /// How high a lane is, in pixels.
 const LANE: usize = 22;

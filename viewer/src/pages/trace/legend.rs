@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::drawing::Drawing;
-use crate::waterfall::bars::{ROW, swatch};
 use crate::readable::{self, one_line};
+use crate::waterfall::bars::{ROW, swatch};
 
 /// How many services the legend names. Each row has the name of its own.
 const MAX_SERVICES: usize = 20;

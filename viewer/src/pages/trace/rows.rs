@@ -8,11 +8,11 @@ use maud::{Markup, PreEscaped, html};
 
 use super::drawing::Drawing;
 use super::view::Links;
+use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, Bar, ROW, hatch};
 use crate::waterfall::layout::Row;
 use crate::waterfall::svg::{self, axis};
 use crate::waterfall::text::line;
-use crate::readable::{self, one_line};
 
 /// How many rows a part has. The style of the page knows its height.
 const PART: usize = 50;

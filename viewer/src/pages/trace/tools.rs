@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::drawing::Drawing;
 use super::view::Form;
-use crate::waterfall::folds::Folds;
 use crate::readable;
+use crate::waterfall::folds::Folds;
 
 /// Up to which level the links close what is below.
 const LEVELS: usize = 3;
