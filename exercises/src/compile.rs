@@ -84,7 +84,10 @@ pub fn build(target: Target<'_>) -> Result<Program, Failure> {
             arguments: Vec::new(),
         }),
         _ if !built.errors.is_empty() => Err(does_not_compile(built).into()),
-        _ => Err(JudgeError::Cargo(said.trim_end().to_owned()).into()),
+        _ => Err(JudgeError::Cargo {
+            said: said.trim_end().to_owned(),
+        }
+        .into()),
     }
 }
 
@@ -153,7 +156,7 @@ fn listen(stderr: ChildStderr) -> JoinHandle<String> {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
             if line.contains("Blocking waiting") {
                 show(&line);
-            } else if start.elapsed() > SILENT && line.trim_start().starts_with("Compiling") {
+            } else if start.elapsed() > SILENT && is_of_others(&line) {
                 if !shows {
                     show(
                         "Building what the exercise needs. This takes a minute or two, and only the first time.",
@@ -167,6 +170,12 @@ fn listen(stderr: ChildStderr) -> JoinHandle<String> {
         }
         said
     })
+}
+
+/// Whether cargo compiles what the programs need, and not a program: that is so each time.
+fn is_of_others(line: &str) -> bool {
+    let rest = line.trim_start().strip_prefix("Compiling ");
+    rest.is_some_and(|it| !it.starts_with("learn "))
 }
 
 fn show(line: &str) {

@@ -33,7 +33,11 @@ impl Seen {
         traces.reverse();
         let trees = traces.iter().map(|trace| {
             let layout = Layout::new(&trace.spans, &[]);
-            draw_with(&layout, |row| line(row, show), |row| below(row, show))
+            collapsed(&draw_with(
+                &layout,
+                |row| line(row, show),
+                |row| below(row, show),
+            ))
         });
         together(trees)
     }
@@ -81,6 +85,29 @@ fn below(row: &Row, show: Show) -> Vec<String> {
     lines
 }
 
+/// The same line again and again, for children that look the same, is there once, with how often it came.
+fn collapsed(tree: &str) -> String {
+    let mut lines: Vec<(&str, usize)> = Vec::new();
+    // The last of several children hangs on another corner.
+    let same = |a: &str, b: &str| a.replace("├─", "└─") == b.replace("├─", "└─");
+    for line in tree.lines() {
+        match lines.last_mut() {
+            Some((last, count)) if line.contains("─ ") && same(last, line) => {
+                (*last, *count) = (line, *count + 1);
+            }
+            _ => lines.push((line, 1)),
+        }
+    }
+    let mut text = String::new();
+    for (line, count) in lines {
+        let _ = match count {
+            1 => writeln!(text, "{line}"),
+            _ => writeln!(text, "{line}   ({count} times)"),
+        };
+    }
+    text
+}
+
 /// Texts one below the other. The same text is there once, with how often it came.
 fn together(texts: impl Iterator<Item = String>) -> String {
     let mut different: Vec<(String, usize)> = Vec::new();
@@ -114,4 +141,29 @@ fn shortened(text: &str) -> String {
     }
     let more = readable::count(lines.len() - MAX_LINES, "more line");
     format!("{}\n… and {more}", lines[..MAX_LINES].join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_that_look_the_same_are_one_line_and_traces_that_do_are_one_tree() {
+        let tree = "shift\n├─ tea\n├─ tea\n├─ cake\n│  └─ cream\n└─ tea\n";
+        let once = "shift\n├─ tea   (2 times)\n├─ cake\n│  └─ cream\n└─ tea\n";
+        assert_eq!(collapsed(tree), once);
+        assert_eq!(
+            collapsed("shift\n├─ tea\n└─ tea\n"),
+            "shift\n└─ tea   (2 times)\n"
+        );
+        let trees = ["a\n└─ b\n", "c\n", "a\n└─ b\n"].map(ToOwned::to_owned);
+        assert_eq!(together(trees.into_iter()), "a   (2 times)\n└─ b\nc");
+    }
+
+    #[test]
+    fn what_is_longer_than_a_screen_is_cut_and_says_so() {
+        let text: String = (0..20).map(|line| format!("{line}\n")).collect();
+        let cut = shortened(&text);
+        assert!(cut.ends_with("13\n… and 6 more lines"), "{cut}");
+    }
 }

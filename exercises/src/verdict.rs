@@ -103,8 +103,14 @@ pub enum JudgeError {
     )]
     NoSuchExercise(String),
     /// Cargo failed, and not because of the learner's program.
-    #[error("cargo could not build the exercise, and your program is not why:\n{0}\n{advice}", advice = advice_on_cargo(.0))]
-    Cargo(String),
+    #[error(
+        "cargo could not build the exercise, and your program is not why:\n{said}\n{}",
+        advice_on_cargo(said)
+    )]
+    Cargo {
+        /// What cargo said.
+        said: String,
+    },
     /// Somebody pressed Ctrl-C.
     #[error("stopped")]
     Interrupted,

@@ -58,7 +58,7 @@ fn a_program_that_compiles_can_be_started() {
 fn what_cargo_cannot_do_is_no_fault_of_the_program() {
     let home = workspace("fn main() {}\n");
     fs::write(home.path().join("Cargo.toml"), "[package").expect("a file");
-    let Err(Failure::Judge(JudgeError::Cargo(said))) = build(target(&home)) else {
+    let Err(Failure::Judge(JudgeError::Cargo { said })) = build(target(&home)) else {
         panic!("it works")
     };
     assert!(said.contains("Cargo.toml"), "{said}");
