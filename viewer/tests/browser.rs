@@ -17,8 +17,8 @@ use otlp_viewer::testing::Receiver;
 use prost::Message;
 
 /// How many times as long as a trace of three spans one of ten thousand may take to open, in the same run.
-/// Measured: 7 to 16 times.
-const MAX_OF_SPANS: u64 = 30;
+/// Measured: 1.5 to 3 times.
+const MAX_OF_SPANS: u64 = 10;
 /// How many times as long the longest frame of a trace of ten thousand spans may be as of one of five thousand, or of a
 /// frame that nobody notices.
 const MAX_OF_FRAMES: f64 = 2.0;

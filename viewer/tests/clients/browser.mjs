@@ -30,9 +30,11 @@ const opened = Date.now() - before;
 await tabTo(`row-${span}`);
 await enter();
 if (!page.url().includes(`span=${span}`)) await fail(`it opened ${page.url()}`);
+// The address comes first, and then what has changed.
+const isMarked = (id) => document.getElementById(id)?.classList.contains("chosen");
+await page.waitForFunction(isMarked, { timeout: 15_000 }, `row-${span}`).catch(() => fail("its row is not marked"));
 const said = await page.evaluate(() => document.body.innerText);
 if (!said.includes(log)) await fail(`the log record is not there: ${said}`);
-if (!(await page.$eval(`#row-${span}`, (it) => it.classList.contains("chosen")))) await fail("its row is not marked");
 
 for (const scheme of ["light", "dark"]) {
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
