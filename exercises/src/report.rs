@@ -75,7 +75,7 @@ fn failed(
                 text,
                 "\n{}{}",
                 heading(screen, what, 2),
-                screen.cut(tree, 4)
+                screen.folded(tree, 4)
             );
         }
     }
@@ -120,7 +120,7 @@ fn passed(
         text,
         "\n{}{}",
         heading(screen, "What came", 2),
-        screen.cut(&verdict.seen, 4)
+        screen.folded(&verdict.seen, 4)
     );
     if !verdict.findings.is_empty() {
         let _ = write!(text, "\n{}", heading(screen, "The viewer also finds", 2));

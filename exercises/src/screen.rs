@@ -85,19 +85,20 @@ impl Screen {
         indented(lines.iter().map(String::as_str), indent)
     }
 
-    /// Lines that must stay lines, each cut at the screen's edge.
-    pub fn cut(&self, text: &str, indent: usize) -> String {
+    /// Lines that must stay lines. What does not fit goes on in the next one, further in.
+    pub fn folded(&self, text: &str, indent: usize) -> String {
+        const FURTHER: usize = 6;
         let room = self.width.saturating_sub(indent).max(NARROWEST / 2);
-        let lines = text
-            .lines()
-            .map(|line| match line.char_indices().nth(room) {
-                Some(_) => {
-                    let kept: String = line.chars().take(room - 1).collect();
-                    format!("{kept}…")
-                }
-                None => line.to_owned(),
-            });
-        let lines: Vec<String> = lines.collect();
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            let letters: Vec<char> = line.chars().collect();
+            let (first, rest) = letters.split_at(letters.len().min(room));
+            lines.push(first.iter().collect::<String>());
+            for part in rest.chunks(room.saturating_sub(FURTHER).max(1)) {
+                let part: String = part.iter().collect();
+                lines.push(format!("{}{part}", " ".repeat(FURTHER)));
+            }
+        }
         indented(lines.iter().map(String::as_str), indent)
     }
 }
@@ -154,13 +155,17 @@ mod tests {
     #[test]
     fn nothing_is_wider_than_the_screen() {
         let text = "The quick brown fox jumps over the lazy dog and goes on until the line ends";
-        let cut = NARROW.cut(
-            "└─ GET /dishes/{id} · SERVER · kitchen · its parent never came",
-            4,
-        );
-        for line in NARROW.wrapped(text, 4).lines().chain(cut.lines()) {
+        let tree = "└─ GET /dishes/{id} · SERVER · kitchen · its parent never came";
+        let folded = NARROW.folded(tree, 4);
+        for line in NARROW.wrapped(text, 4).lines().chain(folded.lines()) {
             assert!(line.chars().count() <= 40, "{line:?}");
         }
+        let letters = |text: &str| {
+            text.chars()
+                .filter(|it| !it.is_whitespace())
+                .collect::<String>()
+        };
+        assert_eq!(letters(&folded), letters(tree));
     }
 
     #[test]
