@@ -50,7 +50,9 @@ impl Session {
     /// # Errors
     /// When the judge cannot work.
     pub fn judge(&self, named: &str) -> Ended {
-        let verdict = self.judged(Exercise::find(named)?)?;
+        let exercise = Exercise::find(named)?;
+        self.note(&format!("Judging exercise {} …", exercise.number));
+        let verdict = self.judged(exercise)?;
         self.tell(&verdict, None);
         Ok(exit_code(&verdict))
     }
@@ -145,7 +147,7 @@ impl Session {
     pub fn reset(&self, named: &str) -> Ended {
         let exercise = Exercise::find(named)?;
         let kept = self.workshop.reset(exercise)?;
-        Progress::read(&self.workshop).forget_hints(exercise);
+        Progress::read(&self.workshop).forget(exercise);
         let file = self.workshop.file(exercise);
         print(&match kept {
             Some(kept) => format!(

@@ -43,13 +43,16 @@ impl Seen {
     }
 
     /// The log records and sums, a line for each kind.
-    pub fn others(&self) -> String {
-        let logs = self
-            .logs
-            .iter()
-            .map(|it| format!("log record {:?} · {}\n", it.body, it.service));
+    pub fn others(&self, show: Show) -> String {
+        let from = |service: &str| match show.service {
+            true => format!(" · {service}"),
+            false => String::new(),
+        };
+        let logs = self.logs.iter();
+        let logs = logs.map(|it| format!("log record {:?}{}\n", it.body, from(&it.service)));
         let sums = self.sums.iter();
-        let sums = sums.map(|it| format!("counter {} = {} · {}\n", it.name, it.value, it.service));
+        let sums =
+            sums.map(|it| format!("counter {} = {}{}\n", it.name, it.value, from(&it.service)));
         together(logs.chain(sums))
     }
 }

@@ -70,9 +70,10 @@ impl Progress {
         next
     }
 
-    /// Begins an exercise anew: its hints are unread.
-    pub fn forget_hints(&mut self, exercise: &Exercise) {
-        if self.hints.remove(&exercise.number).is_some() {
+    /// Begins an exercise again: it has not passed, and its hints are unread.
+    pub fn forget(&mut self, exercise: &Exercise) {
+        let had_passed = self.passed.remove(&exercise.number);
+        if self.hints.remove(&exercise.number).is_some() || had_passed {
             self.write();
         }
     }
@@ -105,8 +106,10 @@ mod tests {
         progress.pass(ALL[2]);
         let hints = [0, 1, 2, 2].map(|_| progress.next_hint(ALL[1]));
         assert_eq!(hints, [0, 1, 2, 2]);
-        let progress = Progress::read(&workshop);
+        let mut progress = Progress::read(&workshop);
         assert_eq!((progress.next().unwrap().number, progress.count()), (2, 2));
+        progress.forget(ALL[0]);
+        assert_eq!(Progress::read(&workshop).next().unwrap().number, 1);
     }
 
     #[test]

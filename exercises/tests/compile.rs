@@ -9,29 +9,31 @@ use exercises::compile::{Target, build};
 use exercises::verdict::{Failure, JudgeError};
 use tempfile::TempDir;
 
-/// A workspace with one program.
-fn workspace(main: &str) -> TempDir {
+/// A workspace with one program. Its name is its own: where `CARGO_TARGET_DIR` is set, all are built into the same folder.
+fn workspace(name: &str, main: &str) -> TempDir {
     let home = tempfile::tempdir().expect("a temporary folder");
-    let manifest = "[workspace]\n[package]\nname = \"soup\"\nedition = \"2024\"\n[[bin]]\nname = \"soup\"\npath = \"main.rs\"\n";
+    let manifest = format!(
+        "[workspace]\n[package]\nname = \"{name}\"\nedition = \"2024\"\n[[bin]]\nname = \"{name}\"\npath = \"main.rs\"\n"
+    );
     fs::write(home.path().join("Cargo.toml"), manifest).expect("a file");
     fs::write(home.path().join("main.rs"), main).expect("a file");
     home
 }
 
-fn target(home: &TempDir) -> Target<'_> {
+fn target<'a>(home: &'a TempDir, name: &'a str) -> Target<'a> {
     Target {
         home: home.path(),
-        package: "soup",
+        package: name,
         features: "",
-        program: "soup",
+        program: name,
         color: false,
     }
 }
 
 #[test]
 fn a_program_that_does_not_compile_is_told_in_the_words_of_the_compiler_and_with_its_place() {
-    let home = workspace("fn main() {\n    let spoons: u64 = \"two\";\n}\n");
-    let Err(Failure::Complaint(complaint)) = build(target(&home)) else {
+    let home = workspace("soup", "fn main() {\n    let spoons: u64 = \"two\";\n}\n");
+    let Err(Failure::Complaint(complaint)) = build(target(&home, "soup")) else {
         panic!("it compiles")
     };
     assert_eq!(complaint.id, "does-not-compile");
@@ -48,17 +50,17 @@ fn a_program_that_does_not_compile_is_told_in_the_words_of_the_compiler_and_with
 
 #[test]
 fn a_program_that_compiles_can_be_started() {
-    let home = workspace("fn main() {}\n");
-    let program = build(target(&home)).expect("it compiles");
+    let home = workspace("bread", "fn main() {}\n");
+    let program = build(target(&home, "bread")).expect("it compiles");
     let ended = Command::new(program.path).status().expect("it starts");
     assert!(ended.success());
 }
 
 #[test]
 fn what_cargo_cannot_do_is_no_fault_of_the_program() {
-    let home = workspace("fn main() {}\n");
+    let home = workspace("cheese", "fn main() {}\n");
     fs::write(home.path().join("Cargo.toml"), "[package").expect("a file");
-    let Err(Failure::Judge(JudgeError::Cargo { said })) = build(target(&home)) else {
+    let Err(Failure::Judge(JudgeError::Cargo { said })) = build(target(&home, "cheese")) else {
         panic!("it works")
     };
     assert!(said.contains("Cargo.toml"), "{said}");

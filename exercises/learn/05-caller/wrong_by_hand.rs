@@ -1,8 +1,8 @@
 // Exercise 5: a caller that is forgotten
 //
 // A caller sends `traceparent`, and this middleware does not read it: the trace of the caller ends at the door, and
-// another one begins. Make the caller's span the parent of this one. `Headers` lets a propagator read the headers of a
-// request, and passes over a `traceparent` that is malformed.
+// another one begins. Make the caller's span the parent of this one. `learn::start` has set the propagator; `Headers`
+// lets it read the headers of a request. It ignores a `traceparent` that is malformed, so you need not.
 //
 // The page: 300-app/310-requests.md           The judge: cargo exercise 5          A hint: cargo exercise hint 5
 

@@ -76,7 +76,7 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         let below = [one, other].into_iter().find_map(|it| seen.parent(it));
         if one.trace == other.trace || below.is_some() {
             let nearest = below.map_or_else(String::new, |it| {
-                format!("A request is a child of `{}` of the other one, which was left entered on the thread while it waited.", it.name)
+                format!("The other request arrived while `{}` was still entered on this thread, and became its child.", it.name)
             });
             return Some(
                 complaint("mixed", "Two requests share one trace".to_owned()).nearest(nearest),
@@ -109,7 +109,7 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
             Some(parent) if parent.trace == cooking.trace => {
                 return Some(
                     complaint("outside", format!("`{CHILD}` is a child of `{}`, and not of `{PARENT}`", parent.name))
-                        .nearest(format!("Both traces are clean. `{PARENT}` was not current any more when the future ran: a future does nothing before it is awaited.")),
+                        .nearest(format!("Both traces are clean. But `{PARENT}` was not current while the future ran: a future does nothing before it is awaited.")),
                 );
             }
             Some(_) => {

@@ -116,7 +116,8 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
                 format!("`GET {}` begins a trace of its own", call.path),
             )
             .nearest(format!(
-                "The caller sent `traceparent` with the trace {}…; the span is in {}….",
+                "The caller sent `traceparent` with the trace {}…; the span is in {}…. `set_parent` works only before the \
+                 span is entered, and `attach` changes no span that is there already.",
                 start(&call.trace),
                 start(&span.trace.to_string()),
             )),

@@ -48,7 +48,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
             .nearest(format!("{wish:?} is {place}."))
             .why(
                 "Telemetry is kept for weeks and read by many. A form may hold a name, an address, a password: `#[instrument]` \
-                 records every argument unless you tell it not to.",
+                 records every argument unless you tell it to skip them, and every field that you write yourself.",
             )
             .into());
     }
@@ -64,7 +64,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         if id == "other-name" {
             complaint
                 .nearest
-                .push_str(" Unless it is told a name, `#[instrument]` takes that of the function.");
+                .push_str(if seen.named("add").next().is_some() {
+                    " Unless it is told a name, `#[instrument]` takes that of the function."
+                } else {
+                    " That is another name."
+                });
         }
         return Err(complaint
             .why("What has no span takes time that nobody can see. Its name is what you will look for.")

@@ -42,7 +42,7 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         "making_tea · INTERNAL · kitchen   ({tea} times)\nlog record \"The water boils\" · kitchen   ({tea} times)\ncounter tea.cups = {tea} · kitchen"
     );
     let complaint = |id, message: String| {
-        let seen = format!("{}\n{}", seen.tree(SHOW), seen.others());
+        let seen = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
         Complaint::new(id, message)
             .expected(expected.as_str())
             .seen(seen.trim())

@@ -43,8 +43,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     let nowhere = format!("/{}", run.random.word());
     run.serve(&[])?;
     let paths: Vec<String> = ids.iter().map(|id| format!("/dishes/{id}")).collect();
-    for path in &paths {
-        run.get(path, &[], 200)?;
+    // Only one has a query: it is no part of the path.
+    let query = format!("?guest={}", run.random.word());
+    for (i, path) in paths.iter().enumerate() {
+        let query = if i == 0 { query.as_str() } else { "" };
+        run.get(&format!("{path}{query}"), &[], 200)?;
     }
     run.get(&nowhere, &[], 404)?;
     let seen = run.stop()?;
@@ -72,19 +75,23 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         return Some(missing(seen, NAME, expected, SHOW).why(WHY));
     }
     let names: BTreeSet<&str> = server.iter().map(|it| it.name.as_str()).collect();
-    if server
+    if let Some(span) = server
         .iter()
-        .any(|it| it.name.contains("/dishes/") && it.name != NAME)
+        .find(|it| it.name.contains("/dishes/") && it.name != NAME)
     {
-        return Some(
-            complaint(
-                "path-in-name",
-                format!("{} requests got {} names", server.len(), names.len()),
-            )
-            .nearest(format!(
-                "`GET {example}` came: that is the path, and not the route."
-            )),
-        );
+        let message = match names.len() {
+            ..=2 => format!("A dish is called `{}`, and not `{NAME}`", span.name),
+            count => format!("{} requests got {count} names", server.len()),
+        };
+        let cause = if paths.iter().any(|it| span.name.contains(it.as_str())) {
+            "that is the path, and not the route."
+        } else if span.name.contains("Some(") {
+            "that is how Rust writes an `Option` with `{:?}`. Take the text out of it."
+        } else {
+            "it has more in it than the method and the route."
+        };
+        let nearest = format!("`{}` came: {cause}", span.name);
+        return Some(complaint("path-in-name", message).nearest(nearest));
     }
     if seen.named(NAME).count() != paths.len() {
         let name = server.first().map_or("", |it| it.name.as_str());
@@ -100,9 +107,11 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
                 "path-in-unmatched",
                 format!("A request that no route matched is called `{}`", span.name),
             )
-            .nearest(
-                "Where there is no route the name is the method alone: strangers try any path.",
-            ),
+            .nearest(if span.name.trim() == "GET" {
+                "There is a space beside the method. Where there is no route, the name is the method alone."
+            } else {
+                "Where there is no route, the name is the method alone: strangers try any path."
+            }),
         );
     }
     let of_dishes = || seen.named(NAME);
@@ -121,20 +130,28 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             .find(|it| !asked.contains(*it))
             .copied()
             .unwrap_or_default();
-        return Some(
-            complaint("no-path", format!("`url.path` is {}, and not what was asked for", said(other)))
-                .nearest("The path belongs into an attribute: there it hurts no grouping, and says which dish it was."),
+        let nearest = if other.contains('?') {
+            "What stands after the `?` is no part of the path, and often has secrets in it."
+        } else {
+            "The path belongs in an attribute: there it hurts no grouping, and says which dish it was."
+        };
+        let message = format!(
+            "`url.path` is {}, and not the path that was asked for",
+            said(other)
         );
+        return Some(complaint("no-path", message).nearest(nearest));
     }
     if let Some(span) = seen
         .named("GET")
-        .find(|it| !it.attribute("http.route").is_empty())
+        .find(|it| it.attributes.contains_key("http.route"))
     {
         let message = format!(
-            "A request that no route matched has the `http.route` {}",
-            said(span.attribute("http.route"))
+            "A request that no route matched has an `http.route`: {:?}",
+            span.attribute("http.route")
         );
-        return Some(complaint("route-of-unmatched", message));
+        let nearest =
+            "Leave the attribute out there: a field whose value is `None` is not recorded.";
+        return Some(complaint("route-of-unmatched", message).nearest(nearest));
     }
     None
 }

@@ -37,7 +37,11 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         "shift · INTERNAL\n└─ making_tea · INTERNAL   ({tea} times)\nlog record \"The water boils\"   ({tea} times)\ncounter tea.cups = {tea}"
     );
     let complaint = |id, message: String| {
-        let came = format!("{}\n{}", seen.tree(Show::default()), seen.others());
+        let came = format!(
+            "{}\n{}",
+            seen.tree(Show::default()),
+            seen.others(Show::default())
+        );
         Complaint::new(id, message)
             .expected(expected.as_str())
             .seen(came.trim())
@@ -50,7 +54,7 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     let sums = seen.sums.iter().filter(|it| it.name == "tea.cups");
     let cups: i128 = sums.map(|it| it.value).sum();
     if seen.is_empty() {
-        return Some(complaint("nothing-sent", "The program ended, and nothing of it arrived".to_owned()).nearest(
+        return Some(complaint("nothing-sent", "The program ended, and none of its telemetry arrived".to_owned()).nearest(
             "Spans waited in the queue of their batch processor, log records in theirs, and the sum in its reader.",
         ));
     }

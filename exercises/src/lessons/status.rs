@@ -102,8 +102,16 @@ fn complain(seen: &Seen, asked: &[(u64, u16); 4]) -> Option<Complaint> {
             } else {
                 "the panic (500)"
             };
+            let cause = match one {
+                // An error of a handler is a response by the time that a middleware sees it.
+                503 => {
+                    " The 503 came as an `Ok`: actix has made a response of the handler's error. Ask the status."
+                }
+                _ => "",
+            };
             return Some(
-                complaint("one-unmarked", message, MISSED).nearest(format!("That of {other} is.")),
+                complaint("one-unmarked", message, MISSED)
+                    .nearest(format!("That of {other} is.{cause}")),
             );
         }
         _ => {
