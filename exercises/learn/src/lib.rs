@@ -1,10 +1,10 @@
 //! What the exercises have in common, and none of them is about. You need not read it to solve one.
 //!
-//! - [`arguments`]: what the judge tells a program
-//! - [`exporters`]: OTLP exporters for programs that build their own providers
-//! - [`telemetry`]: all three providers, as [`ch300-otlp`](../../chapters/ch300-otlp/src/telemetry.rs) sets them up
-//! - [`server`]: listening, stopping, and the middleware around a handler
-//! - [`kitchen`]: what the kitchen of the exercises can cook
+//! - `arguments`: what the judge tells a program
+//! - `exporters`: OTLP exporters for programs that build their own providers
+//! - `telemetry`: all three providers, as [`ch300-otlp`](../../chapters/ch300-otlp/src/telemetry.rs) sets them up
+//! - `server`: listening, stopping, and the middleware around a handler
+//! - `kitchen`: what the kitchen of the exercises can cook
 #![warn(missing_docs)]
 
 mod arguments;
