@@ -123,7 +123,7 @@ fn advice_on_cargo(said: &str) -> &'static str {
         "No space left",
     ];
     if cannot_write.iter().any(|it| said.contains(it)) {
-        "Name a folder that cargo may write to: CARGO_TARGET_DIR=/tmp/workbook cargo exercise 1"
+        "Set CARGO_TARGET_DIR to a folder that cargo may write to, and run it again"
     } else if said.contains("network") || said.contains("Could not resolve host") {
         "Fetch what the workbook needs once, where there is a network: cargo fetch"
     } else {

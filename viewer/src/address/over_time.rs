@@ -1,6 +1,7 @@
 //! Which window of metrics an address asks for, and of which of them.
 
 use super::filter::{self, BadFilter, Pairs};
+use crate::model::Instrument;
 use crate::store::Store;
 use crate::store::window::Length;
 
@@ -15,6 +16,15 @@ pub struct OverTime {
     pub service: String,
     /// Of instruments whose name contains this: `name`.
     pub name: String,
+}
+
+impl OverTime {
+    /// Whether it asks for this instrument.
+    pub(crate) fn wants(&self, instrument: &Instrument) -> bool {
+        let service = instrument.origin.service_or_unknown();
+        (self.service.is_empty() || self.service == service)
+            && instrument.name.contains(self.name.as_str())
+    }
 }
 
 /// What the query of an address asks for.

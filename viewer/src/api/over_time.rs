@@ -41,11 +41,7 @@ pub(super) async fn metrics(
         let (store, asked) = (store.clone(), asked.clone());
         workers.run(move |_| {
             let mut wanted = store.instruments();
-            wanted.retain(|(_, it)| {
-                let service = it.origin.service_or_unknown();
-                (asked.service.is_empty() || asked.service == service)
-                    && it.name.contains(asked.name.as_str())
-            });
+            wanted.retain(|(_, it)| asked.wants(it));
             let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
             let wanted = wanted.into_iter().take(MAX_INSTRUMENTS);
             (wanted.map(|it| it.0).collect::<Vec<_>>(), more)

@@ -108,15 +108,8 @@ fn list(
     query: &str,
     part: &Part<'_>,
 ) -> Option<Markup> {
-    let all = store.metrics();
-    let wanted = all.iter().filter(|it| {
-        asked.is_none_or(|asked| {
-            let service = it.instrument.origin.service_or_unknown();
-            (asked.service.is_empty() || asked.service == service)
-                && it.instrument.name.contains(asked.name.as_str())
-        })
-    });
-    let wanted: Vec<&Series> = wanted.collect();
+    let mut wanted = store.instruments();
+    wanted.retain(|(_, it)| asked.is_none_or(|asked| asked.wants(it)));
     // What the address names may have left.
     let part = Part {
         from: if part.from < wanted.len() {
@@ -132,8 +125,9 @@ fn list(
             (span_of(window))
             (part.links(wanted.len()))
             (part.names(&wanted))
-            @for series in wanted.iter().skip(part.from).take(ON_A_PAGE) {
-                (instrument(store, series, window, query))
+            // The points of what is shown, and of nothing else: there may be tens of thousands of instruments.
+            @for (number, _) in wanted.iter().skip(part.from).take(ON_A_PAGE) {
+                @if let Some(series) = store.metric(*number) { (instrument(store, &series, window, query)) }
             }
             (part.links(wanted.len()))
         }

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::anchor;
 use crate::address::filter;
+use crate::model::Instrument;
 use crate::pages::parts::shortened;
-use crate::store::metrics::Series;
 
 /// How many names are listed.
 const MAX_NAMES: usize = 2_000;
@@ -43,14 +43,14 @@ impl Part<'_> {
     }
 
     /// The names of all these, where they are on several pages, each with the way to its chart.
-    pub(super) fn names(&self, all: &[&Series]) -> Markup {
+    pub(super) fn names(&self, all: &[(u64, Instrument)]) -> Markup {
         html! {
             @if all.len() > ON_A_PAGE {
                 details #names {
                     summary { "All " (all.len()) " instruments" }
-                    ol.names { @for (i, series) in all.iter().enumerate().take(MAX_NAMES) {
+                    ol.names { @for (i, (number, instrument)) in all.iter().enumerate().take(MAX_NAMES) {
                         @let from = self.address(i / ON_A_PAGE * ON_A_PAGE);
-                        li { a href={ (from) "#" (anchor(series.number)) } { (shortened(&series.instrument.name)) } }
+                        li { a href={ (from) "#" (anchor(*number)) } { (shortened(&instrument.name)) } }
                     } }
                     @if all.len() > MAX_NAMES {
                         p.quiet { "And " (all.len() - MAX_NAMES) " more: find them by their names." }
