@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod order;
+mod prose;
+
 use std::env;
 use std::path::PathBuf;
 
@@ -24,7 +27,7 @@ fn the_pages_say_what_the_code_says() {
     let report = book_sync::check(&Repository::of_this_program(), &built()).unwrap();
     assert!(
         report.is_clean(),
-        "\n{report}\nMend what is stale with: cargo book sync"
+        "\n{report}\nFix what is stale with: cargo book sync"
     );
 }
 
@@ -44,53 +47,6 @@ fn every_page_is_a_doctest() {
         missing.is_empty(),
         "book/doctests/src/lib.rs does not include {missing:?}"
     );
-}
-
-#[test]
-fn no_page_has_more_than_150_lines_of_prose() {
-    for page in Repository::of_this_program().pages().unwrap() {
-        if !page.path.starts_with(|c: char| c.is_ascii_digit()) {
-            continue;
-        }
-        let mut in_fence = false;
-        let prose = page.lines.iter().filter(|line| {
-            let is_fence = line.trim_start().starts_with("```");
-            in_fence ^= is_fence;
-            !in_fence && !is_fence && !line.trim().is_empty()
-        });
-        let lines = prose.count();
-        assert!(lines <= 150, "{} has {lines} lines of prose", page.path);
-    }
-}
-
-#[test]
-fn the_foot_of_each_page_leads_to_the_one_that_the_summary_has_next() {
-    let repository = Repository::of_this_program();
-    let summary = repository.read("book/pages/SUMMARY.md").unwrap();
-    let listed = summary
-        .lines()
-        .filter_map(|line| line.split_once("](")?.1.strip_suffix(')'));
-    let numbered: Vec<&str> = listed
-        .filter(|path| path.starts_with(|c: char| c.is_ascii_digit()))
-        .collect();
-    assert!(numbered.len() > 10, "{summary}");
-    for pair in numbered.windows(2) {
-        let page = repository.read(pair[0]).unwrap();
-        let foot = page.lines().rfind(|line| line.starts_with("Next: ["));
-        let foot = foot.unwrap_or_else(|| panic!("{} has no Next", pair[0]));
-        let (folder, name) = pair[1].split_once('/').unwrap();
-        let link = if pair[0].starts_with(folder) {
-            format!("]({name})")
-        } else {
-            format!("](../{})", pair[1])
-        };
-        assert!(
-            foot.contains(&link),
-            "{}: {foot:?} does not lead to {}",
-            pair[0],
-            pair[1]
-        );
-    }
 }
 
 #[test]
