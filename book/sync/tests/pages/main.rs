@@ -3,13 +3,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod glossary;
+mod headings;
 mod order;
 mod prose;
+mod words;
 
 use std::env;
 use std::path::PathBuf;
 
-use book_sync::links;
 use book_sync::repository::Repository;
 use harness::backend;
 
@@ -47,27 +49,4 @@ fn every_page_is_a_doctest() {
         missing.is_empty(),
         "book/doctests/src/lib.rs does not include {missing:?}"
     );
-}
-
-#[test]
-fn every_term_of_the_glossary_is_one_that_some_page_uses() {
-    let repository = Repository::of_this_program();
-    let pages = repository.pages().unwrap();
-    let glossary = pages
-        .iter()
-        .find(|page| page.path == "GLOSSARY.md")
-        .unwrap();
-    let others: String = pages
-        .iter()
-        .filter(|page| page.path != "GLOSSARY.md")
-        .map(|page| page.text())
-        .collect();
-    let terms: Vec<String> = links::anchors(&glossary.text()).into_iter().collect();
-    assert!(terms.len() > 50, "{terms:?}");
-    // The heading of the page itself is not a term.
-    let unused = terms.iter().filter(|term| *term != "glossary");
-    let unused: Vec<_> = unused
-        .filter(|term| !others.contains(&format!("GLOSSARY.md#{term})")))
-        .collect();
-    assert!(unused.is_empty(), "no page links to {unused:?}");
 }
