@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::glossary::{self, Glossary};
+use crate::headings::Headings;
 use crate::problem::Fault;
 use crate::repository::{Repository, resolve};
 
@@ -23,6 +25,8 @@ pub struct Links {
     repository: Repository,
     pages: BTreeSet<String>,
     address: Option<String>,
+    headings: Headings,
+    glossary: Glossary,
 }
 
 impl Links {
@@ -33,25 +37,62 @@ impl Links {
             repository,
             pages,
             address,
+            headings: Headings::default(),
+            glossary: Glossary::default(),
         }
+    }
+
+    /// The same, with the ids of all headings, and what the terms of the glossary mean.
+    pub fn with(self, headings: Headings, glossary: Glossary) -> Self {
+        Self {
+            headings,
+            glossary,
+            ..self
+        }
+    }
+
+    /// The id of a heading by its place on a page, the first being 0.
+    pub fn id(&self, page: &str, place: usize) -> Option<&str> {
+        self.headings.id(page, place)
+    }
+
+    /// What a term means, for a link to the glossary from another page.
+    pub fn definition(&self, page: &str, to: &str) -> Option<&str> {
+        let (file, anchor) = to.split_once('#')?;
+        let is_glossary = resolve(page, file).is_some_and(|path| path == glossary::PAGE);
+        let definition = self.glossary.definition(anchor);
+        definition.filter(|_| is_glossary && page != glossary::PAGE)
     }
 
     /// Where a link on a page is to lead.
     pub fn resolve(&self, page: &str, to: &str) -> Result<Leads, Fault> {
         let (file, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
-        if file.is_empty() || has_scheme(file) {
+        if has_scheme(file) {
             return Ok(Leads::On);
         }
-        let path = inside(page, to, file)?;
-        if self.pages.contains(&path) {
-            // mdBook makes `index.html` of a README, and `.html` of every `.md`.
-            return Ok(match file.strip_suffix("README.md") {
-                Some(folder) => Leads::To(format!("{folder}index.md{rest}")),
+        if file.is_empty() {
+            return Ok(match self.in_book(page, rest) {
+                Some(id) => Leads::To(id),
                 None => Leads::On,
             });
         }
-        if self.pages.contains(&format!("{path}/README.md")) {
+        let path = inside(page, to, file)?;
+        if self.pages.contains(&path) {
+            let moved = self.in_book(&path, rest);
+            let is_as_written = moved.is_none();
+            let rest = moved.unwrap_or_else(|| rest.to_owned());
+            // mdBook makes `index.html` of a README, and `.html` of every `.md`.
+            return Ok(match file.strip_suffix("README.md") {
+                Some(folder) => Leads::To(format!("{folder}index.md{rest}")),
+                None if is_as_written => Leads::On,
+                None => Leads::To(format!("{file}{rest}")),
+            });
+        }
+        let index = format!("{path}/README.md");
+        if self.pages.contains(&index) {
             let folder = file.trim_end_matches('/');
+            let moved = self.in_book(&index, rest);
+            let rest = moved.unwrap_or_else(|| rest.to_owned());
             return Ok(Leads::To(format!("{folder}/index.md{rest}")));
         }
         self.in_repository(&path, rest).ok_or_else(|| {
@@ -77,6 +118,13 @@ impl Links {
         } else {
             Err(Fault::NoPicture(path))
         }
+    }
+
+    /// `#id` for `#anchor`, where the book's id of a heading is not the anchor that GitHub makes.
+    fn in_book(&self, page: &str, rest: &str) -> Option<String> {
+        let anchor = rest.strip_prefix('#')?;
+        let id = self.headings.id_of_anchor(page, anchor)?;
+        Some(format!("#{id}"))
     }
 
     /// The repository's page of a file or folder, in the forms that GitHub has for both.

@@ -7,6 +7,8 @@
 //! - [`repository`]: the pages as they lie on the disk, and paths between them
 //! - [`page`]: what is changed of a page: links, comments, the reading time
 //! - [`link`]: where a link leads in the book
+//! - [`headings`]: the ids of headings, which stay when their words change
+//! - [`glossary`]: what a term means, for the links to it
 //! - [`caption`]: what a comment before a quote becomes
 //! - [`reading`]: how long a page takes to read
 //! - [`pages`]: the folder `book/pages`, with its pictures and without what is left from before
@@ -15,6 +17,8 @@
 //! mdBook speaks to it on stdin and stdout; what a person is to read goes to stderr.
 
 mod caption;
+mod glossary;
+mod headings;
 mod link;
 mod page;
 mod pages;
@@ -29,6 +33,8 @@ use std::process::ExitCode;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
 
+use crate::glossary::Glossary;
+use crate::headings::Headings;
 use crate::link::Links;
 use crate::pages::Pages;
 use crate::problem::{Fault, Problem};
@@ -92,7 +98,13 @@ fn fill(context: &PreprocessorContext, book: &mut Book) -> Result<(), Vec<Proble
         .ok()
         .flatten()
         .filter(|url: &String| !url.is_empty());
-    let links = Links::new(repository.clone(), named.clone(), address);
+    let headings = Headings::read(&repository, &named).unwrap_or_else(|found| {
+        problems.extend(found);
+        Headings::default()
+    });
+    let terms = repository.read(glossary::PAGE).map_err(|it| [it])?;
+    let terms = Glossary::read(&terms.unwrap_or_default());
+    let links = Links::new(repository.clone(), named.clone(), address).with(headings, terms);
     let mut pictures = BTreeSet::new();
     book.for_each_chapter_mut(|chapter| {
         match written(&repository, &links, chapter) {

@@ -53,6 +53,10 @@ pub enum Fault {
     EndlessComment,
     #[error("nobody checks links in HTML: write it as Markdown")]
     HtmlLink,
+    #[error("the heading {words:?} has no id: add `{line_to_add}` to book/ids.toml")]
+    NoId { words: String, line_to_add: String },
+    #[error("{page} has no heading {words:?}: write the words that it has now")]
+    NoHeading { page: String, words: String },
     #[error("{0}")]
     Disk(String),
     #[error("{0}. This book needs mdbook 0.5: cargo install mdbook --locked --version 0.5.4")]

@@ -42,6 +42,10 @@ mod page_300_200_plain {}
 mod page_300_300_spans {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/305-two-ways.md")]
+mod page_300_305_two_ways {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/310-requests.md")]
 mod page_300_310_requests {}
 
@@ -70,6 +74,10 @@ mod page_300_600_console {}
 mod page_300_700_otlp {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/700-traffic.md")]
+mod page_300_700_traffic {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/701-reading-a-waterfall.md")]
 mod page_300_701_reading_a_waterfall {}
 
@@ -90,10 +98,6 @@ mod page_300_705_production {}
 mod page_300_707_streams {}
 
 #[cfg(doctest)]
-#[doc = include_str!("../../../300-app/710-otlp-settings.md")]
-mod page_300_710_otlp_settings {}
-
-#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/720-collector-and-jaeger.md")]
 mod page_300_720_collector_and_jaeger {}
 
@@ -102,28 +106,12 @@ mod page_300_720_collector_and_jaeger {}
 mod page_300_730_prometheus {}
 
 #[cfg(doctest)]
-#[doc = include_str!("../../../300-app/740-zipkin.md")]
-mod page_300_740_zipkin {}
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../300-app/750-elastic-and-uptrace.md")]
-mod page_300_750_elastic_and_uptrace {}
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../300-app/760-sampling.md")]
-mod page_300_760_sampling {}
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../300-app/770-growing.md")]
-mod page_300_770_growing {}
-
-#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/README.md")]
 mod page_300_readme {}
 
 #[cfg(doctest)]
-#[doc = include_str!("../../../400-conclusion/100-traffic.md")]
-mod page_400_100_traffic {}
+#[doc = include_str!("../../../400-conclusion/100-in-production.md")]
+mod page_400_100_in_production {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/150-axum.md")]
@@ -168,6 +156,26 @@ mod page_400_370_score {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/380-exercises.md")]
 mod page_400_380_exercises {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/500-operating.md")]
+mod page_400_500_operating {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/510-otlp-settings.md")]
+mod page_400_510_otlp_settings {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/520-elastic-and-uptrace.md")]
+mod page_400_520_elastic_and_uptrace {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/530-sampling.md")]
+mod page_400_530_sampling {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/540-growing.md")]
+mod page_400_540_growing {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]

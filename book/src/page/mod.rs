@@ -62,6 +62,7 @@ impl<'a> Writer<'a> {
         let mut reading = Reading::default();
         let mut title = None;
         let mut link: Option<Open> = None;
+        let mut headings = 0;
         let mut is_code = false;
         for (event, range) in Parser::new_ext(self.text, as_mdbook()).into_offset_iter() {
             if let Some(link) = &mut link
@@ -76,8 +77,12 @@ impl<'a> Writer<'a> {
                 Event::Text(text) | Event::Code(text) => {
                     reading.words += text.split_whitespace().count();
                 }
-                Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
-                    title = title.or(Some(range.end));
+                Event::End(TagEnd::Heading(level)) => {
+                    self.heading(headings, &range);
+                    headings += 1;
+                    if level == HeadingLevel::H1 {
+                        title = title.or(Some(range.end));
+                    }
                 }
                 Event::Start(Tag::Image { dest_url, .. }) => self.picture(&dest_url, &range),
                 Event::Start(Tag::Link {
@@ -113,6 +118,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes a heading's id behind its words, as mdBook reads it. GitHub would show it.
+    fn heading(&mut self, place: usize, range: &Range<usize>) {
+        if let Some(id) = self.links.id(self.path, place) {
+            let end = range.start + self.text[range.clone()].trim_end().len();
+            self.edits.push((end..end, format!(" {{#{id}}}")));
+        }
+    }
+
     fn picture(&mut self, to: &str, range: &Range<usize>) {
         match self.links.picture(self.path, to) {
             Ok(path) => {
@@ -123,16 +136,14 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, link: &Open) {
+        let definition = self.links.definition(self.path, &link.to);
         match self.links.resolve(self.path, &link.to) {
-            Ok(Leads::On) => {}
-            Ok(Leads::To(to)) => {
-                let title = match &*link.title {
-                    "" => String::new(),
-                    title => format!(" \"{}\"", title.replace('"', "\\\"")),
-                };
-                let end = link.end..link.whole.end;
-                self.edits.push((end, format!("](<{to}>{title})")));
+            Ok(Leads::On) => {
+                if let Some(definition) = definition {
+                    self.lead(link, &link.to, definition);
+                }
             }
+            Ok(Leads::To(to)) => self.lead(link, &to, definition.unwrap_or(&link.title)),
             Ok(Leads::Nowhere(path)) => {
                 let said = self.text[link.whole.start + 1..link.end].trim_matches(['`', '/']);
                 let named = if said == path {
@@ -146,6 +157,20 @@ impl<'a> Writer<'a> {
             }
             Err(fault) => self.problem(link.whole.start, fault),
         }
+    }
+
+    /// Has a link lead to `to`, with a title.
+    fn lead(&mut self, link: &Open, to: &str, title: &str) {
+        let title = match title {
+            "" => String::new(),
+            title => {
+                // A bar would end the cell of a table.
+                let title = title.replace('\\', "\\\\").replace('"', "\\\"");
+                format!(" \"{}\"", title.replace('|', "\\|"))
+            }
+        };
+        let end = link.end..link.whole.end;
+        self.edits.push((end, format!("](<{to}>{title})")));
     }
 
     fn html_block(&mut self, range: Range<usize>) {
@@ -212,7 +237,7 @@ impl<'a> Writer<'a> {
 }
 
 /// What mdBook reads as Markdown, with the settings of `book.toml`.
-fn as_mdbook() -> Options {
+pub(crate) fn as_mdbook() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

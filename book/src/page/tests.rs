@@ -1,6 +1,8 @@
 use std::fs;
 
 use super::*;
+use crate::glossary::Glossary;
+use crate::headings::Headings;
 use crate::repository::Repository;
 
 /// What the book has for a page of part 300, beside one other page, some code and a picture.
@@ -191,4 +193,25 @@ fn a_page_without_a_title_is_wrong() {
         found,
         ["300-app/300-spans.md:1: a page begins with its title: \"# …\""]
     );
+}
+
+#[test]
+fn a_heading_gets_its_id_and_a_link_to_the_glossary_what_the_term_means() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("book")).unwrap();
+    let text = "# Spans\n\nA [`|`](GLOSSARY.md#bar), [down](#the-route).\n\n## The *route*\n";
+    fs::write(folder.path().join("A.md"), text).unwrap();
+    let ids = "[\"A.md\"]\nspans = \"Spans\"\nroad = \"The route\"\n";
+    fs::write(folder.path().join("book/ids.toml"), ids).unwrap();
+    fs::write(folder.path().join("GLOSSARY.md"), "").unwrap();
+    let repository = Repository::around(&folder.path().join("book"));
+    let pages = ["A.md", "GLOSSARY.md"].map(str::to_owned);
+    let headings = Headings::read(&repository, [&pages[0]]).unwrap();
+    let glossary = Glossary::read("# Glossary\n\n## Bar\n\nIt is \"|\".\n");
+    let links = Links::new(repository, pages.into(), None).with(headings, glossary);
+    let page = written("A.md", text, &links).unwrap().text;
+    let title = r#"A [`|`](<GLOSSARY.md#bar> "It is \"\|\"."), [down](<#road>)."#;
+    assert!(page.starts_with("# Spans {#spans}\n"), "{page}");
+    assert!(page.contains(title), "{page}");
+    assert!(page.ends_with("\n## The *route* {#road}\n"), "{page}");
 }

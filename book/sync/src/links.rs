@@ -96,9 +96,18 @@ fn inside(path: &Path) -> Option<PathBuf> {
     Some(plain)
 }
 
-/// The anchors that GitHub makes of the headings of a document.
-pub fn anchors(text: &str) -> BTreeSet<String> {
-    let mut anchors = BTreeSet::new();
+/// A heading of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The anchor that GitHub makes of it.
+    pub anchor: String,
+    /// Its words, without marks.
+    pub words: String,
+}
+
+/// The headings of a document, in their order.
+pub fn headings(text: &str) -> Vec<Heading> {
+    let mut headings = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut heading: Option<String> = None;
     for event in Parser::new_ext(text, options()) {
@@ -106,19 +115,26 @@ pub fn anchors(text: &str) -> BTreeSet<String> {
             (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
             (Event::Text(text) | Event::Code(text), Some(heading)) => heading.push_str(&text),
             (Event::End(TagEnd::Heading(_)), Some(_)) => {
-                let slug = slug(&heading.take().unwrap_or_default());
+                let words = heading.take().unwrap_or_default();
+                let slug = slug(&words);
                 let count = seen.entry(slug.clone()).or_default();
-                anchors.insert(if *count == 0 {
-                    slug
-                } else {
-                    format!("{slug}-{count}")
-                });
+                let anchor = match *count {
+                    0 => slug,
+                    count => format!("{slug}-{count}"),
+                };
                 *count += 1;
+                headings.push(Heading { anchor, words });
             }
             _ => {}
         }
     }
-    anchors
+    headings
+}
+
+/// The anchors that GitHub makes of the headings of a document.
+pub fn anchors(text: &str) -> BTreeSet<String> {
+    let headings = headings(text).into_iter();
+    headings.map(|heading| heading.anchor).collect()
 }
 
 fn slug(heading: &str) -> String {

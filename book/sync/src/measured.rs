@@ -2,7 +2,7 @@
 //!
 //! `measured NAME.json PART` stands above a fence or a picture; the recording lies beside the page. The
 //! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
-//! which is a picture. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
+//! which is a picture. `ratios only="plain, production"` has the rows of these modes. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
 
 use cost::recording::{Figure, PLAIN, Recording};
 use cost::{chart, table};
@@ -20,11 +20,15 @@ pub struct Measured {
     pub files: Vec<(String, String)>,
 }
 
-/// Makes the block for `measured NAME.json PART`.
+/// Makes the block for `measured NAME.json PART`, or `measured NAME.json PART only="MODE, MODE"`.
 ///
 /// # Errors
-/// When there is no such recording or no such part.
+/// When there is no such recording, no such part or no such mode.
 pub fn measured(repository: &Repository, page: &Page, spec: &str) -> Result<Measured, Fault> {
+    let (spec, only) = match spec.split_once(" only=") {
+        Some((spec, only)) => (spec, Some(only.trim_matches('"'))),
+        None => (spec, None),
+    };
     let (name, part) = spec.split_once(' ').unwrap_or((spec, ""));
     let path = page
         .folder()
@@ -34,7 +38,10 @@ pub fn measured(repository: &Repository, page: &Page, spec: &str) -> Result<Meas
     let recording = recording(repository, &path)?;
     let text = match part {
         "machine" => table::machine(&recording),
-        "ratios" => table::ratios(&recording),
+        "ratios" => match only {
+            Some(only) => rows(&table::ratios(&recording), only)?,
+            None => table::ratios(&recording),
+        },
         "figures" => table::figures(&recording),
         "legend" => table::legend(&recording),
         "chart" => {
@@ -61,6 +68,24 @@ pub fn measured(repository: &Repository, page: &Page, spec: &str) -> Result<Meas
         lines: fenced("text", &lines),
         files: Vec::new(),
     })
+}
+
+/// The head of a table and the rows of these modes, in the table's order.
+fn rows(table: &str, only: &str) -> Result<String, Fault> {
+    let wanted: Vec<&str> = only.split(',').map(str::trim).collect();
+    let name = |row: &str| row.split(' ').next().unwrap_or_default().to_owned();
+    let found: Vec<String> = table.lines().skip(1).map(name).collect();
+    if let Some(missing) = wanted
+        .iter()
+        .find(|it| !found.iter().any(|name| name == **it))
+    {
+        return Err(Fault::new(format!("the recording has no mode {missing:?}")));
+    }
+    let mut lines = table.lines();
+    let head = lines.next().map(str::to_owned);
+    let rows = lines.filter(|row| wanted.contains(&name(row).as_str()));
+    let kept = head.into_iter().chain(rows.map(str::to_owned));
+    Ok(kept.map(|line| line + "\n").collect())
 }
 
 /// A number for a line of prose: `PATH MODE FIGURE` is the median of the rounds, `PATH MODE FIGURE of
@@ -96,4 +121,17 @@ fn recording(repository: &Repository, path: &str) -> Result<Recording, Fault> {
     let json = repository.read(path)?;
     Recording::from_json(&json)
         .map_err(|error| Fault::new(format!("{path} is no recording: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_can_have_the_rows_of_some_modes() {
+        let table = "× plain  CPU\nplain  1\notlp  2\nhttp  3\n";
+        let kept = rows(table, "http, plain");
+        assert_eq!(kept.unwrap(), "× plain  CPU\nplain  1\nhttp  3\n");
+        assert!(rows(table, "plain, smtp").is_err());
+    }
 }

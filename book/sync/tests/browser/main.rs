@@ -30,7 +30,7 @@ use crate::copy::Served;
 /// A test gets the book, served, and a browser of its own.
 type Visit = fn(&Served, &Browser);
 
-const VISITS: [(&str, Visit); 6] = [
+const VISITS: [(&str, Visit); 8] = [
     (
         "every_page_loads_whole_and_fits_a_phone_and_a_desk_in_light_and_dark",
         appearance::fits,
@@ -44,6 +44,14 @@ const VISITS: [(&str, Visit); 6] = [
     (
         "the_prompt_of_a_command_is_shown_and_not_copied",
         reading::copies_commands,
+    ),
+    (
+        "a_term_says_what_it_means_by_mouse_and_by_keyboard",
+        reading::explains_terms,
+    ),
+    (
+        "a_diff_has_the_colours_of_rust_and_goes_on_below",
+        reading::colours_diffs,
     ),
     (
         "answers_are_folded_and_unfold_by_keyboard",

@@ -78,6 +78,45 @@ pub fn copies_commands(book: &Served, browser: &Browser) {
     assert_eq!(browser.value_of(&prompt), json!("\"$ \""));
 }
 
+pub fn explains_terms(book: &Served, browser: &Browser) {
+    browser.go(&book.url("300-app/300-spans.md"));
+    let term = "document.querySelector('main a.term')";
+    let meaning = "document.getElementById('meaning')";
+    let is_shown = format!("!{meaning}.hidden");
+    assert_eq!(browser.value_of(&is_shown), json!(false));
+    for (shows, hides) in [
+        (
+            "focus()",
+            "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))",
+        ),
+        ("dispatchEvent(new PointerEvent('pointerenter'))", "blur()"),
+    ] {
+        browser.value_of(&format!("{term}.{shows}"));
+        assert_eq!(browser.value_of(&is_shown), json!(true), "{shows}");
+        let said = browser.value_of(&format!("{meaning}.textContent"));
+        let said = said.as_str().unwrap();
+        assert!(said.starts_with("A piece of work."), "{said}");
+        browser.value_of(&format!("{term}.{hides}"));
+        assert_eq!(browser.value_of(&is_shown), json!(false), "{hides}");
+    }
+    let leads_to = browser.value_of(&format!("{term}.getAttribute('href')"));
+    assert_eq!(leads_to, json!("../GLOSSARY.html#span"));
+}
+
+pub fn colours_diffs(book: &Served, browser: &Browser) {
+    browser.go(&book.url("300-app/300-spans.md"));
+    let diff = "document.querySelector('code.language-diff')";
+    let added = format!("{diff}.querySelector('.hljs-addition .hljs-keyword').textContent");
+    assert_eq!(browser.value_of(&added), json!("use"));
+    let text = browser.value_of(&format!("{diff}.textContent"));
+    assert!(!text.as_str().unwrap().contains("@@"), "{text}");
+    // A long line goes on below, on a phone too.
+    show_as(browser, 390, "light");
+    let scrolls = "[...document.querySelectorAll('code:is(.language-diff, .language-rust)')]
+        .filter(it => it.scrollWidth > it.clientWidth).length";
+    assert_eq!(browser.value_of(scrolls), json!(0));
+}
+
 pub fn unfolds(book: &Served, browser: &Browser) {
     browser.go(&book.url("300-app/300-spans.md"));
     let is_seen = "document.querySelector('main details li').checkVisibility()";
