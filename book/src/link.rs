@@ -23,6 +23,8 @@ pub struct Links {
     repository: Repository,
     pages: BTreeSet<String>,
     address: Option<String>,
+    /// The slides of the talk, where they are made beside the book.
+    slides: Option<String>,
 }
 
 impl Links {
@@ -33,7 +35,18 @@ impl Links {
             repository,
             pages,
             address,
+            slides: None,
         }
+    }
+
+    /// The same, with slides at this address.
+    pub fn with_slides(self, slides: Option<String>) -> Self {
+        Self { slides, ..self }
+    }
+
+    /// Where the slides of the talk are, if anywhere.
+    pub fn slides(&self) -> Option<&str> {
+        self.slides.as_deref()
     }
 
     /// Where a link on a page is to lead.

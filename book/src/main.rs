@@ -92,7 +92,10 @@ fn fill(context: &PreprocessorContext, book: &mut Book) -> Result<(), Vec<Proble
         .ok()
         .flatten()
         .filter(|url: &String| !url.is_empty());
-    let links = Links::new(repository.clone(), named.clone(), address);
+    // `cargo book slides` makes them, and not mdBook: without this there are none to link to.
+    let slides = context.config.get("preprocessor.workbook.slides");
+    let slides = slides.ok().flatten().filter(|it: &String| !it.is_empty());
+    let links = Links::new(repository.clone(), named.clone(), address).with_slides(slides);
     let mut pictures = BTreeSet::new();
     book.for_each_chapter_mut(|chapter| {
         match written(&repository, &links, chapter) {

@@ -67,6 +67,15 @@ impl Page {
         })
     }
 
+    /// A page of these lines, as if it lay at `path`.
+    pub fn of(path: &str, text: &str) -> Page {
+        Page {
+            path: path.to_owned(),
+            crlf: false,
+            lines: text.lines().map(ToOwned::to_owned).collect(),
+        }
+    }
+
     /// The whole text, with `\n`.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{line}\n")).collect()
@@ -134,7 +143,11 @@ impl Page {
             self.fence_at(i + 1).unwrap_or(i + 1)
         } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
             i + 2
-        } else if ["exercises", "step"].contains(&kind) {
+        } else if kind == "minutes"
+            && (below.contains(" minutes") || below.starts_with("Minutes: "))
+        {
+            i + 2
+        } else if ["exercises", "step", "talk"].contains(&kind) {
             let rows = self.lines[i + 1..].iter();
             i + 1
                 + rows

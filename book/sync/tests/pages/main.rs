@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod talk;
+
 use std::env;
 use std::path::PathBuf;
 
