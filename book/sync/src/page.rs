@@ -141,11 +141,7 @@ impl Page {
         let below = next.strip_prefix(&indent).unwrap_or_default();
         let end = if below.starts_with("```") && kind != "stop" {
             self.fence_at(i + 1).unwrap_or(i + 1)
-        } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
-            i + 2
-        } else if kind == "minutes"
-            && (below.contains(" minutes") || below.starts_with("Minutes: "))
-        {
+        } else if is_line(kind, below) {
             i + 2
         } else if ["exercises", "step", "talk"].contains(&kind) {
             let rows = self.lines[i + 1..].iter();
@@ -200,6 +196,15 @@ impl Page {
         lines
             .map(|line| line.strip_prefix(&block.indent).unwrap_or(line).to_owned())
             .collect()
+    }
+}
+
+/// Whether this is the line that a comment of this kind generates: a picture, or how many minutes a page takes.
+fn is_line(kind: &str, below: &str) -> bool {
+    match kind {
+        "figure" | "measured" => below.starts_with("!["),
+        "minutes" => below.starts_with("Minutes: ") || below.contains(" minutes"),
+        _ => false,
     }
 }
 

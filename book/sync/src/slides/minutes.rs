@@ -2,7 +2,7 @@
 //! `<!-- talk -->` a table with all pages. The comments of the steps say how long each takes, and these add it up.
 
 use super::directive::{Directive, Minutes};
-use super::{TALKS, in_order, notes};
+use super::{TALKS, in_order, notes, title};
 use crate::Fault;
 use crate::page::Page;
 use crate::repository::Repository;
@@ -82,8 +82,7 @@ pub fn table(repository: &Repository) -> Result<Vec<String>, Fault> {
     for page in &pages {
         let sum = sum(page);
         if sum.of[0] > 0 {
-            let title = page.lines.iter().find_map(|line| line.strip_prefix("# "));
-            rows.push(row(title.unwrap_or_default(), sum));
+            rows.push(row(&title(page), sum));
             add(&mut total, sum);
         }
     }

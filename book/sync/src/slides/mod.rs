@@ -110,10 +110,6 @@ impl Deck {
         not_run: &BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Self, Vec<Located>> {
         let by_path: BTreeMap<&str, &Page> = pages.iter().map(|it| (&*it.path, it)).collect();
-        let title = |page: &Page| {
-            let first = page.lines.iter().find_map(|line| line.strip_prefix("# "));
-            first.unwrap_or_default().replace('`', "")
-        };
         let (mut slides, mut faults) = (Vec::new(), Vec::new());
         for page in pages {
             for step in notes::steps(page) {
@@ -158,6 +154,17 @@ impl Deck {
     /// One file of HTML with all that it needs.
     pub fn html(&self) -> String {
         document::html(self)
+    }
+}
+
+/// The title of a page. The number of a part is for folders.
+fn title(page: &Page) -> String {
+    let first = page.lines.iter().find_map(|line| line.strip_prefix("# "));
+    let title = first.unwrap_or_default().replace('`', "");
+    let is_numbered = |it: &&str| it.bytes().all(|it| it.is_ascii_digit());
+    match title.split_once(' ') {
+        Some((number, rest)) if is_numbered(&number) => rest.to_owned(),
+        _ => title,
     }
 }
 

@@ -92,7 +92,7 @@ function fit() {
     });
     box('next', beside, gap - 4, width - gap);
     box('time', beside, gap + 40 + 720 * small, width - gap);
-    box('said', 0, 2 * gap + 720 * large, width, height);
+    box('said', 0, 2 * gap + 720 * large, beside - gap, height);
 }
 
 function clock(seconds) {

@@ -162,6 +162,10 @@ pub fn are_given(book: &Served, browser: &Browser) {
             "document.getElementById('clock').textContent === '0:00'",
             json!(false),
         );
+        let overlap = "((a, b) => a.right > b.left && a.bottom > b.top)(
+            document.getElementById('said').getBoundingClientRect(),
+            document.getElementById('time').getBoundingClientRect())";
+        assert_eq!(browser.value_of(overlap), json!(false));
         browser.save_screenshot("speaker");
         browser.switch_to(slides);
         is("location.hash", json!("#45/2"));
