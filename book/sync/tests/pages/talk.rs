@@ -119,6 +119,7 @@ fn rehearse(commands: &[&book_sync::slides::Command]) {
             [Part::Console(console), Part::Block(block)] => {
                 (console.line..console.line + console.commands.len()).contains(&line)
                     && block.kind == "transcript"
+                    && !block.spec.starts_with("app")
             }
             _ => false,
         })
