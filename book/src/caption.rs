@@ -1,7 +1,8 @@
 //! What a comment before a quote becomes: a line that names the file.
 //!
 //! `<!-- quote PATH ITEM -->` and `<!-- diff OLD NEW -->` stand before a fence and say where it is
-//! from. Any other comment is for tools, and no reader sees it.
+//! from. `<!-- slides -->` becomes a link to the slides of the talk, where they are made beside the
+//! book. Any other comment is for tools, and no reader sees it.
 
 use crate::link::{Leads, Links};
 use crate::problem::Fault;
@@ -31,6 +32,10 @@ pub fn parse(comment: &str, links: &Links) -> Result<Option<String>, Fault> {
                 }
                 None => format!("{} → {}", file(old, old, links)?, file(new, new, links)?),
             }
+        }
+        Some("slides") => {
+            let link = links.slides().map(escaped);
+            return Ok(link.map(|it| format!("<p><a href=\"{it}\">Open the slides</a></p>")));
         }
         _ => return Ok(None),
     };
@@ -114,6 +119,16 @@ mod tests {
         for comment in ["transcript", "value rust", "end", "", "quotes are good"] {
             assert_eq!(caption(comment, None), Ok(None), "{comment}");
         }
+    }
+
+    #[test]
+    fn slides_are_linked_where_there_are_some() {
+        assert_eq!(caption("slides", None), Ok(None));
+        let folder = tempfile::tempdir().unwrap();
+        let links = Links::new(Repository::around(folder.path()), BTreeSet::new(), None);
+        let links = links.with_slides(Some("slides.html".to_owned()));
+        let link = "<p><a href=\"slides.html\">Open the slides</a></p>";
+        assert_eq!(parse(" slides ", &links), Ok(Some(link.to_owned())));
     }
 
     #[test]

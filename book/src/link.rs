@@ -27,6 +27,8 @@ pub struct Links {
     address: Option<String>,
     headings: Headings,
     glossary: Glossary,
+    /// The slides of the talk, where they are made beside the book.
+    slides: Option<String>,
 }
 
 impl Links {
@@ -39,7 +41,18 @@ impl Links {
             address,
             headings: Headings::default(),
             glossary: Glossary::default(),
+            slides: None,
         }
+    }
+
+    /// The same, with slides at this address.
+    pub fn with_slides(self, slides: Option<String>) -> Self {
+        Self { slides, ..self }
+    }
+
+    /// Where the slides of the talk are, if anywhere.
+    pub fn slides(&self) -> Option<&str> {
+        self.slides.as_deref()
     }
 
     /// The same, with the ids of all headings, and what the terms of the glossary mean.

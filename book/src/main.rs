@@ -98,13 +98,18 @@ fn fill(context: &PreprocessorContext, book: &mut Book) -> Result<(), Vec<Proble
         .ok()
         .flatten()
         .filter(|url: &String| !url.is_empty());
+    // `cargo book slides` makes them, and not mdBook: without this there are none to link to.
+    let slides = context.config.get("preprocessor.workbook.slides");
+    let slides = slides.ok().flatten().filter(|it: &String| !it.is_empty());
     let headings = Headings::read(&repository, &named).unwrap_or_else(|found| {
         problems.extend(found);
         Headings::default()
     });
     let terms = repository.read(glossary::PAGE).map_err(|it| [it])?;
     let terms = Glossary::read(&terms.unwrap_or_default());
-    let links = Links::new(repository.clone(), named.clone(), address).with(headings, terms);
+    let links = Links::new(repository.clone(), named.clone(), address)
+        .with(headings, terms)
+        .with_slides(slides);
     let mut pictures = BTreeSet::new();
     book.for_each_chapter_mut(|chapter| {
         match written(&repository, &links, chapter) {

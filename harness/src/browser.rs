@@ -175,6 +175,19 @@ impl Browser {
         self.post("/goog/cdp/execute", &command)
     }
 
+    /// The windows that are open. One that a page opens is last.
+    pub fn windows(&self) -> Vec<String> {
+        let handles = self.get("/window/handles");
+        let handles = handles.as_array().expect("a list of windows");
+        let name = |it: &Value| it.as_str().expect("the name of a window").to_owned();
+        handles.iter().map(name).collect()
+    }
+
+    /// Whatever comes next is done in this window.
+    pub fn switch_to(&self, window: &str) {
+        self.post("/window", &json!({ "handle": window }));
+    }
+
     /// What is on the browser's console since the last time.
     pub fn console(&self) -> Vec<Value> {
         let log = self.post("/se/log", &json!({ "type": "browser" }));

@@ -8,6 +8,7 @@
 //! - [`measured`]: what telemetry costs, as it was recorded
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`session`]: the commands of a page, typed into a shell
+//! - [`slides`]: the talk, made of the notes for the speaker
 //! - [`links`]: whether every link leads somewhere
 //! - [`stage`]: where the chapters are run for that
 //! - `rebuild`: one page with all of its blocks regenerated
@@ -16,6 +17,7 @@
 //! ```console
 //! $ cargo book sync
 //! $ cargo book check
+//! $ cargo book slides
 //! ```
 //!
 //! `cargo test` checks, too. Programs are run on Linux only, where the pages were recorded.
@@ -36,6 +38,7 @@ pub mod report;
 pub mod repository;
 #[cfg(target_os = "linux")]
 pub mod session;
+pub mod slides;
 #[cfg(target_os = "linux")]
 pub mod stage;
 pub mod step;
@@ -56,6 +59,7 @@ use std::thread;
 use ports_in_prose::Ports;
 use rebuild::{Rebuilt, rebuild};
 use repository::Repository;
+use slides::Deck;
 
 /// Regenerates every block and says what differs from the pages. `built` is where cargo puts what it
 /// builds: the chapters must be there.
@@ -110,5 +114,8 @@ fn all(repository: &Repository, built: &Path) -> Result<(Report, Vec<Rebuilt>), 
         not_run.extend(rebuilt.not_run.iter().cloned());
     }
     report.faults.extend(programs.faults(&not_run));
+    report
+        .faults
+        .extend(Deck::read(repository).err().unwrap_or_default());
     Ok((report, pages))
 }

@@ -1,11 +1,13 @@
-//! `cargo book sync` and `cargo book check`.
+//! `cargo book sync`, `cargo book check` and `cargo book slides`.
 
 use std::env;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use book_sync::repository::Repository;
+use book_sync::slides::{Deck, TALKS};
 use book_sync::{Fault, Report};
 use clap::{Parser, Subcommand};
 use harness::cargo::cargo;
@@ -24,6 +26,12 @@ enum Task {
     Sync,
     /// Says which blocks are stale, and fails if any is
     Check,
+    /// Makes the slides of the talk, one file of HTML
+    Slides {
+        /// Where it is written [default: target/book/slides.html, beside the book]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -41,10 +49,13 @@ fn tell(line: std::fmt::Arguments) {
 
 fn run(task: &Task) -> Result<ExitCode, Fault> {
     let repository = Repository::of_this_program();
+    if let Task::Slides { output } = task {
+        return slides(&repository, output.as_deref());
+    }
     let built = build_chapters(&repository)?;
     let (report, fixed) = match task {
         Task::Sync => (book_sync::sync(&repository, &built)?, true),
-        Task::Check => (book_sync::check(&repository, &built)?, false),
+        _ => (book_sync::check(&repository, &built)?, false),
     };
     say(&report, fixed);
     let failed = !report.faults.is_empty() || (!fixed && !report.stale.is_empty());
@@ -53,6 +64,39 @@ fn run(task: &Task) -> Result<ExitCode, Fault> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Needs no chapter: what the slides show stands on the pages.
+fn slides(repository: &Repository, output: Option<&Path>) -> Result<ExitCode, Fault> {
+    let deck = match Deck::read(repository) {
+        Ok(deck) => deck,
+        Err(faults) => {
+            say(
+                &Report {
+                    stale: Vec::new(),
+                    faults,
+                },
+                false,
+            );
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let file = repository.root.join("target/book/slides.html");
+    let file = output.unwrap_or(&file);
+    let fault = |error| Fault::new(format!("cannot write {}: {error}", file.display()));
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(fault)?;
+    }
+    fs::write(file, deck.html()).map_err(fault)?;
+    let talks = TALKS.iter().enumerate();
+    let talks = talks.map(|(i, talk)| format!("{} for {talk} minutes", deck.talk(i).count()));
+    let talks: Vec<_> = talks.collect();
+    tell(format_args!(
+        "Slides: {}. Open {}",
+        talks.join(", "),
+        file.display()
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn say(report: &Report, fixed: bool) {

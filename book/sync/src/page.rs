@@ -67,6 +67,15 @@ impl Page {
         })
     }
 
+    /// A page of these lines, as if it lay at `path`.
+    pub fn of(path: &str, text: &str) -> Page {
+        Page {
+            path: path.to_owned(),
+            crlf: false,
+            lines: text.lines().map(ToOwned::to_owned).collect(),
+        }
+    }
+
     /// The whole text, with `\n`.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{line}\n")).collect()
@@ -132,9 +141,9 @@ impl Page {
         let below = next.strip_prefix(&indent).unwrap_or_default();
         let end = if below.starts_with("```") && kind != "stop" {
             self.fence_at(i + 1).unwrap_or(i + 1)
-        } else if ["figure", "measured"].contains(&kind) && below.starts_with("![") {
+        } else if is_line(kind, below) {
             i + 2
-        } else if ["exercises", "step"].contains(&kind) {
+        } else if ["exercises", "step", "talk"].contains(&kind) {
             let rows = self.lines[i + 1..].iter();
             i + 1
                 + rows
@@ -187,6 +196,15 @@ impl Page {
         lines
             .map(|line| line.strip_prefix(&block.indent).unwrap_or(line).to_owned())
             .collect()
+    }
+}
+
+/// Whether this is the line that a comment of this kind generates: a picture, or how many minutes a page takes.
+fn is_line(kind: &str, below: &str) -> bool {
+    match kind {
+        "figure" | "measured" => below.starts_with("!["),
+        "minutes" => below.starts_with("Minutes: ") || below.contains(" minutes"),
+        _ => false,
     }
 }
 

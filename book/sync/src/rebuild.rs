@@ -7,6 +7,7 @@ use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
+use crate::slides::minutes;
 use crate::{Fault, dependencies, diff, exercise_list, links, measured, quote, step, value};
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
@@ -178,10 +179,12 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
             "exercises" => Ok(Made::new(block, exercise_list::table())),
             "dependencies" => dependencies::dependencies(repository, &block.spec)
                 .map(|lines| Made::new(block, lines)),
+            "minutes" => minutes::line(&page).map(|lines| Made::new(block, lines)),
+            "talk" => minutes::table(repository).map(|lines| Made::new(block, lines)),
             "measured" => measured(repository, &page, block),
             "telemetry" | "figure" => programs.made(&page, block),
-            // Made below, stopped below, or not made at all.
-            "transcript" | "stop" | "recorded" | "drawing" => continue,
+            // Made below, stopped below, made by `cargo book slides`, or not made at all.
+            "slide" | "slides" | "transcript" | "stop" | "recorded" | "drawing" => continue,
             other => Err(Fault::new(format!("there is no kind of block `{other}`"))),
         };
         match made {

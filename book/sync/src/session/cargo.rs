@@ -6,10 +6,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// `cargo run -p NAME [--example NAME] [-- ARGUMENTS]` starts what is built already, on the ports
-/// of the session. `cargo tree` changes nothing and is the real one. `otlp-viewer score` reads files, from where a reader is.
+/// of the session. `cargo tree` changes nothing and is the real one, which does not say that it waits
+/// for another cargo. `otlp-viewer score` reads files, from where a reader is.
 const SCRIPT: &str = r#"#!/bin/sh
 case $1 in
-  tree) cd "$WORKBOOK_ROOT" && exec "$WORKBOOK_CARGO" "$@" ;;
+  tree) cd "$WORKBOOK_ROOT" && exec "$WORKBOOK_CARGO" --quiet "$@" ;;
   run) shift ;;
   *) echo "cargo $1 is not run in a session" >&2; exit 125 ;;
 esac

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::appearance::show_as;
 use crate::copy::Served;
+use crate::slides;
 
 /// With the folds open. `serious` and `critical` are axe's own words.
 const FAULTS: &str = "(document.querySelectorAll('details').forEach(it => it.open = true),
@@ -35,6 +36,26 @@ pub fn has_no_fault(book: &Served, browser: &Browser) {
     let axe = fs::read_to_string(script().unwrap()).unwrap();
     let axe = format!("(() => {{ {axe} }})()");
     for scheme in ["light", "dark"] {
+        // All slides, one below the other, and the help over them.
+        show_as(browser, 1280, scheme);
+        browser.go(&book.url("slides.html"));
+        browser.value_of(slides::ALL);
+        browser.value_of(&axe);
+        assert_eq!(
+            browser.value_of(FAULTS),
+            json!([]),
+            "the slides in {scheme}"
+        );
+        browser.press("?");
+        assert_eq!(browser.value_of(FAULTS), json!([]), "the keys in {scheme}");
+        browser.go("about:blank");
+        browser.go(&book.url("slides.html#speaker/85/3"));
+        browser.value_of(&axe);
+        assert_eq!(
+            browser.value_of(FAULTS),
+            json!([]),
+            "the speaker in {scheme}"
+        );
         for page in book.copy.pages() {
             show_as(browser, 1280, scheme);
             browser.go(&book.url(&page));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
+use book_sync::repository::Repository;
+use book_sync::slides::Deck;
 use harness::backend::{Backend, free_ports};
 use tempfile::TempDir;
 
@@ -58,8 +60,20 @@ impl Copy {
         }
         command
             .current_dir(self.folder.path())
-            .env("MDBOOK_PREPROCESSOR__WORKBOOK__COMMAND", quoted);
+            .env("MDBOOK_PREPROCESSOR__WORKBOOK__COMMAND", quoted)
+            .env("MDBOOK_PREPROCESSOR__WORKBOOK__SLIDES", "slides.html");
         command
+    }
+
+    /// The slides of the talk, beside the book as the workflow publishes them.
+    fn add_slides(&self) {
+        let deck = Deck::read(&Repository::at(self.folder.path())).unwrap();
+        fs::write(self.slides(), deck.html()).unwrap();
+    }
+
+    /// Their file.
+    pub fn slides(&self) -> PathBuf {
+        self.path("target/book/slides.html")
     }
 
     /// Builds the book, and returns the folder of its files.
@@ -74,6 +88,7 @@ impl Copy {
         for level in ["WARN", "ERROR"] {
             assert!(!said.contains(level), "{said}");
         }
+        self.add_slides();
         self.path("target/book")
     }
 
@@ -104,6 +119,7 @@ impl Served {
         command.args(["serve", "book", "--hostname", "127.0.0.1", "--port"]);
         command.arg(port.to_string());
         let server = Backend::start(&mut command, &[port]);
+        copy.add_slides();
         let address = format!("http://127.0.0.1:{port}");
         Self {
             copy,

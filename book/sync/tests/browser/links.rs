@@ -59,6 +59,14 @@ fn follow(
             Err("it asks another site")
         };
     }
+    // A picture that is in the page itself.
+    if element == "img" && link.starts_with("data:") {
+        return Ok(());
+    }
+    // The slides read the talk and the number of a slide from it.
+    if file == "slides.html" && link.starts_with('#') {
+        return Ok(());
+    }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let mut names: Vec<_> = file.split('/').collect();
     if !path.is_empty() {

@@ -15,6 +15,7 @@ mod copy;
 mod html;
 mod links;
 mod reading;
+mod slides;
 mod watching;
 
 use std::path::Path;
@@ -30,7 +31,7 @@ use crate::copy::Served;
 /// A test gets the book, served, and a browser of its own.
 type Visit = fn(&Served, &Browser);
 
-const VISITS: [(&str, Visit); 8] = [
+const VISITS: [(&str, Visit); 10] = [
     (
         "every_page_loads_whole_and_fits_a_phone_and_a_desk_in_light_and_dark",
         appearance::fits,
@@ -56,6 +57,14 @@ const VISITS: [(&str, Visit); 8] = [
     (
         "answers_are_folded_and_unfold_by_keyboard",
         reading::unfolds,
+    ),
+    (
+        "every_slide_fits_its_screen_and_its_page_of_paper_in_light_and_dark",
+        slides::fit,
+    ),
+    (
+        "the_window_of_the_speaker_shows_the_notes_and_moves_the_slides",
+        slides::are_given,
     ),
 ];
 

@@ -8,6 +8,7 @@ mod headings;
 mod order;
 mod peers;
 mod prose;
+mod talk;
 mod words;
 
 use std::env;
