@@ -41,11 +41,14 @@ fn show_as(browser: &Browser, scheme: &str) {
 
 pub fn fit(book: &Served, browser: &Browser) {
     let deck = Deck::read(&book_sync::repository::Repository::at(book.copy.path(""))).unwrap();
-    for scheme in ["light", "dark"] {
+    let in_no_talk = deck.slides.iter().filter(|it| it.minutes.more > 0).count();
+    // Every slide once, and those of the shortest talk in dark, too.
+    let whole = [("8", deck.talk(0).count()), ("m", in_no_talk)];
+    let shortest = [("2", deck.talk(2).count())];
+    for (scheme, talks) in [("light", &whole[..]), ("dark", &shortest[..])] {
         show_as(browser, scheme);
         browser.go(&book.url("slides.html"));
-        let in_no_talk = deck.slides.iter().filter(|it| it.minutes.more > 0).count();
-        for (key, slides) in [("8", deck.talk(0).count()), ("m", in_no_talk)] {
+        for &(key, slides) in talks {
             browser.press(key);
             for _ in 0..slides {
                 assert_eq!(browser.value_of(CUT_OFF), json!([]), "in {scheme}");
@@ -176,6 +179,13 @@ pub fn are_given(book: &Served, browser: &Browser) {
         browser.press(PAGE_DOWN);
         browser.switch_to(speaker);
         is("location.hash", json!("#speaker/45/3"));
+        // Before the audience sees it, the speaker sees what the demo should print.
+        assert_eq!(browser.value_of(fallback), json!(true));
+        let next = browser.value_of("document.getElementById('next').textContent");
+        assert_eq!(next, json!("Only you see the output until you go on. Next"));
+        browser.switch_to(slides);
+        assert_eq!(browser.value_of(fallback), json!(false));
+        browser.switch_to(speaker);
         browser.value_of("window.close()");
         browser.switch_to(slides);
 
