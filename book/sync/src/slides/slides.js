@@ -44,7 +44,8 @@ function show() {
         slide.classList.toggle('now', slide === now);
         slide.classList.toggle('next', isSpeaking && slide === next);
         slide.classList.toggle('in-talk', list.includes(slide));
-        slide.classList.toggle('answered', slide !== now || state.answered);
+        // The speaker sees what a live demo should print before the audience does.
+        slide.classList.toggle('answered', isSpeaking || slide !== now || state.answered);
     }
     root.classList.toggle('light', state.look === 'light');
     root.classList.toggle('dark', state.look === 'dark');
@@ -59,7 +60,9 @@ function show() {
     if (isSpeaking) {
         byId('said').replaceChildren(...now.querySelector('.notes').cloneNode(true).childNodes);
         byId('said').scrollTop = 0;
-        byId('next').textContent = next ? 'Next' : 'This is the last slide.';
+        const isHidden = now.classList.contains('live') && !state.answered;
+        const then = next ? 'Next' : 'This is the last slide.';
+        byId('next').textContent = isHidden ? `Only you see the output until you go on. ${then}` : then;
     }
     fit();
     tick();
