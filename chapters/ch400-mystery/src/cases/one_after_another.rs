@@ -1,0 +1,40 @@
+//! Three calls in a row that could overlap.
+
+use async_trait::async_trait;
+use opentelemetry::Context;
+
+use super::Case;
+use crate::interview::links;
+use crate::interview::place::Place;
+use crate::service::neighbours::{CALENDAR, QUOTES, WEATHER};
+use crate::service::route::Route;
+use crate::service::steps::Steps;
+use crate::service::visit::Visit;
+
+pub const CASE: Case = Case {
+    cause: "Calls one after another that could overlap",
+    routes: Route::READING,
+    place: |_| Place::Header,
+    expects: "the bars of the three calls below `making_header` would be a stair, and not begin together",
+    overlooked: "The same spans are in slow and in quick traces, and each takes as long as ever. Look at when they begin.",
+    decides: |plan| {
+        format!(
+            "In a slow trace of {} the three calls below `making_header` are a stair: each begins when the one before has ended. In a quick one they begin together. None of them takes longer than before.",
+            plan.route.name()
+        )
+    },
+    evidence: |plan| links::slow(plan.route),
+    steps: |_| Box::new(OneAfterAnother),
+};
+
+struct OneAfterAnother;
+
+#[async_trait]
+impl Steps for OneAfterAnother {
+    async fn ask_neighbours(&self, visit: &Visit, within: &Context) {
+        let program = &visit.instance.program;
+        WEATHER.ask(program, within).await;
+        CALENDAR.ask(program, within).await;
+        QUOTES.ask(program, within).await;
+    }
+}

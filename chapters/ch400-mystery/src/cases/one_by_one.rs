@@ -1,0 +1,52 @@
+//! N+1: the tags are read task by task.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use opentelemetry::Context;
+
+use super::Case;
+use crate::interview::links;
+use crate::interview::place::Place;
+use crate::service::database::Statement;
+use crate::service::route::Route;
+use crate::service::steps::Steps;
+use crate::service::visit::Visit;
+
+pub const CASE: Case = Case {
+    cause: "Statements one by one: as many as there are tasks, where one for all would do",
+    routes: Route::READING,
+    place: |_| Place::Reading,
+    expects: "one slow trace would have some 25 spans `SELECT tag`, and a quick one a single one",
+    overlooked: "Count the spans of a slow trace by their names, and those of a quick one.",
+    decides: |plan| {
+        format!(
+            "A slow trace of {} has a span `SELECT tag` for each task. None of them is slow, and together they are. Before, there was one for all tasks.",
+            plan.route.name()
+        )
+    },
+    evidence: |plan| links::slow(plan.route),
+    steps: |plan| {
+        let takes = Duration::from_millis(8 + plan.size / 20);
+        Box::new(OneByOne { takes })
+    },
+};
+
+struct OneByOne {
+    takes: Duration,
+}
+
+#[async_trait]
+impl Steps for OneByOne {
+    async fn read_tags(&self, visit: &Visit, tasks: usize, within: &Context) {
+        for _ in 0..tasks {
+            let statement = Statement {
+                operation: "SELECT",
+                table: "tag",
+                text: "SELECT name FROM tag WHERE task = $1",
+                takes: self.takes,
+            };
+            visit.query(statement, within).await;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! An error that only the log record explains.
+
+use async_trait::async_trait;
+use opentelemetry::KeyValue;
+use opentelemetry::logs::Severity;
+
+use super::Case;
+use crate::interview::links;
+use crate::interview::place::Place;
+use crate::seed::any_below;
+use crate::service::route::Route;
+use crate::service::steps::{CannotDo, Steps};
+use crate::service::visit::Visit;
+
+/// What the log record says, by the seed.
+const REASONS: [&str; 3] = [
+    "the certificate of accounts.example expired yesterday",
+    "no space left on device: /var/lib/todo",
+    "the licence of the spell checker allows 3 users",
+];
+
+pub const CASE: Case = Case {
+    cause: "A failure that no span explains, and a log record does",
+    routes: &Route::ALL,
+    place: |_| Place::Log,
+    expects: "requests would fail with a 500, without any child span that failed, and each with a log record that says why",
+    overlooked: "Look at what failed before what is slow, and then beside the spans.",
+    decides: |plan| {
+        format!(
+            "{} fails with 500, and its spans say no more. In each failed trace there is a log record \"The task was refused\", whose `exception.message` is: {}.",
+            plan.route.name(),
+            reason(plan.size)
+        )
+    },
+    evidence: |plan| links::failed(plan.route),
+    steps: |plan| {
+        Box::new(OnlyTheLog {
+            reason: reason(plan.size),
+        })
+    },
+};
+
+fn reason(size: u64) -> &'static str {
+    REASONS[size as usize % REASONS.len()]
+}
+
+struct OnlyTheLog {
+    reason: &'static str,
+}
+
+#[async_trait]
+impl Steps for OnlyTheLog {
+    async fn begin(&self, visit: &Visit) -> Result<(), CannotDo> {
+        if any_below(3) > 0 {
+            return Ok(());
+        }
+        visit.log(
+            Severity::Error,
+            "mystery.task.refused",
+            "The task was refused",
+            vec![
+                KeyValue::new("exception.type", "CannotDo"),
+                KeyValue::new("exception.message", self.reason),
+            ],
+        );
+        Err(CannotDo)
+    }
+}

@@ -1,0 +1,39 @@
+//! A client that retries without end.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::Case;
+use crate::interview::links;
+use crate::interview::place::Place;
+use crate::service::route::Route;
+use crate::service::steps::Steps;
+
+/// How long a visitor tries. Without any bound the root span would never end, and nobody would see it.
+const GIVES_UP_AFTER: Duration = Duration::from_secs(4);
+
+pub const CASE: Case = Case {
+    cause: "A client that repeats at once, and again and again, what cannot succeed",
+    routes: Route::WRITING,
+    place: |_| Place::Traffic,
+    expects: "the route would get several times as many requests as before, and one trace would have dozens of them",
+    overlooked: "Nothing that is asked once is slow. Compare how often the routes are asked, and how many requests one trace has.",
+    decides: |plan| {
+        format!(
+            "{} gets several times as many requests as before. They are from few visitors: their traces have dozens of CLIENT spans with `http.request.resend_count`, all with the status 409, which will not change.",
+            plan.route.name()
+        )
+    },
+    evidence: |plan| links::traces(plan.route.purpose(), 2_000),
+    steps: |_| Box::new(RepeatingClient),
+};
+
+struct RepeatingClient;
+
+#[async_trait]
+impl Steps for RepeatingClient {
+    fn asks_again(&self, status: u16, after: Duration) -> bool {
+        status == 409 && after < GIVES_UP_AFTER
+    }
+}
