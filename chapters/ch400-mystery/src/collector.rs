@@ -23,7 +23,10 @@ pub async fn check() -> Result<(), MysteryError> {
         return Err(MysteryError::NoScheme(endpoint));
     };
     let authority = rest.split('/').next().unwrap_or_default();
-    let has_port = authority.rsplit(':').next().is_some_and(|it| it.parse::<u16>().is_ok());
+    let has_port = authority
+        .rsplit(':')
+        .next()
+        .is_some_and(|it| it.parse::<u16>().is_ok());
     let authority = match (has_port, scheme) {
         (true, _) => authority.to_owned(),
         (false, "https") => format!("{authority}:443"),

@@ -35,7 +35,9 @@ pub enum MysteryError {
     #[error("the traffic cannot begin: {0}. Start it again.")]
     Client(#[from] reqwest::Error),
     /// An answer of the interview.
-    #[error("{typed:?} is none of the answers to \"{question}\": write the number of one, 1 to {count}")]
+    #[error(
+        "{typed:?} is none of the answers to \"{question}\": write the number of one, 1 to {count}"
+    )]
     NoSuchAnswer {
         /// What was typed.
         typed: String,
@@ -45,7 +47,9 @@ pub enum MysteryError {
         count: usize,
     },
     /// Nobody answers.
-    #[error("the interview ended before \"{0}\" was answered: run it again in a terminal, or answer with --route, --since, --place and --cause")]
+    #[error(
+        "the interview ended before \"{0}\" was answered: run it again in a terminal, or answer with --route, --since, --place and --cause"
+    )]
     NoAnswer(&'static str),
     /// The answer is wrong: what is wrong about it has been said.
     #[error("{right} of {count} are right: look again, and answer again")]

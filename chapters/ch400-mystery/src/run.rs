@@ -36,6 +36,15 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
         Ok(program)
     };
 
+    let mut instances = Vec::new();
+    for number in 1..=INSTANCES {
+        instances.push(program("todo", &format!("todo-{number}"))?);
+    }
+    let working = program("worker", "worker-1")?;
+    let archiving = program("archiver", "archiver-1")?;
+    let visiting = program("traffic", "traffic-1")?;
+
+    // Everything is there: from now on, time counts.
     let fault = (plan.case().steps)(plan);
     let stage = Arc::new(Stage::new(plan.route, Instant::now() + plan.begins, fault));
     let database = Arc::new(Database::new());
@@ -43,11 +52,9 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
     let queues = Arc::new(queues);
 
     let mut tasks = JoinSet::new();
-    for (listener, number) in listeners.into_iter().zip(1..) {
-        let program = program("todo", &format!("todo-{number}"))?;
+    for ((listener, program), number) in listeners.into_iter().zip(instances).zip(1..) {
         let instance = Arc::new(Instance {
             number,
-            port: listener.local_addr()?.port(),
             duration: request::duration(&program.meter()),
             program,
             database: database.clone(),
@@ -58,14 +65,9 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
             let _ = axum::serve(listener, app::router(instance)).await;
         });
     }
-    worker::work_off(&mut tasks, &program("worker", "worker-1")?, &stage, messages);
-    worker::tidy_up(
-        &mut tasks,
-        &program("archiver", "archiver-1")?,
-        &stage,
-        &database,
-    );
-    let traffic = Traffic::new(program("traffic", "traffic-1")?, stage, ports.clone())?;
+    worker::work_off(&mut tasks, &working, &stage, messages);
+    worker::tidy_up(&mut tasks, &archiving, &stage, &database);
+    let traffic = Traffic::new(visiting, stage, ports.clone())?;
     traffic.begin(&mut tasks);
     say_what_to_do(plan, &ports);
 

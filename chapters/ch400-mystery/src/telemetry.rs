@@ -14,13 +14,13 @@ use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::BatchConfigBuilder as LogBatchConfigBuilder;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLogger, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{
     BatchConfigBuilder, BatchSpanProcessor, SdkTracer, SdkTracerProvider,
 };
-use opentelemetry_sdk::logs::BatchConfigBuilder as LogBatchConfigBuilder;
 use todo::terminal;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -127,7 +127,8 @@ impl Program {
 
     /// Flushes what is queued.
     pub async fn stop(&self) {
-        let (logs, metrics, traces) = (self.logs.clone(), self.metrics.clone(), self.traces.clone());
+        let (logs, metrics, traces) =
+            (self.logs.clone(), self.metrics.clone(), self.traces.clone());
         let logs = spawn_blocking(move || logs.shutdown_with_timeout(STOP_TIMEOUT));
         let metrics = spawn_blocking(move || metrics.shutdown_with_timeout(STOP_TIMEOUT));
         let traces = spawn_blocking(move || traces.shutdown_with_timeout(STOP_TIMEOUT));

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
+use reqwest::header::{HOST, HeaderValue};
 use reqwest::{Client, Method, Request, Url};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -13,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::error::MysteryError;
 use crate::http::write_ids;
-use crate::seed::work;
+use crate::seed::{any_below, work};
 use crate::service::route::Route;
 use crate::stage::Stage;
 use crate::telemetry::Program;
@@ -58,18 +59,24 @@ impl Traffic {
         }))
     }
 
-    /// Lets visitors come, for each route and to each instance by turns.
+    /// Lets visitors come, for each route.
     pub fn begin(self: &Arc<Self>, tasks: &mut JoinSet<()>) {
         for route in Route::ALL {
             let traffic = self.clone();
             tasks.spawn(async move {
                 let mut visitors = JoinSet::new();
-                for (task, port) in (1..).zip(traffic.ports.iter().copied().cycle()) {
+                let mut hand: Vec<u16> = Vec::new();
+                for task in 1.. {
                     work(PAUSE).await;
                     if traffic.is_over.load(Ordering::Relaxed) {
                         break;
                     }
                     while visitors.try_join_next().is_some() {}
+                    if hand.is_empty() {
+                        hand.clone_from(&traffic.ports);
+                    }
+                    // As from a load balancer: none is left out for long, and nobody knows which is next.
+                    let port = hand.swap_remove(any_below(hand.len().max(1) as u64) as usize);
                     let Ok(free) = traffic.free.clone().try_acquire_owned() else {
                         continue;
                     };
@@ -98,13 +105,16 @@ impl Traffic {
         let began = Instant::now();
         for resent in 0.. {
             let asked = self.ask(route, port, task, resent, &root).await;
-            let is_over = self.is_over.load(Ordering::Relaxed);
-            let steps = self.stage.steps(route);
-            match asked {
+            let status = match asked {
                 Ok(200) => break,
-                Ok(status) if !is_over && steps.asks_again(status, began.elapsed()) => {}
-                Ok(status) => return fail(&root, status.to_string()),
+                Ok(status) => status,
                 Err(error) => return fail(&root, error_type(&error).to_owned()),
+            };
+            let steps = self.stage.steps(route);
+            let is_over = self.is_over.load(Ordering::Relaxed);
+            match steps.asks_again_after(status, began.elapsed()) {
+                Some(pause) if !is_over => work(pause).await,
+                _ => return fail(&root, status.to_string()),
             }
         }
     }
@@ -141,6 +151,9 @@ impl Traffic {
         let asked = match address.parse::<Url>() {
             Ok(address) => {
                 let mut request = Request::new(method, address);
+                // As behind a load balancer: the name is that of the service, and the address that of an instance.
+                let name = HeaderValue::from_static("todo.example");
+                request.headers_mut().insert(HOST, name);
                 write_ids(&span, request.headers_mut());
                 self.client.execute(request).await
             }

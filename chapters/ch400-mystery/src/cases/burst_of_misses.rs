@@ -56,8 +56,8 @@ impl Steps for BurstOfMisses {
         let within = visit.span("counting_tasks", SpanKind::Internal, miss);
         let statement = Statement {
             operation: "SELECT",
-            table: "task",
-            text: "SELECT kind, count(*) FROM task GROUP BY kind",
+            table: "statistic",
+            text: "SELECT kind, count FROM statistic WHERE list = $1",
             takes: self.filling,
         };
         visit.query(statement, &within).await;

@@ -23,7 +23,7 @@ pub const CASE: Case = Case {
             plan.route.name()
         )
     },
-    evidence: |plan| links::slow(plan.route),
+    evidence: |plan| links::slow_from(plan.route, 200),
     steps: |plan| {
         let takes = Duration::from_millis(1900 + plan.size);
         Box::new(LongLock { takes })

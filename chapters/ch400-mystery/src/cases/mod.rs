@@ -11,6 +11,8 @@ mod repeating_client;
 mod slow_instance;
 mod slow_worker;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::interview::place::Place;
 use crate::plan::Plan;
 use crate::service::route::Route;
@@ -34,6 +36,16 @@ pub struct Case {
     pub evidence: fn(&Plan) -> String,
     /// What is done otherwise.
     pub steps: fn(&Plan) -> Box<dyn Steps>,
+}
+
+/// Which requests a fault hits: one of three, so that there is always something to compare with. The first is one of them.
+#[derive(Debug, Default)]
+struct OneOfThree(AtomicUsize);
+
+impl OneOfThree {
+    fn is_hit(&self) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed).is_multiple_of(3)
+    }
 }
 
 /// All of them, in the order of the interview.

@@ -13,8 +13,11 @@ use crate::service::steps::Steps;
 /// How long a visitor tries. Without any bound the root span would never end, and nobody would see it.
 const GIVES_UP_AFTER: Duration = Duration::from_secs(4);
 
+/// Hardly any.
+const PAUSE: Duration = Duration::from_millis(60);
+
 pub const CASE: Case = Case {
-    cause: "A client that repeats at once, and again and again, what cannot succeed",
+    cause: "A client that repeats, again and again, what cannot succeed",
     routes: Route::WRITING,
     place: |_| Place::Traffic,
     expects: "the route would get several times as many requests as before, and one trace would have dozens of them",
@@ -33,7 +36,7 @@ struct RepeatingClient;
 
 #[async_trait]
 impl Steps for RepeatingClient {
-    fn asks_again(&self, status: u16, after: Duration) -> bool {
-        status == 409 && after < GIVES_UP_AFTER
+    fn asks_again_after(&self, status: u16, since_first: Duration) -> Option<Duration> {
+        (status == 409 && since_first < GIVES_UP_AFTER).then_some(PAUSE)
     }
 }

@@ -4,17 +4,22 @@ use crate::service::route::Route;
 
 /// What sets the slow requests of a route apart.
 pub fn slow(route: Route) -> String {
-    correlations(route, "slow")
+    correlations(route, "of=slow")
+}
+
+/// What sets those that took at least so long apart. Where durations are spread evenly, no threshold is the natural one.
+pub fn slow_from(route: Route, milliseconds: u64) -> String {
+    correlations(route, &format!("of=slow&least={milliseconds}ms"))
 }
 
 /// What sets the failed requests of a route apart.
 pub fn failed(route: Route) -> String {
-    correlations(route, "failed")
+    correlations(route, "of=failed")
 }
 
 fn correlations(route: Route, of: &str) -> String {
     format!(
-        "/requests/correlations?service=todo&method={}&route={}&of={of}",
+        "/requests/correlations?service=todo&method={}&route={}&{of}",
         route.method(),
         escaped(route.template())
     )

@@ -93,7 +93,10 @@ impl Question {
             if let Some(found) = self.find(&line) {
                 return Ok(found);
             }
-            print_line(format_args!("Type a number from 1 to {}.", self.answers.len()));
+            print_line(format_args!(
+                "Type a number from 1 to {}.",
+                self.answers.len()
+            ));
         }
         Err(MysteryError::NoAnswer(self.asked))
     }

@@ -95,7 +95,10 @@ pub fn give_away(plan: &Plan, viewer: &str) {
         print_line(format_args!("{} {answer}", question.asked));
     }
     let evidence = (case.evidence)(plan);
-    print_line(format_args!("\n{}\n{viewer}{evidence}", (case.decides)(plan)));
+    print_line(format_args!(
+        "\n{}\n{viewer}{evidence}",
+        (case.decides)(plan)
+    ));
 }
 
 type Line = (bool, String);

@@ -1,7 +1,6 @@
 //! What an instance does for its visitors.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::StatusCode;
@@ -83,7 +82,7 @@ async fn write(
             operation: "SELECT",
             table: "archive",
             text: "SELECT at FROM archive WHERE task = $1",
-            takes: Duration::from_millis(60),
+            takes: QUICK,
         };
         visit.query(archive, &within).await;
         let task = KeyValue::new("mystery.task.id", task as i64);

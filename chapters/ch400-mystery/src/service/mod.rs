@@ -32,8 +32,6 @@ use crate::telemetry::Program;
 pub struct Instance {
     /// 1, 2 or 3.
     pub number: usize,
-    /// The port that it listens on.
-    pub port: u16,
     /// Its telemetry.
     pub program: Arc<Program>,
     /// How long its requests take.

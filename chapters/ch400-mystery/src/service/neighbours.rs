@@ -18,11 +18,11 @@ pub struct Neighbour {
 }
 
 /// Who knows the weather.
-pub const WEATHER: Neighbour = Neighbour::new("weather.example", "/forecast", 80);
+pub const WEATHER: Neighbour = Neighbour::new("weather.example", "/forecast", 60);
 /// Who knows what else is on today.
-pub const CALENDAR: Neighbour = Neighbour::new("calendar.example", "/events", 70);
+pub const CALENDAR: Neighbour = Neighbour::new("calendar.example", "/events", 55);
 /// Who knows a wise word.
-pub const QUOTES: Neighbour = Neighbour::new("quotes.example", "/quote", 65);
+pub const QUOTES: Neighbour = Neighbour::new("quotes.example", "/quote", 50);
 
 impl Neighbour {
     const fn new(host: &'static str, path: &'static str, milliseconds: u64) -> Self {

@@ -65,14 +65,20 @@ impl Queues {
     /// <https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/>
     pub fn send(&self, program: &Program, name: &'static str, parent: &Context) {
         let attributes = attributes(name, "send");
-        let span = program.span(format!("send {name}"), SpanKind::Producer, attributes, parent);
+        let span = program.span(
+            format!("send {name}"),
+            SpanKind::Producer,
+            attributes,
+            parent,
+        );
         let Some(queue) = self.0.get(name) else {
             return;
         };
         queue.length.fetch_add(1, Ordering::Relaxed);
         // The message carries the ids of the span, and not the span, which ends here.
         let caller = crate::http::ids_of(&span);
-        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = queue.messages.try_send(caller)
+        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) =
+            queue.messages.try_send(caller)
         {
             queue.length.fetch_sub(1, Ordering::Relaxed);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::USER_AGENT;
+use axum::http::header::{HOST, USER_AGENT};
 use axum::middleware::Next;
 use axum::response::Response;
 use opentelemetry::KeyValue;
@@ -60,10 +60,11 @@ pub async fn observe(
     let mut attributes = measured.clone();
     attributes.extend([
         KeyValue::new("client.address", "127.0.0.1"),
-        KeyValue::new("server.address", "127.0.0.1"),
-        KeyValue::new("server.port", i64::from(instance.port)),
         KeyValue::new("url.path", cut(request.uri().path()).to_owned()),
     ]);
+    let host = request.headers().get(HOST).and_then(|it| it.to_str().ok());
+    let host = host.and_then(|it| it.split(':').next());
+    attributes.extend(host.map(|it| KeyValue::new("server.address", cut(it).to_owned())));
     attributes.extend(agent.map(|it| KeyValue::new("user_agent.original", cut(it).to_owned())));
     let caller = read_ids(request.headers());
     let span = instance
@@ -79,10 +80,7 @@ pub async fn observe(
     }
     let response = next.run(request).await;
     let status = response.status();
-    let code = KeyValue::new(
-        "http.response.status_code",
-        i64::from(status.as_u16()),
-    );
+    let code = KeyValue::new("http.response.status_code", i64::from(status.as_u16()));
     span.span().set_attribute(code.clone());
     measured.push(code);
     // A 4xx is the client's error, and not this service's.

@@ -60,9 +60,10 @@ pub trait Steps: Send + Sync {
         Duration::from_millis(30)
     }
 
-    /// Whether a visitor asks again who got this status, so long after they asked for the first time. An answer is an answer.
-    fn asks_again(&self, _status: u16, _after: Duration) -> bool {
-        false
+    /// After which pause a visitor asks again who got this status, so long after they asked for the first time. An answer is
+    /// an answer: nobody does.
+    fn asks_again_after(&self, _status: u16, _since_first: Duration) -> Option<Duration> {
+        None
     }
 }
 
