@@ -98,7 +98,7 @@ async fn listen(first: u16) -> Result<Vec<TcpListener>, MysteryError> {
 
 fn say_what_to_do(plan: &Plan, ports: &[u16]) {
     let Plan { number, seed, .. } = plan;
-    let others = ports.iter().skip(1).map(|it| format!(", {it}"));
+    let others = ports.iter().skip(1).map(|it| format!(" and {it}"));
     print_line(format_args!(
         "The to-do service of case {number} is on http://127.0.0.1:{}{} (Ctrl-C stops it)",
         ports.first().unwrap_or(&0),
