@@ -72,5 +72,5 @@ fn judge(answer: &Answer) -> Result<(), MysteryError> {
         verdict::give_away(&plan, viewer);
         return Ok(());
     }
-    verdict::judge(&plan, verdict::Answer::ask(&answer.given)?, viewer)
+    verdict::tell(&plan, verdict::Answer::ask(&answer.given)?, viewer)
 }

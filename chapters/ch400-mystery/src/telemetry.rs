@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
-use opentelemetry::logs::{LogRecord, Logger, LoggerProvider, Severity};
+use opentelemetry::logs::{AnyValue, LogRecord, Logger, LoggerProvider, Severity};
 use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
@@ -103,7 +103,7 @@ impl Program {
         severity: Severity,
         event: &'static str,
         text: &'static str,
-        attributes: Vec<KeyValue>,
+        attributes: Vec<(&'static str, AnyValue)>,
         within: &Context,
     ) {
         let span = within.span().span_context().clone();
@@ -113,9 +113,7 @@ impl Program {
         record.set_severity_number(severity);
         record.set_severity_text(severity.name());
         record.set_body(text.into());
-        for attribute in attributes {
-            record.add_attribute(attribute.key, attribute.value.to_string());
-        }
+        record.add_attributes(attributes);
         record.set_trace_context(span.trace_id(), span.span_id(), Some(span.trace_flags()));
         self.logger.emit(record);
     }

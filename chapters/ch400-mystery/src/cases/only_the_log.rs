@@ -1,7 +1,6 @@
 //! An error that only the log record explains.
 
 use async_trait::async_trait;
-use opentelemetry::KeyValue;
 use opentelemetry::logs::Severity;
 
 use super::{Case, OneOfThree};
@@ -60,8 +59,8 @@ impl Steps for OnlyTheLog {
             "mystery.task.refused",
             "The task was refused",
             vec![
-                KeyValue::new("exception.type", "CannotDo"),
-                KeyValue::new("exception.message", self.reason),
+                ("exception.type", "CannotDo".into()),
+                ("exception.message", self.reason.into()),
             ],
         );
         Err(CannotDo)

@@ -51,18 +51,24 @@ impl Answer {
     }
 }
 
-/// Says what is right, and of what is not, what was overlooked and where that is seen. `viewer` is where its pages are.
-///
-/// # Errors
-/// When not all four are right.
-pub fn judge(plan: &Plan, answer: Answer, viewer: &str) -> Result<(), MysteryError> {
+/// Of each answer, whether it is right; and if not, what was overlooked and where that is seen. `viewer` is where its pages
+/// are.
+pub fn judge(plan: &Plan, answer: Answer, viewer: &str) -> [(bool, String); 4] {
     let right = Answer::right(plan);
-    let lines = [
+    [
         route(answer, right, viewer),
         since(answer, right, plan, viewer),
         place(answer, right, plan, viewer),
         cause(answer, right, plan, viewer),
-    ];
+    ]
+}
+
+/// Says it.
+///
+/// # Errors
+/// When not all four are right.
+pub fn tell(plan: &Plan, answer: Answer, viewer: &str) -> Result<(), MysteryError> {
+    let lines = judge(plan, answer, viewer);
     let count = lines.len();
     let mut right = 0;
     for (is_right, line) in lines {
@@ -178,6 +184,10 @@ fn evidence(answer: Answer, right: Answer, plan: &Plan) -> String {
 mod tests {
     use super::*;
 
+    fn is_right(plan: &Plan, answer: Answer) -> bool {
+        judge(plan, answer, "").iter().all(|it| it.0)
+    }
+
     /// Of all that can be answered, also by somebody who knows that the first seconds are always well.
     #[test]
     fn one_guess_in_ten_or_less_is_right() {
@@ -195,7 +205,7 @@ mod tests {
                             cause,
                         };
                         tried += 1;
-                        right += usize::from(judge(&plan, answer, "").is_ok());
+                        right += usize::from(is_right(&plan, answer));
                     }
                 }
             }
@@ -213,7 +223,7 @@ mod tests {
                 let right = Answer::right(&plan);
                 assert!(right.route < Route::ALL.len());
                 assert!(right.place < Place::all().len());
-                assert!(judge(&plan, right, "").is_ok());
+                assert!(is_right(&plan, right));
             }
         }
     }

@@ -7,8 +7,7 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use opentelemetry::KeyValue;
-use opentelemetry::logs::Severity;
+use opentelemetry::logs::{AnyValue, Severity};
 use opentelemetry::trace::SpanKind;
 
 use crate::service::Instance;
@@ -85,7 +84,7 @@ async fn write(
             takes: QUICK,
         };
         visit.query(archive, &within).await;
-        let task = KeyValue::new("mystery.task.id", task as i64);
+        let task = ("mystery.task.id", AnyValue::from(task as i64));
         visit.log(
             Severity::Info,
             "mystery.task.archived",
@@ -107,7 +106,7 @@ async fn write(
         Severity::Info,
         "mystery.task.changed",
         "Changed a task",
-        vec![KeyValue::new("mystery.task.id", task as i64)],
+        vec![("mystery.task.id", AnyValue::from(task as i64))],
     );
     Ok((StatusCode::OK, "Done\n"))
 }

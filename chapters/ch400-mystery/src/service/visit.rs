@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentelemetry::logs::Severity;
+use opentelemetry::logs::{AnyValue, Severity};
 use opentelemetry::trace::SpanKind;
 use opentelemetry::{Context, KeyValue};
 
@@ -42,7 +42,7 @@ impl Visit {
         severity: Severity,
         event: &'static str,
         text: &'static str,
-        attributes: Vec<KeyValue>,
+        attributes: Vec<(&'static str, AnyValue)>,
     ) {
         let program = &self.instance.program;
         program.log(severity, event, text, attributes, &self.span);

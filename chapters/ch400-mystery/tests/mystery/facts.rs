@@ -10,7 +10,7 @@ use serde_json::Value;
 /// How often the viewer is asked whether enough has come.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Of how many traces with one root everything is read: the longest, those with the most spans, and as many others.
-const READ: usize = 12;
+const READ: usize = 8;
 
 /// A trace, as the list has it.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub struct Trace {
 pub struct Span {
     pub name: String,
     pub service: String,
+    pub instance: String,
     /// In seconds after the beginning of the first trace.
     pub start: f64,
     pub end: f64,
@@ -120,6 +121,19 @@ impl Facts {
         read.collect()
     }
 
+    /// When the first trace with this root began that took so long, in seconds, and of whose spans this holds.
+    pub fn first_with(
+        &self,
+        root: &str,
+        least: f64,
+        holds: impl Fn(&[Span]) -> bool,
+    ) -> Option<f64> {
+        let traces = self.with_root(root).into_iter();
+        let mut long = traces.filter(|it| it.duration >= least);
+        let first = long.find(|it| holds(&self.spans(&it.id)))?;
+        Some(first.start)
+    }
+
     fn spans(&self, trace: &str) -> Vec<Span> {
         if let Some(read) = self.read.borrow().get(trace) {
             return read.clone();
@@ -127,14 +141,15 @@ impl Facts {
         let data = self.get(&format!("/api/traces/{trace}"));
         let mut spans = Vec::new();
         for resource in list(&data["resourceSpans"]) {
-            let service = attributes(&resource["resource"]);
-            let service = service.get("service.name").cloned().unwrap_or_default();
+            let resource_attributes = attributes(&resource["resource"]);
+            let of_resource = |key| resource_attributes.get(key).cloned().unwrap_or_default();
             let scopes = list(&resource["scopeSpans"]);
             for span in scopes.iter().flat_map(|it| list(&it["spans"])) {
                 let text = |key: &str| span[key].as_str().unwrap_or_default().to_owned();
                 spans.push(Span {
                     name: text("name"),
-                    service: service.clone(),
+                    service: of_resource("service.name"),
+                    instance: of_resource("service.instance.id"),
                     start: self.since_first(number(&span["startTimeUnixNano"])),
                     end: self.since_first(number(&span["endTimeUnixNano"])),
                     attributes: attributes(&span),

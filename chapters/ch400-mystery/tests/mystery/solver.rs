@@ -111,16 +111,7 @@ fn one_after_another(facts: &Facts, purpose: &str, _: &str) -> Option<(f64, Stri
         .collect();
     let is_enough = stairs.len() >= 5 && some.len() - stairs.len() >= 5;
     is_enough.then_some(())?;
-    let shortest = stairs.iter().map(|it| it.duration);
-    let shortest = shortest.fold(f64::INFINITY, f64::min);
-    // Of the list only the durations are known: the first that is as long as a stair may have waited for something else.
-    let all = facts.with_root(purpose);
-    let first_stair = stairs.first()?.start;
-    let candidates = all.iter().filter(|it| it.duration >= shortest);
-    let first = candidates
-        .map(|it| it.start)
-        .find(|it| (first_stair - it).abs() < 6.0)
-        .unwrap_or(first_stair);
+    let first = facts.first_with(purpose, 0.0, is_stair)?;
     Some((first, "making_header".to_owned()))
 }
 
@@ -141,8 +132,7 @@ fn burst_of_misses(facts: &Facts, purpose: &str, _: &str) -> Option<(f64, String
     let median = *hits.get(hits.len() / 2)?;
     let are_slow = misses.iter().all(|it| *it > 3.0 * median);
     (misses.len() >= 4 && are_slow).then_some(())?;
-    let shortest = misses.iter().copied().fold(f64::INFINITY, f64::min);
-    let first = first(&facts.with_root(purpose), |it| it.duration >= shortest)?;
+    let first = facts.first_with(purpose, 3.0 * median, is_miss)?;
     Some((first, "counting_tasks".to_owned()))
 }
 
@@ -203,6 +193,9 @@ fn slow_worker(facts: &Facts, purpose: &str, _: &str) -> Option<(f64, String)> {
 
 /// What the viewer names first is the instance.
 fn slow_instance(facts: &Facts, purpose: &str, route: &str) -> Option<(f64, String)> {
+    let all = facts.with_root(purpose);
+    let slow = all.iter().filter(|it| it.duration > 0.25).count();
+    (slow >= 5).then_some(())?;
     let apart = facts.apart(route, "of=slow");
     let cause = &apart["causes"][0];
     let is_instance = cause["key"] == "service.instance.id" && cause["isNegated"] == false;
@@ -210,13 +203,17 @@ fn slow_instance(facts: &Facts, purpose: &str, route: &str) -> Option<(f64, Stri
     fits(&apart, cause, "slow").then_some(())?;
     let least = apart["threshold"]["durationNano"].as_str()?;
     let least = least.parse::<f64>().ok()? / 1e9;
+    let instance = cause["value"].as_str()?;
     // The visitor waits a little longer than the request takes.
-    let first = first(&facts.with_root(purpose), |it| it.duration >= least)?;
-    Some((first, cause["value"].as_str()?.to_owned()))
+    let first = facts.first_with(purpose, least, |spans| {
+        spans.iter().any(|it| it.instance == instance)
+    })?;
+    Some((first, instance.to_owned()))
 }
 
 /// What the viewer names first is a log record, and no span below the request says that it failed.
 fn only_the_log(facts: &Facts, purpose: &str, route: &str) -> Option<(f64, String)> {
+    let first = facts.first_log(17)?;
     let apart = facts.apart(route, "of=failed");
     let cause = &apart["causes"][0];
     (cause["of"] == "log" && cause["isNegated"] == false).then_some(())?;
@@ -226,12 +223,13 @@ fn only_the_log(facts: &Facts, purpose: &str, route: &str) -> Option<(f64, Strin
         it.is_failed && it.service == "todo" && !it.attributes.contains_key("http.route")
     });
     (!explained).then_some(())?;
-    Some((facts.first_log(17)?, "in a log record".to_owned()))
+    Some((first, "in a log record".to_owned()))
 }
 
-/// Whether nearly all of the slow or failed requests have it, and hardly any other.
+/// Whether nearly all of the slow or failed requests have it, and of the others at most those of an instance that was quick
+/// until it began.
 fn fits(apart: &Value, cause: &Value, of: &str) -> bool {
     let count = |it: &Value| it.as_f64().unwrap_or(0.0);
     let part = |key: &str| count(&cause["with"][key]) / count(&apart[key]).max(1.0);
-    part(of) > 0.9 && part("others") < 0.1
+    part(of) > 0.9 && part("others") < 0.3
 }
