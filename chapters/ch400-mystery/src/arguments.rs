@@ -44,7 +44,7 @@ pub struct Answer {
     /// What is answered; the interview asks for the rest
     #[command(flatten)]
     pub given: Given,
-    /// Give up, and be told what it was
+    /// Give up, and see what it was
     #[arg(long)]
     pub give_up: bool,
     /// Where the pages of the viewer are

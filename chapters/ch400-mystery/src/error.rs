@@ -35,9 +35,7 @@ pub enum MysteryError {
     #[error("the traffic cannot begin: {0}. Start it again.")]
     Client(#[from] reqwest::Error),
     /// An answer of the interview.
-    #[error(
-        "{typed:?} is none of the answers to \"{question}\": write the number of one, 1 to {count}"
-    )]
+    #[error("{typed:?} is no answer to \"{question}\": write the number of one, 1 to {count}")]
     NoSuchAnswer {
         /// What was typed.
         typed: String,
@@ -52,7 +50,7 @@ pub enum MysteryError {
     )]
     NoAnswer(&'static str),
     /// The answer is wrong: what is wrong about it has been said.
-    #[error("{right} of {count} are right: look again, and answer again")]
+    #[error("{right} of {count} are right: look again, and answer again; --give-up tells you all")]
     Wrong {
         /// How many answers are right.
         right: usize,

@@ -58,7 +58,7 @@ async fn main() -> ExitCode {
         }
         (None, None) => {
             print_line(
-                "There are cases 1 to 8. Run one: cargo run -p ch400-mystery -- 3\nIt says then how to answer. With --seed 7, everybody gets the same fault.",
+                "There are cases 1 to 8. Run one: cargo run -p ch400-mystery -- 3\nIt says how to answer. With --seed 7, everybody gets the same faults.",
             );
             Ok(())
         }

@@ -105,11 +105,11 @@ fn say_what_to_do(plan: &Plan, ports: &[u16]) {
         others.collect::<String>()
     ));
     print_line(format_args!(
-        "The first visitors came at {} UTC. All is well for some seconds; give it a minute.",
+        "The first visitors came at {} UTC. All is well for the first seconds; give it a minute.",
         clock(SystemTime::now())
     ));
     print_line(format_args!(
-        "When you know what it is: cargo run -p ch400-mystery -- answer {number} --seed {seed}"
+        "Once you know what it is: cargo run -p ch400-mystery -- answer {number} --seed {seed}"
     ));
 }
 

@@ -19,14 +19,14 @@ use crate::service::visit::Visit;
 const LIFE: Duration = Duration::from_secs(8);
 
 pub const CASE: Case = Case {
-    cause: "A cache that expires for everybody at once: whoever comes then makes anew what is in it",
+    cause: "A cache expires for everybody at once, and every request that comes then fills it again",
     routes: Route::READING,
     place: |_| Place::Counting,
-    expects: "all slow requests would have a span with `mystery.cache.hit` false, and those would come in bursts",
+    expects: "all slow requests would have a span with `mystery.cache.hit` false, and they would come in bursts",
     overlooked: "Some seconds are slow for everybody, and the next ones for nobody. Compare the attributes of slow and quick requests.",
     decides: |plan| {
         format!(
-            "In every slow trace of {} `counting_tasks` has `mystery.cache.hit` false and a statement of a second below it. They come in bursts, eight seconds apart, on all instances: the cache expires for all of them in the same moment.",
+            "In every slow trace of {}, `counting_tasks` has `mystery.cache.hit` false, and a statement below it that takes a second. They come in bursts, eight seconds apart and on all instances: the cache expires for all of them at the same moment.",
             plan.route.name()
         )
     },

@@ -11,15 +11,15 @@ use crate::service::route::Route;
 use crate::service::steps::Steps;
 
 pub const CASE: Case = Case {
-    cause: "Waiting for a lock: a writer holds it for seconds, again and again",
+    cause: "Writes wait for a lock that another program holds for seconds, again and again",
     routes: Route::WRITING,
     place: |_| Place::Writing,
-    expects: "statements that write would take up to two seconds every ten, while a long statement of another program runs on the same table",
-    overlooked: "Only requests that began at certain times are slow. Look for what else ran then.",
+    expects: "statements that write would take up to two seconds, every ten seconds, while a long statement of another program runs on the same table",
+    overlooked: "Only requests that started at certain times are slow. Look for what else was running then.",
     decides: |plan| {
         let table = plan.route.change().map_or("", |it| it.table);
         format!(
-            "Every slow request of {} began while `tidying_up` ran on the table {table}: for two seconds, every ten. Their time is in the statement that waits for it.",
+            "Every slow request of {} started while `tidying_up` was running on the table {table}, for two seconds every ten. Their time is in the statement that waits for it.",
             plan.route.name()
         )
     },

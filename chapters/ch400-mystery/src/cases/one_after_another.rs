@@ -12,14 +12,14 @@ use crate::service::steps::{Healthy, Steps};
 use crate::service::visit::Visit;
 
 pub const CASE: Case = Case {
-    cause: "Calls one after another that could overlap",
+    cause: "Calls run one after another that could overlap",
     routes: Route::READING,
     place: |_| Place::Header,
-    expects: "the bars of the three calls below `making_header` would be a stair, and not begin together",
-    overlooked: "The same spans are in slow and in quick traces, and each takes as long as ever. Look at when they begin.",
+    expects: "the bars of the three calls below `making_header` would look like stairs instead of starting together",
+    overlooked: "Slow and quick traces have the same spans, and each of these takes as long as ever. Look at when they start.",
     decides: |plan| {
         format!(
-            "In a slow trace of {} the three calls below `making_header` are a stair: each begins when the one before has ended. In a quick one they begin together. None of them takes longer than before.",
+            "In a slow trace of {}, the three calls below `making_header` look like stairs: each starts when the one before it has ended. In a quick one they start together. None of them takes longer than before.",
             plan.route.name()
         )
     },

@@ -14,14 +14,14 @@ use crate::service::steps::{Healthy, Steps};
 use crate::service::visit::Visit;
 
 pub const CASE: Case = Case {
-    cause: "Statements one by one: as many as there are tasks, where one for all would do",
+    cause: "One statement runs for each task, where a single one would do",
     routes: Route::READING,
     place: |_| Place::Reading,
-    expects: "one slow trace would have some 25 spans `SELECT tag`, and a quick one a single one",
+    expects: "a slow trace would have some 25 spans `SELECT tag`, and a quick one a single one",
     overlooked: "Count the spans of a slow trace by their names, and those of a quick one.",
     decides: |plan| {
         format!(
-            "A slow trace of {} has a span `SELECT tag` for each task. None of them is slow, and together they are. Before, there was one for all tasks.",
+            "A slow trace of {} has a span `SELECT tag` for each task. None of them is slow, but together they are. A quick one has a single statement for all tasks.",
             plan.route.name()
         )
     },

@@ -18,14 +18,14 @@ const REASONS: [&str; 3] = [
 ];
 
 pub const CASE: Case = Case {
-    cause: "A failure that no span explains, and a log record does",
+    cause: "Requests fail, and only a log record says why",
     routes: &Route::ALL,
     place: |_| Place::Log,
-    expects: "requests would fail with a 500, without any child span that failed, and each with a log record that says why",
-    overlooked: "Look at what failed before what is slow, and then beside the spans.",
+    expects: "requests would fail with a 500 and no failed span below them, and each would have a log record that says why",
+    overlooked: "Look at what fails before you look at what's slow, and read more than its spans.",
     decides: |plan| {
         format!(
-            "{} fails with 500, and its spans say no more. In each failed trace there is a log record \"The task was refused\", whose `exception.message` is: {}.",
+            "{} fails with 500, and its spans say no more. Each failed trace has a log record \"The task was refused\", and its `exception.message` is: {}.",
             plan.route.name(),
             reason(plan.size)
         )

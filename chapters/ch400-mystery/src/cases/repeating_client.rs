@@ -17,14 +17,14 @@ const GIVES_UP_AFTER: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(60);
 
 pub const CASE: Case = Case {
-    cause: "A client that repeats, again and again, what cannot succeed",
+    cause: "A client repeats, again and again, a request that can't succeed",
     routes: Route::WRITING,
     place: |_| Place::Traffic,
-    expects: "the route would get several times as many requests as before, and one trace would have dozens of them",
-    overlooked: "Nothing that is asked once is slow. Compare how often the routes are asked, and how many requests one trace has.",
+    expects: "the route would get several times as many requests as before, and a single trace would have dozens of them",
+    overlooked: "No single request is slow. Compare how many requests each route gets, and how many requests a trace has.",
     decides: |plan| {
         format!(
-            "{} gets several times as many requests as before. They are from few visitors: their traces have dozens of CLIENT spans with `http.request.resend_count`, all with the status 409, which will not change.",
+            "{} gets several times as many requests as before. They're from a few visitors: their traces have dozens of CLIENT spans with `http.request.resend_count`, all with status 409, which won't change.",
             plan.route.name()
         )
     },

@@ -17,7 +17,7 @@ pub const CASE: Case = Case {
     routes: &Route::ALL,
     place: |plan| Place::Instance(plan.instance),
     expects: "all slow requests would have the same `service.instance.id`, and hardly any quick one",
-    overlooked: "Some requests are slow and others, of the same moment, are not. Look at who answered them.",
+    overlooked: "At the same moment, some requests are slow and others aren't. Look at who answered them.",
     decides: |plan| {
         format!(
             "All slow requests of {} were answered by todo-{}, and the other two instances are as quick as before. The time is in the SERVER span itself, before its first child.",

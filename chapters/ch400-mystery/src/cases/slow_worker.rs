@@ -11,15 +11,15 @@ use crate::service::route::Route;
 use crate::service::steps::Steps;
 
 pub const CASE: Case = Case {
-    cause: "A queue that grows: more comes than its worker can do",
+    cause: "A queue grows: messages come faster than the worker takes them",
     routes: Route::WRITING,
     place: |_| Place::Queue,
     expects: "the time between `send` and `process` would grow from trace to trace, and `mystery.queue.length` with it",
-    overlooked: "Requests are answered as quickly as ever, and their work is not done then. Look at what comes after the answer.",
+    overlooked: "Requests are answered as quickly as ever, but their work isn't done by then. Look at what comes after the answer.",
     decides: |plan| {
         let queue = plan.route.change().map_or("", |it| it.message);
         format!(
-            "In the traces of {} the span `process {queue}` begins later and later after `send {queue}`, and `mystery.queue.length` of that queue goes up. The worker needs longer for each message than the next one takes to come.",
+            "In the traces of {}, the span `process {queue}` starts later and later after `send {queue}`, and `mystery.queue.length` of that queue goes up. The worker takes longer over a message than the next one takes to come.",
             plan.route.name()
         )
     },

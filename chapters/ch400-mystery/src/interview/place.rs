@@ -47,9 +47,9 @@ impl Place {
             Self::Header => "In making_header and its calls".to_owned(),
             Self::Counting => "In counting_tasks and what is below it".to_owned(),
             Self::Writing => "In changing_task, in the statement that writes".to_owned(),
-            Self::Queue => "After the answer: between send and process".to_owned(),
-            Self::Instance(number) => format!("On todo-{number} only, whatever the span"),
-            Self::Log => "In no span: in a log record".to_owned(),
+            Self::Queue => "After the answer, between send and process".to_owned(),
+            Self::Instance(number) => format!("Only on todo-{number}, whatever the span"),
+            Self::Log => "In no span, but in a log record".to_owned(),
         }
     }
 }

@@ -40,7 +40,7 @@ pub fn since() -> Question {
 /// Where it is seen.
 pub fn place() -> Question {
     Question {
-        asked: "Where in the telemetry is it?",
+        asked: "Where do you see it?",
         answers: Place::all().into_iter().map(Place::name).collect(),
     }
 }

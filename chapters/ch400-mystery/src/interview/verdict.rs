@@ -118,7 +118,7 @@ fn route(answer: Answer, right: Answer, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Route: no. {guessed} is as it was. Compare the rate, the failures and the slowest of the routes, and then what comes after their answers: {viewer}{page}"
+            "Route: no. {guessed} is as it was at the start. Compare the rate, the failures and the slowest request of each route, and what comes after the answer: {viewer}{page}"
         ),
     )
 }
@@ -128,9 +128,9 @@ fn since(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
         return (true, "Since when: right.".to_owned());
     }
     let what = match (answer.since, answer.since < right.since) {
-        (0, _) => "no. In the first seconds all was well",
+        (0, _) => "no. In the first seconds, all was well",
         (_, true) => "no. All was well for longer",
-        (_, false) => "no. It had begun before",
+        (_, false) => "no. It had begun before that",
     };
     let page = if answer.route == right.route {
         (plan.case().evidence)(plan)
@@ -140,7 +140,7 @@ fn since(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Since when: {what}. Look for the first request that is not as the others were, and subtract the time of the first visitors, which the case printed: {viewer}{page}"
+            "Since when: {what}. Find the first request that differs from the earlier ones, and subtract the time of the first visitors, which the case printed: {viewer}{page}"
         ),
     )
 }
@@ -153,7 +153,7 @@ fn place(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Where: no. Open a trace that is as it should not be, and one from the first seconds, and compare them span by span: {viewer}{page}"
+            "Where: no. Open one trace that looks wrong and one from the first seconds, and compare them span by span: {viewer}{page}"
         ),
     )
 }

@@ -55,7 +55,7 @@ fn who_gives_up_is_told() {
     for line in [
         "Which route? GET /search",
         "Since when? About 6 seconds after the first request",
-        "Where in the telemetry is it? On todo-2 only, whatever the span",
+        "Where do you see it? Only on todo-2, whatever the span",
         "What is the cause? One instance is slow, and the others are as quick as ever",
     ] {
         assert!(finished.stderr.contains(line), "{}", finished.stderr);

@@ -58,13 +58,7 @@ fn is_solved(case: usize, seed: usize) -> &'static str {
     let mut seen = String::new();
     let solved = poll(PATIENCE, || {
         let facts = Facts::ask(receiver.pages_url(), LOOKED_AT_AFTER)?;
-        let t = std::time::Instant::now();
         let mut found = solve(&facts);
-        eprintln!(
-            "DEBUG {case} {:.1} {:?} {found:?}",
-            facts.traces.last().unwrap().start,
-            t.elapsed()
-        );
         seen = format!("{found:?}");
         let only = found.pop()?;
         found.is_empty().then_some(only)

@@ -35,7 +35,7 @@ pub fn solve(facts: &Facts) -> Vec<Solution> {
     let [reading, writing] = [&READING[..], &WRITING[..]];
     let all = [READING, WRITING].concat();
     let criteria: [(&'static str, &[(&str, &str)], Criterion); 8] = [
-        ("one by one", reading, one_by_one),
+        ("for each task", reading, one_by_one),
         ("one after another", reading, one_after_another),
         ("cache", reading, burst_of_misses),
         ("lock", writing, long_lock),
