@@ -170,5 +170,9 @@ mod page_400_370_score {}
 mod page_400_380_exercises {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/390-mystery.md")]
+mod page_400_390_mystery {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/README.md")]
 mod page_400_readme {}
