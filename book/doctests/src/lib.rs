@@ -158,6 +158,14 @@ mod page_400_370_score {}
 mod page_400_380_exercises {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/390-mystery.md")]
+mod page_400_390_mystery {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../400-conclusion/395-workshop.md")]
+mod page_400_395_workshop {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../400-conclusion/500-operating.md")]
 mod page_400_500_operating {}
 

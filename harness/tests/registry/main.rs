@@ -48,11 +48,12 @@ fn emitted(program: &'static str) -> Arc<Telemetry> {
     telemetry.clone()
 }
 
-const OTHERS: [&str; 4] = [
+const OTHERS: [&str; 5] = [
     "ch100-signals",
     "ch400-traffic",
     "ch400-axum",
     "ch400-clinic",
+    "ch400-mystery",
 ];
 
 const PANICKING: [&str; 2] = ["examples/panics", "examples/axum_panics"];
@@ -97,6 +98,7 @@ each_program! {
     the_inbox: "ch400-axum",
     a_panic_of_the_inbox: "examples/axum_panics",
     the_cured_programs_of_the_clinic: "ch400-clinic",
+    the_eight_cases_of_the_mystery: "ch400-mystery",
 }
 
 fn conforms(program: &'static str) {

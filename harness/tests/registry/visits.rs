@@ -1,7 +1,8 @@
 //! Runs each program with the traffic that makes it emit each of its signals.
 
+use harness::process::PATIENCE;
 use harness::{Chapter, Finished, Running, Stop};
-use otlp_viewer::testing::Receiver;
+use otlp_viewer::testing::{Receiver, SeenSpan};
 use rusqlite::Connection;
 
 use crate::judge::Times;
@@ -26,7 +27,7 @@ const ON_PRODUCTION: Times = Times::ExemptOn("300-app/705-production.md");
 /// Whether the events of this program have times.
 pub fn times(program: &str) -> Times {
     match program {
-        "ch300-production" | "ch400-traffic" | "ch400-axum" => Times::Required,
+        "ch300-production" | "ch400-traffic" | "ch400-axum" | "ch400-mystery" => Times::Required,
         _ => ON_PRODUCTION,
     }
 }
@@ -41,6 +42,7 @@ pub fn visit(program: &str) -> Telemetry {
         "ch400-traffic" => traffic(),
         "ch400-axum" => inbox(),
         "ch400-clinic" => clinic(),
+        "ch400-mystery" => mystery(),
         _ if PRINTING.contains(&program) => {
             let app = Chapter::new(program).start();
             use_the_list(&app);
@@ -159,6 +161,38 @@ fn clinic() -> Telemetry {
     for case in cases.filter_map(|line| line.split_whitespace().next()) {
         let program = sending(Chapter::new("ch400-clinic"), &receiver).args([case, "--cured"]);
         succeeded(program.start_client().wait());
+    }
+    Telemetry::received(&receiver)
+}
+
+/// All cases side by side, each from its first second on.
+fn mystery() -> Telemetry {
+    let receiver = Receiver::start();
+    let cases = (1..=8).map(|case| {
+        let program = sending(Chapter::new("ch400-mystery"), &receiver).without_database();
+        let case = [&case.to_string(), "--seed", "1", "--begin", "1"];
+        program.args(case).start()
+    });
+    let cases: Vec<Running> = cases.collect();
+    receiver.wait_for("what each case does", PATIENCE, |receiver| {
+        let spans = receiver.spans();
+        let has = |key, value: Option<&str>| {
+            let of = |it: &SeenSpan| it.attribute(key);
+            spans
+                .iter()
+                .filter_map(of)
+                .any(|it| value.is_none_or(|value| it == value))
+        };
+        let again = has("http.request.resend_count", None);
+        let missed = has("mystery.cache.hit", Some("false"));
+        let logs = receiver.logs();
+        let refused = logs
+            .iter()
+            .any(|it| it.event_name == "mystery.task.refused");
+        (again && missed && refused).then_some(())
+    });
+    for case in cases {
+        succeeded(case.stop(Stop::CtrlC));
     }
     Telemetry::received(&receiver)
 }

@@ -37,6 +37,7 @@ case $program in
     unless_named --port -p "$WORKBOOK_INBOX_PORT"
     unless_named --todo - "http://localhost:$WORKBOOK_APP_PORT" ;;
   ch400-clinic) unless_named --pages - "http://localhost:$WORKBOOK_PAGES_PORT" ;;
+  ch400-mystery) [ "$1" = answer ] || unless_named --port -p 0 ;;
   ch400-traffic) unless_named --url - "http://localhost:$WORKBOOK_APP_PORT" ;;
   otlp-viewer)
     if [ "$1" = score ]; then

@@ -10,6 +10,7 @@ mod peers;
 mod prose;
 mod talk;
 mod words;
+mod workshop;
 
 use std::env;
 use std::path::PathBuf;

@@ -17,7 +17,7 @@ const MAX_OPERATIONS: usize = 200;
 /// How many spans of operations are kept.
 const MAX_INTERVALS: usize = 200_000;
 /// How many operations are looked at: those that took the most time together.
-const BUSIEST: usize = 6;
+const BUSIEST: usize = 12;
 
 /// A request.
 #[derive(Clone, Copy, Debug)]

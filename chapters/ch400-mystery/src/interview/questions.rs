@@ -1,0 +1,145 @@
+//! The four questions, and what can be answered.
+
+use std::io::{BufRead, stdin};
+
+use clap::Args;
+use todo::terminal::print_line;
+
+use crate::cases;
+use crate::error::MysteryError;
+use crate::interview::place::Place;
+use crate::plan::BEGINNINGS;
+use crate::service::route::Route;
+
+/// A question, with all of its answers.
+pub struct Question {
+    /// What is asked.
+    pub asked: &'static str,
+    /// The answers, by their numbers from 1 on.
+    pub answers: Vec<String>,
+}
+
+/// Which route.
+pub fn route() -> Question {
+    Question {
+        asked: "Which route?",
+        answers: Route::ALL.map(Route::name).into(),
+    }
+}
+
+/// Since when. The first answer is never right: all is well at first.
+pub fn since() -> Question {
+    let mut answers = vec!["From the first request on".to_owned()];
+    answers.extend(BEGINNINGS.map(|it| format!("About {it} seconds after the first request")));
+    Question {
+        asked: "Since when?",
+        answers,
+    }
+}
+
+/// Where it is seen.
+pub fn place() -> Question {
+    Question {
+        asked: "Where do you see it?",
+        answers: Place::all().into_iter().map(Place::name).collect(),
+    }
+}
+
+/// Which cause.
+pub fn cause() -> Question {
+    Question {
+        asked: "What is the cause?",
+        answers: cases::ALL.iter().map(|it| it.cause.to_owned()).collect(),
+    }
+}
+
+/// Answers that are given on the command line: numbers, or words that only one answer has.
+#[derive(Debug, Default, Args)]
+pub struct Given {
+    /// The route: its number in the interview, or the route
+    #[arg(long)]
+    pub route: Option<String>,
+    /// Since when: its number in the interview, or words of it
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Where in the telemetry: its number in the interview, or words of it
+    #[arg(long)]
+    pub place: Option<String>,
+    /// The cause: its number in the interview, or words of it
+    #[arg(long)]
+    pub cause: Option<String>,
+}
+
+impl Question {
+    /// The place of the answer: what was given, or what is typed now.
+    ///
+    /// # Errors
+    /// When what was given is no answer, and when nobody answers.
+    pub fn ask(&self, given: Option<&str>) -> Result<usize, MysteryError> {
+        if let Some(typed) = given {
+            return self.find(typed).ok_or_else(|| MysteryError::NoSuchAnswer {
+                typed: typed.to_owned(),
+                question: self.asked,
+                count: self.answers.len(),
+            });
+        }
+        print_line(format_args!("\n{} Type its number.", self.asked));
+        for (number, answer) in (1..).zip(&self.answers) {
+            print_line(format_args!("{number:>4}  {answer}"));
+        }
+        for line in stdin().lock().lines() {
+            // What is no text is no answer, and neither is the end.
+            let Ok(line) = line else { break };
+            if let Some(found) = self.find(&line) {
+                return Ok(found);
+            }
+            print_line(format_args!(
+                "Type a number from 1 to {}.",
+                self.answers.len()
+            ));
+        }
+        Err(MysteryError::NoAnswer(self.asked))
+    }
+
+    /// By its number, its whole text, or words that no other answer has.
+    fn find(&self, typed: &str) -> Option<usize> {
+        let typed = typed.trim().to_lowercase();
+        let count = self.answers.len();
+        if let Ok(number) = typed.parse::<usize>() {
+            return (1..=count).contains(&number).then(|| number - 1);
+        }
+        let answers: Vec<String> = self.answers.iter().map(|it| it.to_lowercase()).collect();
+        if let Some(whole) = answers.iter().position(|it| *it == typed) {
+            return Some(whole);
+        }
+        let mut with = (0..count).filter(|it| !typed.is_empty() && answers[*it].contains(&typed));
+        let first = with.next()?;
+        with.next().is_none().then_some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_found_by_its_number_its_text_or_words_that_only_it_has() {
+        let question = route();
+        for (typed, found) in [
+            ("1", Some(0)),
+            (" 6 \n", Some(5)),
+            ("GET /", Some(0)),
+            ("get /today", Some(1)),
+            ("rename", Some(5)),
+            ("0", None),
+            ("7", None),
+            ("-1", None),
+            ("GET", None),
+            ("", None),
+            ("nowhere", None),
+            ("99999999999999999999999", None),
+        ] {
+            assert_eq!(question.find(typed), found, "{typed:?}");
+        }
+    }
+}
