@@ -23,7 +23,7 @@ const SCRIPTS: [&str; 3] = [
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-NOjqOm+pVVzoigXt6AJyPkCJlFd8NyPbsElV4rBGVEI=' \
+    style-src 'sha256-u5SM3l0GWq8e3OCgG6LUWjmdNwiZ+aCsJsWfEdZkynM=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \

@@ -75,7 +75,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route(PAGE, web::get().to(requests::correlations::page))
         .route("/logs", web::get().to(logs::page))
         .route("/logs/{number}", web::get().to(logs::one_record::page))
-        .route("/metrics", web::get().to(metrics::page))
+        .route("/metrics", web::get().to(metrics::index::page))
         .route(
             "/metrics/{number}",
             web::get().to(metrics::one_instrument::page),

@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use super::Receivers;
 use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{
-    ATTRIBUTES, Histogram, filter_form, service_field, shortened, sort_heading, time_in_a_list,
+    ATTRIBUTES, Histogram, KEPT, filter_form, service_field, shortened, sort_heading,
+    time_in_a_list,
 };
 use crate::address::filter::{self, BadFilter};
 use crate::address::list;
@@ -93,7 +94,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
             "With errors"
         }
     };
-    filter_form(PATH, "Find traces", pairs, &fields)
+    filter_form(PATH, "Find traces", pairs, &KEPT, &fields)
 }
 
 fn histogram<'a>(query: &TraceQuery, pairs: &'a filter::Pairs) -> Histogram<'a> {

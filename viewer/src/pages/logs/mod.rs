@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 use super::Receivers;
 use super::layout::{NavItem, Page, answer, tag_of};
-use super::parts::{ATTRIBUTES, Histogram, filter_form, service_field, sort_heading};
+use super::parts::{ATTRIBUTES, Histogram, KEPT, filter_form, service_field, sort_heading};
 use crate::address::filter::{self, BadFilter};
 use crate::address::list;
 use crate::model::StoredLog;
@@ -153,7 +153,7 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
             input type="hidden" name="trace" value=(typed("trace"));
         }
     };
-    filter_form(PATH, "Find log records", pairs, &fields)
+    filter_form(PATH, "Find log records", pairs, &KEPT, &fields)
 }
 
 fn nothing_yet(receivers: &Receivers) -> Markup {

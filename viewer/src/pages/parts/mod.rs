@@ -17,7 +17,7 @@ mod sorting;
 pub(super) use attributes::{
     attributes, attributes_in_a_list, cut, findable_attributes, scope, value, value_in_a_list,
 };
-pub(super) use filter_fields::{ATTRIBUTES, filter_form, service_field};
+pub(super) use filter_fields::{ATTRIBUTES, KEPT, filter_form, service_field};
 pub(super) use histogram::Histogram;
 pub(super) use inline::{breakable, elapsed, span_link, time, time_in_a_list, with_code};
 pub(super) use log_record::{class, log};
