@@ -91,6 +91,14 @@ fn main() {
         everywhere,
     );
     trial(
+        "lists are sorted, narrowed and walked through by mouse, by keyboard and without scripts",
+        |it| {
+            let receiver = Receiver::start();
+            shop::fill(&receiver, "");
+            script("lists.mjs", it, &[receiver.pages_url()]).map(drop)
+        },
+    );
+    trial(
         "what sets slow requests apart is found by keyboard and by mouse",
         |it| {
             let receiver = Receiver::start();

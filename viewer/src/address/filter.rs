@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{attributes, escaped};
 use crate::model::{NotAnId, TraceId};
-use crate::readable::parse_duration;
+use crate::readable::{parse_duration, parse_time};
 use crate::store::query::{LogQuery, TraceQuery};
 
 /// The query of an address, pair by pair.
@@ -34,6 +34,15 @@ pub enum BadFilter {
     /// Which requests are told apart.
     #[error("{0:?} is neither slow nor failed")]
     Outcome(String),
+    /// A time.
+    #[error("{0:?} is not a time. Write it in UTC, as 2026-11-22T13:26:10Z")]
+    Time(String),
+    /// An order.
+    #[error("{0:?} is not an order. Write newest, oldest, longest or shortest")]
+    Order(String),
+    /// A place in a list.
+    #[error("{0:?} is not a place in a list. Begin with its first page")]
+    Place(String),
     /// A trace id.
     #[error("{0:?} is not a trace id. It is 32 hexadecimal digits")]
     Trace(String, #[source] NotAnId),
@@ -47,7 +56,7 @@ pub(crate) const MAX_ON_A_PAGE: usize = 200;
 const MAX_ATTRIBUTES: usize = 16;
 
 /// Which traces an address asks for: `service`, `name`, `errors`, `least`, `attribute` (several
-/// times, or several in one, as a form sends them), `before` and `limit`.
+/// times, or several in one, as a form sends them), `from`, `to`, `before` and `limit`.
 ///
 /// # Errors
 /// When a value means nothing. Other names are ignored.
@@ -64,6 +73,8 @@ pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
                     parse_duration(value).ok_or_else(|| BadFilter::Duration(value.to_owned()))?;
             }
             "attribute" => add_attributes(&mut query.attributes, value)?,
+            "from" => query.from = time(value)?,
+            "to" => query.to = time(value)?,
             "before" => query.before = Some(number(value)?),
             "limit" => query.limit = limit(value)?,
             _ => {}
@@ -74,7 +85,7 @@ pub fn traces(pairs: &Pairs) -> Result<TraceQuery, BadFilter> {
 }
 
 /// Which log records an address asks for: `service`, `text`, `severity`, `attribute`, `trace`,
-/// `before` and `limit`.
+/// `from`, `to`, `before` and `limit`.
 ///
 /// # Errors
 /// When a value means nothing. Other names are ignored.
@@ -91,6 +102,8 @@ pub fn logs(pairs: &Pairs) -> Result<LogQuery, BadFilter> {
                 let id = value.parse();
                 query.trace = Some(id.map_err(|error| BadFilter::Trace(value.to_owned(), error))?);
             }
+            "from" => query.from = time(value)?,
+            "to" => query.to = time(value)?,
             "before" => query.before = Some(number(value)?),
             "limit" => query.limit = limit(value)?,
             _ => {}
@@ -165,6 +178,10 @@ pub fn of_trace(id: TraceId) -> String {
     format!("/logs?trace={id}")
 }
 
+fn time(text: &str) -> Result<u64, BadFilter> {
+    parse_time(text).ok_or_else(|| BadFilter::Time(text.to_owned()))
+}
+
 fn number(text: &str) -> Result<u64, BadFilter> {
     text.parse().map_err(|_| BadFilter::Number(text.to_owned()))
 }
@@ -226,7 +243,13 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_said_with_an_example() {
-        for (name, value) in [("least", "soon"), ("attribute", "route"), ("before", "-1")] {
+        for (name, value) in [
+            ("least", "soon"),
+            ("attribute", "route"),
+            ("before", "-1"),
+            ("from", "yesterday"),
+            ("to", "2026-13-01"),
+        ] {
             assert!(traces(&pairs(&[(name, value)])).is_err(), "{name}");
         }
         assert!(logs(&pairs(&[("trace", "00")])).is_err());

@@ -1,6 +1,7 @@
 //! Addresses of the pages: where something is seen, and what an address asks for.
 //!
 //! - [`filter`]: the filters of traces and log records
+//! - [`list`]: the order of a list, and where a page of it begins
 //! - [`attributes`]: attributes to look for, as one text
 //! - [`over_time`]: the window of a chart
 //! - [`correlations`]: which requests are compared with which
@@ -8,6 +9,7 @@
 pub mod attributes;
 pub mod correlations;
 pub mod filter;
+pub mod list;
 pub mod over_time;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -10,6 +10,8 @@ use crate::store::window::Length;
 pub struct OverTime {
     /// How long the window is: `window`, in minutes.
     pub length: Length,
+    /// Whether it says no window: then a page shows all that there is.
+    pub is_open: bool,
     /// The attribute by whose values lines are told apart: `by`; empty when there is none.
     pub by: String,
     /// Of this service: `service`.
@@ -44,6 +46,7 @@ pub fn read(pairs: &Pairs, store: &Store) -> Result<OverTime, BadFilter> {
     };
     Ok(OverTime {
         length,
+        is_open: typed("window").is_empty(),
         by: typed("by"),
         service: typed("service"),
         name: typed("name"),

@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::layout::{NavItem, Page, answer, tag_of};
-use super::parts::{breakable, elapsed, time};
+use super::parts::{breakable, elapsed, shortened, time};
 use crate::address::filter::Pairs;
 use crate::address::span_address;
 use crate::chart::frame::style;
 use crate::compare::{Comparison, Pair, differences::Difference};
-use crate::model::TraceId;
+use crate::model::{StoredSpan, TraceId};
 use crate::readable;
 use crate::store::Store;
 use crate::store::query::TraceQuery;
@@ -84,8 +84,10 @@ fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
         .flat_map(|it| it.spans.iter().flatten());
     let longest = longest.filter_map(|it| it.elapsed().nanoseconds());
     let longest = longest.max().unwrap_or(0).max(1);
+    let is_matched = both > 0;
     html! {
         (style())
+        (different([&first, &second], ids))
         div.two {
             @for (i, (trace, layout)) in [(&a, &first), (&b, &second)].into_iter().enumerate() {
                 (facts(i, trace, layout))
@@ -105,7 +107,7 @@ fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
                 th scope="col" { "Span" }
                 th scope="col" { "A" } th scope="col" { "B" } th scope="col" { "B / A" }
             } }
-            @for pair in &comparison.pairs { (row(pair, longest)) }
+            @for pair in &comparison.pairs { (row(pair, longest, is_matched)) }
         }
         p.quiet.small {
             "Spans are matched from the root down, by service, name and kind. Ids and times of day always \
@@ -138,9 +140,50 @@ fn facts(i: usize, trace: &Trace, layout: &Layout) -> Markup {
     }
 }
 
-fn row(pair: &Pair, longest: u64) -> Markup {
+/// Says so first where the two began with different things: then everything differs, and that says nothing.
+fn different(layouts: [&Layout; 2], ids: [TraceId; 2]) -> Markup {
+    let [a, b] = layouts.map(|it| it.rows.first().map(|it| &it.span));
+    let (Some(a), Some(b)) = (a, b) else {
+        return html! {};
+    };
+    let key = |it: &StoredSpan| {
+        (
+            it.origin.service_or_unknown().to_owned(),
+            it.name().to_owned(),
+            it.kind,
+        )
+    };
+    let said = |it: &StoredSpan| {
+        let name = if it.name().is_empty() {
+            "(no name)"
+        } else {
+            it.name()
+        };
+        format!(
+            "{} {}: {}",
+            it.kind,
+            shortened(it.origin.service_or_unknown()),
+            shortened(name)
+        )
+    };
+    html! {
+        @if key(a) != key(b) {
+            p.note dir="auto" {
+                strong { "These are two different operations. " }
+                "A began with " (said(a)) ", and B with " (said(b)) ". Spans are matched from the root down, so nothing \
+                 below those two is compared. Choose one like "
+                a href={ "/compare?a=" (ids[0]) } { "A" } " or like "
+                a href={ "/compare?a=" (ids[1]) } { "B" } "."
+            }
+        }
+    }
+}
+
+fn row(pair: &Pair, longest: u64, is_matched: bool) -> Markup {
     let span = pair.spans.iter().flatten().next();
     let class = match pair.spans {
+        // Where nothing is in both, there is nothing to tell apart.
+        _ if !is_matched => "",
         [Some(_), Some(_)] => "",
         [Some(_), None] => "only-a",
         _ => "only-b",

@@ -1,5 +1,6 @@
 //! What a teacher would say about what was received.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -50,17 +51,31 @@ fn hash_of(live: &Markup) -> u64 {
     hasher.finish()
 }
 
+/// The findings of a rule, in all services.
+type Group<'a> = Vec<(usize, &'a Finding)>;
+
+/// The findings that are shown, rule by rule, each with its place among all of them.
+fn by_rule(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (at, finding) in findings.iter().enumerate().take(MAX_SHOWN) {
+        match groups.iter_mut().find(|it| it[0].1.id() == finding.id()) {
+            Some(group) => group.push((at, finding)),
+            None => groups.push(vec![(at, finding)]),
+        }
+    }
+    groups
+}
+
 fn all(report: &Report) -> Markup {
+    let groups = by_rule(&report.findings);
     html! {
         p { (looked(&report.scan)) }
         nav aria-label="Findings" { ul {
-            @for (i, it) in report.findings.iter().enumerate().take(MAX_SHOWN) {
-                li { a href={ "#" (place_of(&report.findings, i)) } { (it.about.title) } " " (who(it)) }
+            @for group in &groups {
+                li { a href={ "#" (group[0].1.id()) } { (group[0].1.about.title) } " " (who(group)) }
             }
         } }
-        @for (i, it) in report.findings.iter().enumerate().take(MAX_SHOWN) {
-            (finding(it, &place_of(&report.findings, i)))
-        }
+        @for group in &groups { (of_rule(group, &report.findings)) }
         @if report.findings.len() > MAX_SHOWN {
             p.quiet { "And " (report.findings.len() - MAX_SHOWN) " more; " a href="/api/findings" { "the API" } " has all." }
         }
@@ -76,34 +91,65 @@ fn place_of(findings: &[Finding], at: usize) -> String {
     }
 }
 
-fn who(finding: &Finding) -> Markup {
+/// In which services.
+fn who(group: &Group<'_>) -> Markup {
+    const MAX: usize = 10;
+    let services: Vec<&str> = group
+        .iter()
+        .map(|(_, it)| &*it.service)
+        .filter(|it| !it.is_empty())
+        .collect();
     html! {
-        @if !finding.service.is_empty() { span.quiet { "in " bdi { (finding.service) } } }
-        @if !finding.is_sure() { " " span.type { "likely" } }
+        @if !services.is_empty() {
+            span.quiet {
+                "in "
+                @for (i, service) in services.iter().enumerate().take(MAX) {
+                    @if i > 0 { ", " }
+                    bdi { (service) }
+                }
+                @if services.len() > MAX { " and " (services.len() - MAX) " more" }
+            }
+        }
+        @if group.iter().all(|(_, it)| !it.is_sure()) { " " span.type { "likely" } }
     }
 }
 
-fn finding(finding: &Finding, place: &str) -> Markup {
-    let about = finding.about;
+fn of_rule(group: &Group<'_>, findings: &[Finding]) -> Markup {
+    let (_, first) = group[0];
+    let about = first.about;
+    let is_one = group.len() == 1;
     html! {
-        section.finding aria-labelledby=(place) {
-            h2 #(place) { (about.title) " " (who(finding)) }
-            p dir="auto" { (finding.said) }
-            @if let Some(doubt) = &finding.doubt { p { strong { "Likely, and not sure. " } (doubt) } }
-            ol.list aria-label="Evidence" {
-                @for it in &finding.evidence { li dir="auto" { (evidence(it)) } }
-            }
-            @if finding.count > finding.evidence.len() {
-                p.quiet { (finding.evidence.len()) " of " (finding.count) " are shown." }
+        section.finding aria-labelledby=(about.id) {
+            h2 #(about.id) { (about.title) " " (who(group)) }
+            @for (i, (at, finding)) in group.iter().enumerate() {
+                // The first is where the heading leads.
+                div id=[(i > 0).then(|| place_of(findings, *at))] {
+                    @if !is_one && !finding.service.is_empty() { h3 { bdi { (finding.service) } @if !finding.is_sure() { " " span.type { "likely" } } } }
+                    (case(finding))
+                }
             }
             h3 { "Why it matters" }
-            p { (about.why) " " a href=(about.specification) rel="noreferrer" {
+            p { (with_code(about.why)) " " a href=(about.specification) rel="noreferrer" {
                 "The specification: " (about.section)
             } }
             h3 { "How to fix it" }
             p { (with_code(about.fix.how)) }
             pre tabindex="0" { (about.fix.code) }
             p.facts { span { code { (about.id) } } }
+        }
+    }
+}
+
+/// What is so in one service.
+fn case(finding: &Finding) -> Markup {
+    html! {
+        p dir="auto" { (finding.said) }
+        @if let Some(doubt) = &finding.doubt { p { strong { "Likely, and not sure. " } (with_code(doubt)) } }
+        ol.list aria-label="Evidence" {
+            @for it in &finding.evidence { li dir="auto" { (evidence(it)) } }
+        }
+        @if finding.count > finding.evidence.len() {
+            p.quiet { (finding.evidence.len()) " of " (finding.count) " are shown." }
         }
     }
 }
@@ -145,6 +191,9 @@ pub(super) fn of_trace(request: &HttpRequest, trace: TraceId) -> Markup {
     let report = known(request).unwrap_or_default();
     let mut found: Vec<_> = report.findings.iter().enumerate().collect();
     found.retain(|(_, it)| it.traces.contains(&trace));
+    // One of a rule is enough: they stand together.
+    let mut ids = HashSet::new();
+    found.retain(|(_, it)| ids.insert(it.id()));
     html! {
         @if !found.is_empty() {
             p.problem {

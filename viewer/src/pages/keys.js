@@ -23,10 +23,10 @@
     event.preventDefault();
     dialog.showModal();
   });
-  // The first link of each row that one sees.
+  // The first link of each row that one sees, or what opens it. What a chart says in figures is no list.
   const rows = () => {
     const rows = document.querySelectorAll("#live [data-row], #live ol.list > li, #live tbody > tr");
-    const links = [...rows].map((it) => (it.matches("a[href]") ? it : it.querySelector("a[href]")));
+    const links = [...rows].filter((it) => !it.closest(".over-time")).map((it) => (it.matches("a[href]") ? it : it.querySelector("a[href], summary")));
     return links.filter((it) => it && it.getClientRects().length);
   };
   const holder = (it) => it.closest("[data-row], li, tr");
@@ -60,6 +60,8 @@
     p: () => click("p"),
     "/": () => {
       const field = document.querySelector("[role=search] input:not([type=hidden]):not([type=checkbox])");
+      const fold = document.querySelector("details.filters");
+      if (fold && field && !field.getClientRects().length) fold.open = true;
       if (field) field.select();
       if (field) field.focus();
     },

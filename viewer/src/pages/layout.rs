@@ -23,12 +23,12 @@ const SCRIPTS: [&str; 3] = [
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-DCeyZEbn+lnAn35iUZhWAZp6NYTd8LT44d1Icv/drgo=' \
+    style-src 'sha256-Qltmn8hyhveN+sj6vQmzaBjolaNHURzOJWfkW1QknLM=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \
     'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
-    'sha256-YbiR7H428DKHSczjrhR4d7kMJSgblDElO+oA2adiDk8='; \
+    'sha256-oAJRlDfErGWQZLRj8d8bck7MSMPdg0GazGXYGMPVZ7E='; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
@@ -77,7 +77,7 @@ pub(super) fn tag_of(store: &Store) -> String {
 /// The answer of a page; an empty one where the browser has it already ([RFC 9110, section
 /// 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> HttpResponse {
-    let found = known(request).map(|it| it.findings.len());
+    let found = known(request).map(|it| it.rules());
     // The number of findings is on every page, and changes also while nothing comes.
     let number = found.map_or(String::new(), |it| it.to_string());
     let tag = format!("W/\"{:x}-{number}-{}\"", store.instance(), page.tag);

@@ -74,7 +74,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/requests/text", web::get().to(requests::text))
         .route(PAGE, web::get().to(requests::correlations::page))
         .route("/logs", web::get().to(logs::page))
-        .route("/metrics", web::get().to(metrics::page))
+        .route("/logs/{number}", web::get().to(logs::one_record::page))
+        .route("/metrics", web::get().to(metrics::index::page))
         .route(
             "/metrics/{number}",
             web::get().to(metrics::one_instrument::page),

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::address::filter::Pairs;
 use crate::address::over_time::read;
 use crate::chart::frame::clock;
+use crate::readable;
 use crate::store::Store;
 use crate::store::window::{Length, Window};
 
@@ -17,12 +18,31 @@ pub(super) fn window_field(pairs: &Pairs, store: &Store) -> Markup {
             select name="window" {
                 @for length in Length::ALL {
                     option value=(length.minutes()) selected[length == chosen] {
-                        @if length == Length::One { "1 minute" } @else { (length.minutes()) " minutes" }
+                        (minutes(length))
                     }
                 }
             }
         }
     }
+}
+
+/// The same, where all that there is is shown when nothing is chosen.
+pub(super) fn open_window_field(pairs: &Pairs, store: &Store) -> Markup {
+    let asked = read(pairs, store).ok().filter(|it| !it.is_open);
+    html! {
+        label { "Window"
+            select name="window" {
+                option value="" { "all there is" }
+                @for length in Length::ALL {
+                    option value=(length.minutes()) selected[asked.as_ref().is_some_and(|it| it.length == length)] { (minutes(length)) }
+                }
+            }
+        }
+    }
+}
+
+fn minutes(length: Length) -> String {
+    readable::count(usize::try_from(length.minutes()).unwrap_or(0), "minute")
 }
 
 /// From when to when the charts are.

@@ -5,6 +5,7 @@
 mod common;
 mod findings;
 mod hostile;
+mod lists;
 mod memory;
 mod metrics;
 mod pages;

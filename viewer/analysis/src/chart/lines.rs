@@ -69,6 +69,21 @@ fn marks(scale: &Scale, unit: &str) -> Vec<(f64, String)> {
         .collect()
 }
 
+/// A line alone and in small, where a table says the rest; nothing where no number of it is known.
+pub fn sparkline(line: &Line) -> Markup {
+    let scale = Scale::around(numbers(line).flatten());
+    // Hundreds of these may be on a page: no more digits than one sees.
+    let place = |number: f64| (scale.place(number) * 50.0).round() / 50.0;
+    let places: Vec<_> = numbers(line).map(|it| it.map(place)).collect();
+    html! {
+        @if places.iter().any(Option::is_some) {
+            svg.chart width="100%" height="20" viewBox="0 -5 60 110" preserveAspectRatio="none" aria-hidden="true" {
+                path.line.k0 d=(path(&places)) {}
+            }
+        }
+    }
+}
+
 /// How a line looks, for the table beside the chart.
 pub fn sample(class: &str) -> Markup {
     html! {

@@ -6,6 +6,7 @@
 //! - [`percentile`]: percentiles of buckets
 //! - [`units`]: quantities as a person reads them
 //! - [`scale`]: from a quantity to a place in the picture
+//! - [`slices`]: how many things of a list are in each part of a stretch of time
 //! - [`lines`]: rates and values as lines
 //! - [`heat`]: a histogram as a strip, the darker, the more values
 //! - [`frame`]: what both have around them
@@ -18,4 +19,5 @@ pub mod line_names;
 pub mod lines;
 pub mod percentile;
 pub mod scale;
+pub mod slices;
 pub mod units;

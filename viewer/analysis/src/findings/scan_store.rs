@@ -4,7 +4,7 @@
 //! stop what comes in.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -58,6 +58,14 @@ pub struct Report {
     pub is_waiting: bool,
     /// How many requests had come.
     pub tick: u64,
+}
+
+impl Report {
+    /// How many rules have found anything. What one finds in several services has one reason and one fix.
+    pub fn rules(&self) -> usize {
+        let ids: BTreeSet<_> = self.findings.iter().map(Finding::id).collect();
+        ids.len()
+    }
 }
 
 impl Clock {

@@ -6,15 +6,15 @@ use maud::{Markup, html};
 use super::chart::{chart, seen};
 use super::drawn::Drawn;
 use super::points::kind;
-use super::{POINTS_IN_FULL, excerpt, origin, points_table};
+use super::{excerpt, origin, points_table};
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
-use crate::chart::frame;
+use crate::chart::{frame, units};
 use crate::model::PointKind;
 use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::not_here_yet;
-use crate::pages::over_time::{span_of, tag, window_field};
+use crate::pages::over_time::{open_window_field, span_of, tag};
 use crate::pages::parts::{cut, shortened};
 use crate::readable;
 use crate::store::Store;
@@ -44,7 +44,7 @@ pub(in crate::pages) async fn page(
              again: look for it among the metrics.",
         );
     };
-    let metric = excerpt(&series, POINTS_IN_FULL);
+    let metric = excerpt(&series);
     let drawn = Drawn::new(&series, metric.data.as_ref(), true);
     let by = asked.as_ref().map_or("", |it| &it.by);
     let page = Page {
@@ -61,7 +61,7 @@ pub(in crate::pages) async fn page(
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (kind(metric.data.as_ref())) }
-                @if !drawn.unit.is_empty() { span { "unit " (drawn.unit) } }
+                @if let Some(unit) = units::word(&drawn.unit) { span title={ "In UCUM: " (drawn.unit) } { "in " (unit) } }
                 span { (figures.series) " series" }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
@@ -89,9 +89,12 @@ pub(in crate::pages) async fn page(
 
 fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series, Figures)> {
     let series = store.metric(number)?;
-    let length = asked.map_or(crate::store::window::Length::Fifteen, |it| it.length);
+    let window = match asked {
+        Some(asked) if !asked.is_open => store.window(asked.length),
+        _ => store.window_of([number]),
+    };
     let by = asked.map(|it| it.by.as_str()).filter(|it| !it.is_empty());
-    let figures = Figures::new(store, number, store.window(length), by)?;
+    let figures = Figures::new(store, number, window, by)?;
     Some((series, figures))
 }
 
@@ -103,7 +106,7 @@ fn form(
 ) -> Markup {
     html! {
         form.filter method="get" action={ "/metrics/" (number) } aria-label="Window and attribute" {
-            (window_field(pairs, store))
+            (open_window_field(pairs, store))
             label { "Split by"
                 select name="by" {
                     option value="" {

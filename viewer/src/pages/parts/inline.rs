@@ -45,6 +45,24 @@ pub(in crate::pages) fn time(nanoseconds: u64) -> Markup {
     }
 }
 
+/// The same in a list, where the date and the fraction of a second may go for want of room.
+pub(in crate::pages) fn time_in_a_list(nanoseconds: u64) -> Markup {
+    let text = readable::time(nanoseconds);
+    let parts = text
+        .split_at_checked(11)
+        .and_then(|(date, clock)| Some((date, clock.split_at_checked(8)?)));
+    html! {
+        @match parts {
+            Some((date, (clock, fraction))) if nanoseconds > 0 => {
+                time datetime={ (text.replace(' ', "T")) "Z" } title=(text) {
+                    span.date { (date) } (clock) span.fraction { (fraction) }
+                }
+            },
+            _ => span.quiet { (text) },
+        }
+    }
+}
+
 /// The way to a span, as far as it is there: a log record comes before its span ends, and a trace
 /// may have left.
 pub(in crate::pages) fn span_link(

@@ -1,4 +1,4 @@
-//! A log record in a list.
+//! A log record in a list of its trace or span, and what a page says of one.
 
 use maud::{Markup, html};
 
@@ -17,8 +17,8 @@ pub(in crate::pages) fn class(severity: i32) -> &'static str {
     }
 }
 
-/// A log record in a list, with its attributes folded away, and the way to where it was written.
-pub(in crate::pages) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> Markup {
+/// A log record in the list of its trace, with its attributes folded away, and the way to where it was written.
+pub(in crate::pages) fn log(store: &Store, log: &StoredLog) -> Markup {
     let record = log.excerpt();
     html! {
         li #{ "log-" (log.number) } {
@@ -28,26 +28,25 @@ pub(in crate::pages) fn log(store: &Store, log: &StoredLog, in_trace: bool) -> M
             }
             p.facts {
                 (time(log.time))
-                @if !in_trace { span { (log.origin.service_or_unknown()) } }
+                span { (shortened(log.origin.service_or_unknown())) }
                 @if !record.event_name.is_empty() { span { "event " (shortened(&record.event_name)) } }
                 @match (log.trace, log.span) {
-                    (Some(trace), Some(span)) if in_trace && !store.holds(trace, Some(span)).1 => {
-                        span { "its span is not here" }
-                    },
-                    (Some(trace), Some(span)) => span {
+                    (Some(trace), Some(span)) if store.holds(trace, Some(span)).1 => span {
                         (span_link(store, trace, Some(span), &html! { "its span" }))
                     },
-                    (Some(_), None) if in_trace => span { "in no span" },
-                    (Some(trace), None) => span {
-                        (span_link(store, trace, None, &html! { "its trace" }))
-                    },
-                    (None, _) => span { "in no trace" },
+                    (_, Some(_)) => span { "its span is not here" },
+                    (_, None) => span { "in no span" },
                 }
                 a href={ "/wire/" (log.request) "#body" } { "request " (log.request) }
             }
             details #{ "log-" (log.number) "-more" } {
-                summary { (readable::count(record.attributes.len(), "attribute")) }
-                (attributes_in_a_list("attributes of the log record", &record.attributes))
+                @match record.attributes.len() {
+                    0 => summary { "More" },
+                    many => {
+                        summary { (readable::count(many, "attribute")) }
+                        (attributes_in_a_list("attributes of the log record", &record.attributes))
+                    }
+                }
                 dl {
                     dt { "Severity" } dd { (log.severity) " " (shortened(&record.severity_text)) }
                     dt { "Observed" } dd { (time(record.observed_time_unix_nano)) }

@@ -3,18 +3,24 @@
 //! - `attributes`: attributes, values and scopes
 //! - `log_record`: a log record in a list
 //! - `inline`: what stands within a line: names, code, times, and the way to a span
-//! - `filter_fields`: fields of the forms that filter a page
+//! - `filter_fields`: the forms that filter a page, and their fields
+//! - `sorting`: headings by which a list is sorted
+//! - `histogram`: how many things of a list there were over time
 
 mod attributes;
 mod filter_fields;
+mod histogram;
 mod inline;
 mod log_record;
+mod sorting;
 
 pub(super) use attributes::{
     attributes, attributes_in_a_list, cut, findable_attributes, scope, value, value_in_a_list,
 };
-pub(super) use filter_fields::{ATTRIBUTES, service_field};
-pub(super) use inline::{breakable, elapsed, span_link, time, with_code};
+pub(super) use filter_fields::{ATTRIBUTES, KEPT, filter_form, service_field};
+pub(super) use histogram::Histogram;
+pub(super) use inline::{breakable, elapsed, span_link, time, time_in_a_list, with_code};
 pub(super) use log_record::{class, log};
+pub(super) use sorting::sort_heading;
 
 pub(super) use crate::readable::shortened;

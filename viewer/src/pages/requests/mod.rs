@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use super::Receivers;
 use super::layout::{NavItem, Page, answer};
 use super::over_time::{span_of, window_field};
-use super::parts::service_field;
+use super::parts::{filter_form, service_field};
 use crate::address::filter::{Pairs, typed};
 use crate::address::over_time;
 use crate::chart::frame;
@@ -58,13 +58,16 @@ pub(super) async fn page(
     let page = Page {
         nav: NavItem::Requests,
         title: "Requests",
-        form: html! {
-            form.filter method="get" action="/requests" role="search" aria-label="Window and service" {
+        form: filter_form(
+            "/requests",
+            "Window and service",
+            &pairs,
+            &[],
+            &html! {
                 (window_field(&pairs, &store))
                 (service_field(&store.services(), typed(&pairs, "service")))
-                div.do { button type="submit" { "Show" } a href="/requests" { "Show all" } }
-            }
-        },
+            },
+        ),
         live: html! {
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
             @match shown {

@@ -291,7 +291,7 @@ fn all_logs(store: &Store, trace: &Trace, layout: &Layout) -> Markup {
                 "spans is active, and the logs are exported as well."
             }
         } @else {
-            ol.list { @for it in logs.iter().take(MAX_LOGS) { (log(store, it, true)) } }
+            ol.list { @for it in logs.iter().take(MAX_LOGS) { (log(store, it)) } }
             @if logs.len() > MAX_LOGS {
                 p.quiet { "And " (readable::count(logs.len() - MAX_LOGS, "more log record")) "." }
             }

@@ -39,6 +39,23 @@ impl Logs {
         records.range(..end).rev().take(most).cloned().collect()
     }
 
+    /// Those that came before the one with the number `before`, newest first.
+    pub(super) fn range_before(
+        &self,
+        before: u64,
+        trace: Option<TraceId>,
+    ) -> impl Iterator<Item = &StoredLog> {
+        let records = match trace {
+            Some(trace) => self.by_trace.get(&trace),
+            None => Some(&self.records),
+        };
+        let records = records.map(|it| {
+            let end = it.partition_point(|log| log.number < before);
+            it.range(..end).rev()
+        });
+        records.into_iter().flatten().map(|it| &**it)
+    }
+
     /// Puts them into the order of time, as if they had come so. Nobody may hold one of them meanwhile.
     pub(crate) fn sort_by_time(&mut self) {
         self.by_trace.clear();

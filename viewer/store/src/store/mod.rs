@@ -1,7 +1,8 @@
 //! Everything that was received and is still held, within a budget of bytes.
 //!
 //! - [`traces`]: spans by trace; the oldest traces leave whole
-//! - `trace`: one of them
+//! - `trace`: one of them, and `trace_summary`: the same without its spans
+//! - [`list`]: a part of a list, and what a histogram over it counts; `order`: in which order
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
 //! - [`history`]: what a series measured in the last hour
@@ -25,13 +26,16 @@ pub mod cancellation;
 pub mod history;
 mod inner;
 pub mod left_out_totals;
+pub mod list;
 pub mod logs;
 pub mod metrics;
+mod order;
 pub mod query;
 pub mod requests;
 pub mod sample;
 pub mod source_files;
 mod trace;
+mod trace_summary;
 pub mod traces;
 mod walk;
 pub mod watched;

@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 
 use crate::model::{StoredLog, StoredSpan, TraceId, plain};
-use crate::store::traces::Trace;
+use crate::store::traces::{Trace, TraceSummary};
 
 /// Which traces. What is not set does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub struct TraceQuery {
     pub least: u64,
     /// One of its spans, or the resource of one, has these attributes, all of them.
     pub attributes: Vec<(String, String)>,
+    /// It starts at this time or later: nanoseconds since 1970.
+    pub from: u64,
+    /// It starts before this time.
+    pub to: u64,
     /// It came before the one with this number.
     pub before: Option<u64>,
     /// At most so many.
@@ -33,6 +37,8 @@ impl Default for TraceQuery {
             errors: false,
             least: 0,
             attributes: Vec::new(),
+            from: 0,
+            to: u64::MAX,
             before: None,
             limit: 100,
         }
@@ -40,6 +46,18 @@ impl Default for TraceQuery {
 }
 
 impl TraceQuery {
+    /// Whether summaries answer it, and no span need be looked at.
+    pub(super) fn is_about_summaries(&self) -> bool {
+        self.service.is_empty() && self.name.is_empty() && self.attributes.is_empty()
+    }
+
+    /// Whether a trace may be looked for, as far as its summary tells.
+    pub(super) fn may_want(&self, trace: &TraceSummary) -> bool {
+        (!self.errors || trace.errors > 0)
+            && (self.least == 0 || trace.duration() >= self.least)
+            && is_within(trace.start(), self.from, self.to)
+    }
+
     /// The same, ready to be asked of many traces.
     pub(super) fn prepared(&self) -> Prepared<'_> {
         let keys = self.attributes.iter();
@@ -67,6 +85,8 @@ impl Prepared<'_> {
             |is_wanted: &dyn Fn(&StoredSpan) -> bool| trace.spans.iter().any(|it| is_wanted(it));
         (!query.errors || any(&StoredSpan::is_error))
             && (query.least == 0 || trace.duration() >= query.least)
+            && ((query.from == 0 && query.to == u64::MAX)
+                || is_within(trace.start(), query.from, query.to))
             && (query.service.is_empty()
                 || any(&|it| it.origin.service_or_unknown() == query.service))
             && (self.name.is_empty() || any(&|it| it.name().to_lowercase().contains(&self.name)))
@@ -97,6 +117,10 @@ pub struct LogQuery {
     pub severity: i32,
     /// They have these attributes, or their resource has.
     pub attributes: Vec<(String, String)>,
+    /// They are of this time or later: nanoseconds since 1970.
+    pub from: u64,
+    /// They are of before this time.
+    pub to: u64,
     /// They were written in this trace.
     pub trace: Option<TraceId>,
     /// They came before the one with this number.
@@ -112,6 +136,8 @@ impl Default for LogQuery {
             text: String::new(),
             severity: 0,
             attributes: Vec::new(),
+            from: 0,
+            to: u64::MAX,
             trace: None,
             before: None,
             limit: 200,
@@ -120,10 +146,21 @@ impl Default for LogQuery {
 }
 
 impl LogQuery {
+    /// Whether no log record need be decoded to answer it.
+    pub(super) fn is_about_summaries(&self) -> bool {
+        self.text.is_empty() && self.attributes.is_empty()
+    }
+
+    /// Whether this log record may be looked for, as far as one knows without decoding it.
+    pub(super) fn may_want(&self, log: &StoredLog) -> bool {
+        log.severity >= self.severity
+            && is_within(log.time, self.from, self.to)
+            && (self.service.is_empty() || log.origin.service_or_unknown() == self.service)
+    }
+
     /// Whether this log record is looked for.
     pub fn wants(&self, log: &StoredLog) -> bool {
-        log.severity >= self.severity
-            && (self.service.is_empty() || log.origin.service_or_unknown() == self.service)
+        self.may_want(log)
             && (self.attributes.is_empty() || {
                 let mut attributes = log.decode().attributes;
                 attributes.extend(log.origin.resource().attributes);
@@ -141,6 +178,11 @@ impl LogQuery {
                     })
             })
     }
+}
+
+/// Whether a time is in a stretch, whose end does not belong to it. What has no time is in the one that is all of time.
+fn is_within(time: u64, from: u64, to: u64) -> bool {
+    from <= time && (time < to || to == u64::MAX) && (time > 0 || (from == 0 && to == u64::MAX))
 }
 
 fn has_all(attributes: &[KeyValue], wanted: &[(String, String)]) -> bool {

@@ -9,10 +9,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 pub use super::trace::Trace;
-use crate::model::{SpanId, SpanKind, StoredSpan, TraceId, extent_of_spans};
+pub use super::trace_summary::TraceSummary;
+use crate::model::{SpanId, SpanKind, StoredSpan, TraceId};
 
 /// What a trace takes beside its spans, in bytes: its place in the map and in the queue.
-const TRACE_SIZE: usize = 320;
+const TRACE_SIZE: usize = 360;
 /// From how many spans on a trace has a map of their ids. Below, looking at each is faster.
 const MANY: usize = 48;
 /// What an id takes in that map, or in the set of those that are there twice.
@@ -20,7 +21,7 @@ const ID_SIZE: usize = 30;
 
 #[derive(Debug)]
 struct HeldTrace {
-    number: u64,
+    summary: TraceSummary,
     size: usize,
     spans: Vec<Arc<StoredSpan>>,
     /// None while there are few spans, as in most traces, so that it takes little room there.
@@ -74,7 +75,7 @@ impl Traces {
             self.order.push_back((self.next, id));
             self.size += TRACE_SIZE;
             HeldTrace {
-                number: self.next,
+                summary: TraceSummary::new(self.next, id),
                 size: TRACE_SIZE,
                 spans: Vec::new(),
                 ids: None,
@@ -88,6 +89,7 @@ impl Traces {
         };
         if insertion != Insertion::Repeated {
             held.size += span.size();
+            held.summary.add(&span);
             held.spans.push(Arc::new(span));
             self.spans += 1;
         }
@@ -112,7 +114,7 @@ impl Traces {
     /// The trace with this id.
     pub fn get(&self, id: TraceId) -> Option<Trace> {
         self.by_id.get(&id).map(|held| Trace {
-            number: held.number,
+            number: held.summary.number,
             id,
             spans: held.spans.clone(),
         })
@@ -146,13 +148,20 @@ impl Traces {
             .collect()
     }
 
+    /// The summaries of at most `most` traces that came before the one with the number `before`, newest first.
+    pub fn summaries(&self, before: u64, most: usize) -> Vec<TraceSummary> {
+        let end = self.order.partition_point(|(number, _)| *number < before);
+        self.order
+            .range(..end)
+            .rev()
+            .take(most)
+            .filter_map(|(_, id)| Some(self.by_id.get(id)?.summary))
+            .collect()
+    }
+
     /// Puts them into the order of their starts, as if they had come so; first those whose start is not known.
     pub(crate) fn sort_by_start(&mut self) {
-        let start = |id: &TraceId| {
-            let held = self.by_id.get(id);
-            let extent = held.and_then(|it| extent_of_spans(&it.spans));
-            extent.map_or(0, |(start, _)| start)
-        };
+        let start = |id: &TraceId| self.by_id.get(id).map_or(0, |it| it.summary.start());
         let order = self.order.iter();
         let mut order: Vec<_> = order
             .map(|(number, id)| (start(id), *number, *id))
@@ -162,7 +171,7 @@ impl Traces {
         // There are at most as many as have come, so that the next number is still free.
         for ((_, _, id), number) in order.into_iter().zip(1..) {
             if let Some(held) = self.by_id.get_mut(&id) {
-                held.number = number;
+                held.summary.number = number;
             }
             self.order.push_back((number, id));
         }

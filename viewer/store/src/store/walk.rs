@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Store;
+use super::inner::now;
 use super::metrics::{Past, Series};
 use super::traces::Trace;
+use super::window::{Length, Window};
 use crate::model::{PointKind, StoredLog};
 
 impl Store {
@@ -72,6 +74,29 @@ impl Store {
             });
         }
         (times.1 > 0).then_some(times)
+    }
+
+    /// The shortest window that has everything in it that these instruments measured in the last hour; the usual one where
+    /// there is nothing.
+    pub fn window_of(&self, numbers: impl IntoIterator<Item = u64>) -> Window {
+        let (mut first, mut last) = (u64::MAX, 0);
+        for number in numbers {
+            self.past(number, |_, past| {
+                for history in past.map(|it| it.history) {
+                    let ends = (history.samples().next(), history.samples().next_back());
+                    if let (Some(oldest), Some(newest)) = ends {
+                        // What was counted before somebody looked makes no line.
+                        let is_before = oldest.after_gap || oldest.is_lump;
+                        first = first.min(if is_before { oldest.to } else { oldest.from });
+                        last = last.max(newest.to);
+                    }
+                }
+            });
+        }
+        if last == 0 {
+            return self.window(Length::default());
+        }
+        Window::fitting(first, last, now())
     }
 
     /// Calls `look` with what the points of an instrument say over time, and what each of its series

@@ -74,6 +74,21 @@ impl Window {
         }
     }
 
+    /// The shortest window that has all from `first` to `last` in it, with parts of a length by which a person counts.
+    pub fn fitting(first: u64, last: u64, now: u64) -> Window {
+        const SECONDS: [u64; 10] = [1, 2, 3, 5, 10, 15, 20, 30, 60, 90];
+        let begin = |step: u64| (last / step + 1).saturating_sub(BINS as u64) * step;
+        let steps = SECONDS.map(|it| it * SECOND);
+        let step = steps.into_iter().find(|it| begin(*it) <= first);
+        let step = step.unwrap_or(90 * SECOND);
+        Window {
+            begin: begin(step),
+            step,
+            // Programs export once a minute.
+            is_now: now.saturating_sub(last) < 2 * 60 * SECOND,
+        }
+    }
+
     /// When it ends.
     pub fn end(&self) -> u64 {
         self.begin.saturating_add(self.step * BINS as u64)
@@ -150,6 +165,28 @@ mod tests {
         });
         assert_eq!(lengths, [1, 1, 1, 5, 5, 15, 60]);
         assert_eq!(Length::covering(u64::MAX, 0), Length::One);
+    }
+
+    #[test]
+    fn a_window_that_fits_has_everything_in_it_and_more_than_half_of_it_is_used() {
+        let last = 10_000 * SECOND + 1;
+        for seconds in [
+            0, 1, 59, 61, 100, 119, 170, 290, 600, 1_000, 1_700, 3_500, 3_660,
+        ] {
+            let first = last - seconds * SECOND;
+            let window = Window::fitting(first, last, last);
+            assert!(
+                window.begin <= first && last < window.end(),
+                "{seconds}: {window:?}"
+            );
+            let is_used = 2 * seconds * SECOND + 2 * window.step >= window.end() - window.begin;
+            assert!(is_used || window.step == SECOND, "{seconds}: {window:?}");
+        }
+        for (first, last, now) in [(0, 0, 0), (u64::MAX, 0, 5), (0, u64::MAX, 7)] {
+            Window::fitting(first, last, now)
+                .shares(1, u64::MAX)
+                .count();
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Findings, as a browser and a program see them.
 
+use std::collections::HashSet;
+
 use crate::common::*;
 use otlp_viewer::testing::Receiver;
 use prost::Message;
@@ -135,7 +137,9 @@ fn every_piece_of_evidence_leads_to_what_it_names() {
 #[test]
 fn the_number_of_findings_is_on_every_page_and_a_trace_says_of_what_it_is_evidence() {
     let receiver = with_findings();
-    let number = receiver.findings().len();
+    let findings = receiver.findings();
+    let rules: HashSet<&str> = findings.iter().map(|it| it.id()).collect();
+    let number = rules.len();
     assert!(number > 2);
     for path in ["/", "/logs", "/metrics", "/findings", "/wire"] {
         let html = page(&receiver, path);
@@ -159,6 +163,47 @@ fn the_number_of_findings_is_on_every_page_and_a_trace_says_of_what_it_is_eviden
         !html.contains("Findings: ") && !html.contains("class=\"count\""),
         "{html}"
     );
+}
+
+/// What is wrong in three services has one reason and one fix; and what stands between backticks is code.
+#[test]
+fn what_is_found_in_several_services_is_one_finding_that_lists_them() {
+    let receiver = Receiver::start();
+    let url = receiver.http_endpoint();
+    for (trace, service) in (7..).zip(["front", "shop", "bank"]) {
+        let mut wrong = span(trace, 1, 0, "GET /");
+        wrong.attributes = vec![
+            text("http.response.status_code", "200"),
+            text("password", "hunter2"),
+        ];
+        let mut body = request(vec![wrong]);
+        body.resource_spans[0].resource = resource(service);
+        post(&format!("{url}/v1/traces"), PROTOBUF, &body.encode_to_vec());
+    }
+    let findings = receiver.findings();
+    let of = |id: &str| findings.iter().filter(|it| it.id() == id).count();
+    assert_eq!((of("number-as-text"), of("secret-attribute")), (3, 3));
+    let html = page(&receiver, "/findings").replace("<wbr>", "");
+    for expected in [
+        "in <bdi>bank</bdi>, <bdi>front</bdi>, <bdi>shop</bdi>",
+        "<h3><bdi>shop</bdi></h3>",
+        "id=\"number-as-text-3\"",
+        "<code>tracing-opentelemetry</code>",
+    ] {
+        assert!(html.contains(expected), "{expected}: {html}");
+    }
+    let sections = html.matches("<section class=\"finding\"").count();
+    assert_eq!(html.matches("Why it matters").count(), sections);
+    assert!(
+        html.contains(&format!("<span class=\"count\">{sections}</span>")),
+        "{html}"
+    );
+    let (live, _) = html.split_once("<dialog").unwrap();
+    let (_, live) = live.split_once("<main").unwrap();
+    let prose = live
+        .split("<pre")
+        .map(|it| it.split_once("</pre>").map_or(it, |(_, it)| it));
+    assert!(prose.into_iter().all(|it| !it.contains('`')), "{live}");
 }
 
 #[test]

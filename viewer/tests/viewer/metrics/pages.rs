@@ -81,13 +81,13 @@ fn an_instrument_has_a_chart_and_a_table_with_the_same_figures() {
             vec![sum("todo.requests", CUMULATIVE, true, points)],
         );
     }
-    let html = page(&receiver, "/metrics?window=1");
+    assert!(page(&receiver, "/metrics?window=1").contains("href=\"/metrics/1?window=1\""));
+    let html = page(&receiver, "/metrics/1?window=1");
     for expected in [
         "role=\"img\" aria-labelledby=\"chart-1-t chart-1-d\"",
         "<title id=\"chart-1-t\">The rate of todo.requests over time</title>",
         "all series: last 4, most 4 requests per second.",
         "<td>32</td>",
-        "href=\"/metrics/1?window=1\"",
         "2 current points",
     ] {
         assert!(html.contains(expected), "{expected}: {html}");
@@ -167,15 +167,37 @@ fn a_metric_without_points_says_so_and_a_unit_is_a_word() {
         sum("early", CUMULATIVE, true, vec![early]),
     ];
     send_metrics(&receiver, sent);
-    let html = page(&receiver, "/metrics?window=1");
-    assert_eq!(html.matches("It has no points").count(), 2, "{html}");
-    assert!(html.contains("5 requests since the start"), "{html}");
-    assert!(!html.contains("Chart of early"), "{html}");
-    for said in ["20 MB/s", "in bytes", "in requests"] {
+    let index = page(&receiver, "/metrics");
+    let address_of = |name: &str| {
+        let (before, _) = index.split_once(&format!("\">{name}</a>")).unwrap();
+        let (_, address) = before.rsplit_once("href=\"").unwrap();
+        address.to_owned()
+    };
+    for (name, said) in [
+        ("empty", "It has no points"),
+        ("nothing", "It has no points"),
+        ("early", "5 requests since the start"),
+        ("io", "20 MB/s"),
+        ("io", "in bytes"),
+        ("tasks", "in requests"),
+    ] {
+        let html = page(&receiver, &format!("{}?window=1", address_of(name)));
         assert!(html.contains(said), "{said}: {html}");
+        for said in ["in {request}", ".000e", "cannot be added up"] {
+            assert!(!html.contains(said), "{said}: {html}");
+        }
+        assert!(
+            name != "early" || !html.contains("Chart of early"),
+            "{html}"
+        );
     }
-    for said in ["in {request}", ".000e", "cannot be added up"] {
-        assert!(!html.contains(said), "{said}: {html}");
+    for said in [
+        ">bytes</td>",
+        "<td>180 MB</td>",
+        ">requests</td>",
+        "<td>3 requests</td>",
+    ] {
+        assert!(index.contains(said), "{said}: {index}");
     }
 }
 
@@ -192,15 +214,26 @@ fn a_histogram_of_one_point_and_the_quantiles_of_a_summary_are_drawn() {
             summary("latency", points(0.25)),
         ],
     );
-    let html = page(&receiver, "/metrics?window=1");
-    for said in [
-        "The values of duration since its start",
-        "100 values since ",
-        "<td>5 ms to 10 ms</td>",
-        "class=\"h5\"",
-        "p99: last 250 ms",
+    for (path, all) in [
+        (
+            "/metrics/1?window=1",
+            &[
+                "The values of duration since its start",
+                "100 values since ",
+                "<td>5 ms to 10 ms</td>",
+                "class=\"h5\"",
+            ][..],
+        ),
+        ("/metrics/3?window=1", &["p99: last 250 ms"]),
+        (
+            "/metrics",
+            &["<td>median 250 ms</td>", " of 100 values</td>"],
+        ),
     ] {
-        assert!(html.contains(said), "{said}: {html}");
+        let html = page(&receiver, path);
+        for said in all {
+            assert!(html.contains(said), "{said}: {html}");
+        }
     }
     let json = get(&format!("{}/api/metrics/over-time", receiver.pages_url())).json();
     assert_eq!(json["instruments"][1]["shows"], "quantiles");

@@ -156,7 +156,7 @@ fn a_metric_says_what_each_point_is_and_who_sent_it() {
     }
     let url = format!("{}/v1/metrics", receiver.http_endpoint());
     post(&url, PROTOBUF, &metrics(vec![requests]).encode_to_vec());
-    let html = page(&receiver, "/metrics").replace("<wbr>", "");
+    let html = page(&receiver, "/metrics/1").replace("<wbr>", "");
     for expected in [
         "counter, since the start (cumulative)",
         "in requests",

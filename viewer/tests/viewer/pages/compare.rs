@@ -71,6 +71,25 @@ fn two_traces_are_compared_span_by_span() {
 }
 
 #[test]
+fn two_different_operations_are_said_to_be_that_and_not_painted_all_over() {
+    let receiver = filled();
+    send_spans(&receiver, vec![span(9, 1, 0, "GET /")]);
+    let [a, b, same] = [7, 8, 9].map(|it| format!("{it:032x}"));
+    let html = page(&receiver, &format!("/compare?a={a}&b={b}"));
+    let (note, table) = html.split_once("<table").unwrap();
+    for said in [
+        "These are two different operations. ",
+        "A began with SERVER todo: GET /, and B with SERVER todo: POST /add.",
+    ] {
+        assert!(note.contains(said), "{said}: {note}");
+    }
+    assert!(!table.contains("class=\"only-"), "{table}");
+    let html = page(&receiver, &format!("/compare?a={a}&b={same}"));
+    assert!(!html.contains("two different operations"), "{html}");
+    assert!(html.contains("class=\"only-a\""), "{html}");
+}
+
+#[test]
 fn two_traces_are_chosen_on_the_page_of_the_traces_or_from_a_trace() {
     let receiver = filled();
     let (a, b) = (format!("{:032x}", 7), format!("{:032x}", 8));

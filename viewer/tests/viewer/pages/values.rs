@@ -108,7 +108,7 @@ fn exemplars_are_shown_with_the_way_to_their_spans() {
         sum("requests", CUMULATIVE, true, vec![counted]),
     ];
     send(&receiver, "metrics", &metrics(sent));
-    let html = page(&receiver, "/metrics");
+    let html = page(&receiver, "/metrics/1");
     let way = "/traces/00000000000000000000000000000007?span=0000000000000001#span";
     // A few of them, the newest first.
     assert_eq!(html.matches(way).count(), 3, "{html}");
@@ -116,11 +116,11 @@ fn exemplars_are_shown_with_the_way_to_their_spans() {
         &html,
         &["exemplar 39.25 ", "exemplar 38.25 ", "exemplar 37.25 "],
     );
+    let html = page(&receiver, "/metrics/3");
     assert!(
         html.contains("exemplar 123.5 ") && html.contains("its span is not here"),
         "{html}"
     );
-    assert!(page(&receiver, "/metrics/1").contains("exemplar "));
 }
 
 #[test]
@@ -151,47 +151,119 @@ fn a_metric_without_a_value_says_so_and_not_what_is_drawn() {
             .as_ref()
             .is_some_and(|it| matches!(it, Data::Gauge(_)));
         send(&receiver, "metrics", &metrics(vec![metric]));
-        for path in ["/metrics", "/metrics/1"] {
-            let html = page(&receiver, path);
-            assert!(html.contains(said), "{said}: {html}");
-            assert!(
-                !html.contains("drawn: ") && !html.contains("Nothing to draw"),
-                "{html}"
-            );
-            let without = html.contains("No point of it has a value");
-            assert_eq!(without, has_points, "{html}");
-        }
+        let html = page(&receiver, "/metrics/1");
+        assert!(html.contains(said), "{said}: {html}");
+        assert!(
+            !html.contains("drawn: ") && !html.contains("Nothing to draw"),
+            "{html}"
+        );
+        let without = html.contains("No point of it has a value");
+        assert_eq!(without, has_points, "{html}");
+        let last = if has_points {
+            "<td>no value</td>"
+        } else {
+            "<td>no points</td>"
+        };
+        assert!(page(&receiver, "/metrics").contains(last), "{last}");
     }
     drop(receiver);
 }
 
+/// As many as a Collector has that watches a machine, each with three series.
 #[test]
-fn many_instruments_have_a_list_of_their_names() {
+fn many_instruments_stand_one_a_line_on_small_pages_that_lead_to_each() {
+    const MANY: usize = 1_632;
     let receiver = Receiver::start();
-    let all = |many: u32| {
-        let all =
-            (0..many).map(|it| gauge(&format!("gauge.{it:03}"), vec![number(&[], 0, now(), 1.0)]));
-        metrics(all.collect())
+    let all = (0..MANY).map(|it| {
+        let points = (0..3).map(|series| {
+            let time = now() - (20 - series) * SECOND;
+            number(
+                &[("series", &series.to_string())],
+                time - SECOND,
+                time,
+                it as f64,
+            )
+        });
+        sum(
+            &format!("counter.{it:04}"),
+            CUMULATIVE,
+            true,
+            points.collect(),
+        )
+    });
+    send(&receiver, "metrics", &metrics(all.collect()));
+    let (mut names, mut next) = (Vec::new(), Some("/metrics?name=counter".to_owned()));
+    while let Some(path) = next {
+        let html = page(&receiver, &path);
+        assert!(html.len() < 250_000, "{path}: {} bytes", html.len());
+        let rows = html.split("<tr><th scope=\"row\"").skip(1);
+        names.extend(rows.map(|row| {
+            let (_, rest) = row.split_once("href=\"/metrics/").unwrap();
+            rest.split(['>', '<']).nth(1).unwrap().to_owned()
+        }));
+        let link = html
+            .split_once("rel=\"next\" href=\"")
+            .map(|(_, it)| it.split('"').next().unwrap());
+        next = link.map(|it| it.replace("&amp;", "&"));
+    }
+    let expected: Vec<String> = (0..MANY).map(|it| format!("counter.{it:04}")).collect();
+    assert_eq!(names, expected);
+    let html = page(&receiver, "/metrics?name=counter.0007");
+    for said in [
+        "<td>counter</td>",
+        ">requests</td>",
+        "<td class=\"number\">3</td>",
+        "<td>21 requests</td>",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    // What an address names may have left, or may never have been.
+    for odd in ["99999", "-1", "x", "18446744073709551616", "%3Cscript%3E"] {
+        assert!(
+            page(&receiver, &format!("/metrics?from={odd}")).contains("Instruments 1 to 200"),
+            "{odd}"
+        );
+    }
+}
+
+/// With the quarter of an hour that pages over time show else, most of it would be empty.
+#[test]
+fn the_chart_of_an_instrument_shows_all_there_is_unless_a_window_is_asked_for() {
+    let receiver = Receiver::start();
+    let begin = now() / SECOND * SECOND - 100 * SECOND;
+    for after in (0..=100).step_by(10) {
+        let point = number(&[], 0, begin + after * SECOND, after as f64);
+        send(
+            &receiver,
+            "metrics",
+            &metrics(vec![gauge("queue", vec![point])]),
+        );
+    }
+    let known = |path: &str| {
+        let html = page(&receiver, path);
+        let step = html
+            .split_once("each part is ")
+            .unwrap()
+            .1
+            .split(' ')
+            .next()
+            .unwrap()
+            .to_owned();
+        (step, html)
     };
-    send(&receiver, "metrics", &all(40));
-    assert!(!page(&receiver, "/metrics").contains("id=\"names\""));
-    send(&receiver, "metrics", &all(130));
-    let html = page(&receiver, "/metrics?window=1&name=gauge");
-    are_in_order(&html, &["<details id=\"names\">", "All 130 instruments"]);
-    let ways: Vec<&str> = html.split("<a href=\"").skip(1).collect();
-    let way = ways.iter().find(|it| it.contains(">gauge.127<")).unwrap();
-    let way = way.split('"').next().unwrap().replace("&amp;", "&");
-    let (path, anchor) = way.split_once('#').unwrap();
+    let (step, html) = known("/metrics/1");
+    assert_eq!(step, "2", "{html}");
     assert!(
-        path.contains("window=1") && path.contains("name=gauge"),
-        "{path}"
+        html.contains("<option value=\"\">all there is</option>"),
+        "{html}"
     );
-    let html = page(&receiver, path);
-    let (_, section) = html
-        .split_once(&format!("<section id=\"{anchor}\""))
-        .unwrap();
-    let (section, _) = section.split_once("</h2>").unwrap();
-    assert!(section.contains("gauge.127"), "{section}");
+    assert_eq!(known("/metrics").0, "2");
+    let (step, html) = known("/metrics/1?window=15");
+    assert_eq!(step, "15");
+    assert!(
+        html.contains("<option value=\"15\" selected>15 minutes"),
+        "{html}"
+    );
 }
 
 /// A list says newest first: then that is meant by time.

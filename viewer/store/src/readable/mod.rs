@@ -1,7 +1,13 @@
 //! Statuses, severities, durations and times as a person reads them.
+//!
+//! - `exact_time`: times as they stand in an address
+
+mod exact_time;
 
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use time::OffsetDateTime;
+
+pub use exact_time::{exact_time, parse_time};
 
 /// The name of a status code, without its prefix.
 pub fn status(number: i32) -> String {

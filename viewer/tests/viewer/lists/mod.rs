@@ -1,0 +1,4 @@
+//! The lists of traces and log records: their orders, their parts, the histograms above them, and their pages.
+
+mod orders;
+mod pages;
