@@ -11,6 +11,7 @@
 //! - [`glossary`]: what a term means, for the links to it
 //! - [`caption`]: what a comment before a quote becomes
 //! - [`reading`]: how long a page takes to read
+//! - [`picture`]: what becomes of a picture
 //! - [`pages`]: the folder `book/pages`, with its pictures and without what is left from before
 //! - [`problem`]: what can be wrong, with file and line
 //!
@@ -22,6 +23,7 @@ mod headings;
 mod link;
 mod page;
 mod pages;
+mod picture;
 mod problem;
 mod reading;
 mod repository;

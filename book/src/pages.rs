@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::picture;
 use crate::problem::{Fault, Problem};
 use crate::repository::{Repository, with_slashes};
 
@@ -66,10 +67,11 @@ impl Pages {
         problems
     }
 
-    fn copy(&self, from: &Path, picture: &str) -> io::Result<()> {
-        let to = self.folder.join(picture);
+    fn copy(&self, from: &Path, path: &str) -> io::Result<()> {
+        let to = self.folder.join(path);
         let new = fs::read(from)?;
-        if fs::read(&to).is_ok_and(|old| old == new) {
+        let new = picture::for_book(&new);
+        if fs::read(&to).is_ok_and(|old| old == *new) {
             return Ok(());
         }
         if let Some(folder) = to.parent() {

@@ -26,6 +26,11 @@ const CUT_OFF: &str = "[...document.querySelectorAll('main *')].filter(it =>
 const TINY: &str = "[...document.querySelectorAll('main .checkbox-label > img')]
     .filter(it => it.width / it.naturalWidth < 0.6).map(it => `${it.src}: ${it.width}`)";
 
+/// Waterfalls that do not fit, or are not as wide as there is room for.
+const MISFIT: &str = "[...document.querySelectorAll('main img[alt^=\"A waterfall of\"]')]
+    .filter(it => it.checkVisibility())
+    .filter(it => it.width !== Math.min(760, it.closest('p').clientWidth)).map(it => it.src)";
+
 pub fn fits(book: &Served, browser: &Browser) {
     for (width, scheme) in [
         (360, "light"),
@@ -42,6 +47,7 @@ pub fn fits(book: &Served, browser: &Browser) {
             assert_eq!(browser.value_of(OVERFLOW), json!(0), "{here}");
             assert_eq!(browser.value_of(CUT_OFF), json!([]), "{here}");
             assert_eq!(browser.value_of(TINY), json!([]), "{here}");
+            assert_eq!(browser.value_of(MISFIT), json!([]), "{here}");
             let text = "document.querySelector('main').innerText";
             let text = browser.value_of(text);
             let text = text.as_str().unwrap();
