@@ -118,7 +118,7 @@ fn route(answer: Answer, right: Answer, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Route: no. {guessed} is as it was at the start. Compare the rate, the failures and the slowest request of each route, and what comes after the answer: {viewer}{page}"
+            "Route: no. {guessed} is as it was at the start. Compare the rate, the failures and the slowest request of each route, and what comes after the answer:\n  {viewer}{page}"
         ),
     )
 }
@@ -140,7 +140,7 @@ fn since(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Since when: {what}. Find the first request that differs from the earlier ones, and subtract the time of the first visitors, which the case printed: {viewer}{page}"
+            "Since when: {what}. Find the first request that differs from the earlier ones, and subtract the time of the first visitors, which the case printed:\n  {viewer}{page}"
         ),
     )
 }
@@ -153,7 +153,7 @@ fn place(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Where: no. Open one trace that looks wrong and one from the first seconds, and compare them span by span: {viewer}{page}"
+            "Where: no. Open one trace that looks wrong and one from the first seconds, and compare them span by span:\n  {viewer}{page}"
         ),
     )
 }
@@ -167,7 +167,7 @@ fn cause(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     let page = evidence(answer, right, plan);
     (
         false,
-        format!("Cause: no. If it were that, {expects}. {overlooked} {viewer}{page}"),
+        format!("Cause: no. If it were that, {expects}. {overlooked}\n  {viewer}{page}"),
     )
 }
 
