@@ -1,4 +1,4 @@
-//! What every page has: head, navigation, and below how much is held and what has left.
+//! What every page has: head, navigation, and what is live.
 
 use std::sync::Arc;
 
@@ -6,11 +6,10 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::footer::footer;
 use super::keys;
 use crate::findings::{Latest, Report};
-use crate::readable;
-use crate::store::source_files::{Saved, SavedFile};
-use crate::store::{Counts, Store};
+use crate::store::Store;
 
 const STYLE: &str = include_str!("style.css");
 /// Each is a part of every page: together they are shorter than one request.
@@ -23,7 +22,7 @@ const SCRIPTS: [&str; 3] = [
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-DCeyZEbn+lnAn35iUZhWAZp6NYTd8LT44d1Icv/drgo=' \
+    style-src 'sha256-5ROSUosVPQ+kxG1kECsb/eZ+pV4Gy306b5kWMRYmqoo=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
     script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \
@@ -42,6 +41,8 @@ pub(super) enum NavItem {
     Wire,
     /// Linked after the others, since it shows nothing of what was received.
     Keys,
+    /// Linked from the foot of every page.
+    Clear,
 }
 
 impl NavItem {
@@ -87,14 +88,12 @@ pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> Ht
             .insert_header((header::ETAG, tag))
             .finish();
     }
-    let saved = store.saved();
-    let held = html! { (files(saved)) (held(&store.counts())) };
     // What is from a file does not change.
-    let live = Some(&*tag).filter(|_| saved.is_none());
+    let live = Some(&*tag).filter(|_| store.saved().is_none());
     HttpResponse::Ok()
         .content_type(header::ContentType::html())
         .insert_header((header::ETAG, tag.clone()))
-        .body(shell(&page, live, found, &held).into_string())
+        .body(shell(&page, live, found, &footer(store)).into_string())
 }
 
 /// What was found last, where anything was looked at yet.
@@ -167,104 +166,6 @@ fn number_of(found: Option<usize>) -> Markup {
     html! {
         span #found {
             @if let Some(found @ 1..) = found { " " span.count { (found) } }
-        }
-    }
-}
-
-/// Which files everything is from, and what could not be read of them.
-fn files(saved: Option<&Saved>) -> Markup {
-    html! {
-        @if let Some(saved) = saved {
-            div.saved {
-                p { strong { "Opened from a file: nothing is received, and nothing changes." } }
-                ul { @for file in saved.files.iter().take(20) { li { (opened(file)) } } }
-            }
-        }
-    }
-}
-
-/// What was read of a file, and what of it is not here.
-fn opened(file: &SavedFile) -> Markup {
-    let losses = file.losses();
-    html! {
-        @if let Some(problem) = &file.problem {
-            span.bad { "Not opened" } ": " (problem)
-        } @else {
-            (file.name) ": " (many(file.taken, "object")) " read"
-            @if file.refused > 0 { ", " span.bad { (file.refused) " left out" } }
-            @if !losses.is_empty() { "; " span.bad[file.left_out > 0] { (losses) } }
-            (reasons(&file.reasons, file.refused))
-            (reasons(&file.named, file.faults))
-            @if !file.notes.is_empty() { ul { @for note in &file.notes { li { (note) } } } }
-        }
-    }
-}
-
-/// The first reasons of `all`.
-fn reasons(said: &[String], all: u64) -> Markup {
-    let more = all.saturating_sub(said.len() as u64);
-    html! {
-        @if !said.is_empty() {
-            ul {
-                @for reason in said { li { (reason) } }
-                @if more > 0 { li { "and " (more) " more" } }
-            }
-        }
-    }
-}
-
-fn many(count: u64, noun: &str) -> String {
-    readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
-}
-
-/// How much is held, and what has left or was refused: never in silence.
-fn held(counts: &Counts) -> Markup {
-    let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
-    let have = |count: u64| if count == 1 { "has" } else { "have" };
-    let were = |count: u64| if count == 1 { "was" } else { "were" };
-    html! {
-        @if counts.budget > 0 {
-            p.facts.held {
-                span { "Times are UTC" }
-                span {
-                    (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
-                }
-                span { (many(counts.logs_held, "log record")) }
-                span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
-                @if counts.traces_left > 0 {
-                    span.warn {
-                        (many(counts.traces_left, "older trace")) " with "
-                        (many(counts.spans_left, "span")) " " (have(counts.traces_left)) " left"
-                    }
-                }
-                @if counts.logs_left > 0 {
-                    span.warn {
-                        (many(counts.logs_left, "older log record")) " " (have(counts.logs_left))
-                        " left"
-                    }
-                }
-                @if counts.series_left > 0 {
-                    span.warn { (counts.series_left) " older series " (have(counts.series_left)) " left" }
-                }
-                @if counts.repeated_spans > 0 {
-                    span { (many(counts.repeated_spans, "span")) " came again" }
-                }
-                @if counts.same_id_spans > 0 {
-                    span.warn { a href="/findings#same-span-id" {
-                        (many(counts.same_id_spans, "span")) " with the id of another"
-                    } }
-                }
-                @if counts.rejected > 0 {
-                    span.bad { a href="/wire" {
-                        (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected"
-                    } }
-                }
-                @if counts.refused > 0 {
-                    span.bad { a href="/wire" {
-                        (many(counts.refused, "request")) " " (were(counts.refused)) " refused"
-                    } }
-                }
-            }
         }
     }
 }
