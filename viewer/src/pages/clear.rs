@@ -41,7 +41,7 @@ fn question(counts: &Counts) -> Markup {
     let [traces, logs, instruments] = held;
     html! {
         @if counts.holds_something() || counts.requests > 0 {
-            p { "Here are " (traces) ", " (logs) " and " (instruments) "." }
+            p { "Held now: " (traces) ", " (logs) " and " (instruments) "." }
             p {
                 "All of it goes, and so do the requests on the page of the wire, and everything that was counted: what "
                 "came, what left, and what was rejected. It can't be undone. What programs send goes on coming in."

@@ -17,9 +17,11 @@ pub(super) fn footer(store: &Store) -> Markup {
         (held(&counts))
         @if counts.holds_something() {
             p.facts.carry {
-                a href="/save" download { "Save everything" }
+                span {
+                    a href="/save" download { "Save everything" }
+                    @if let Some(without) = not_saved(&counts) { ", " (without) }
+                }
                 @if saved.is_none() { a href=(CLEAR) { "Clear everything…" } }
-                @if let Some(without) = not_saved(&counts) { span { (without) } }
             }
         }
     }
@@ -80,7 +82,7 @@ fn held(counts: &Counts) -> Markup {
     html! {
         @if counts.budget > 0 {
             p.facts.held {
-                span { "Times are UTC" }
+                span data-zone { "Times are UTC" }
                 span {
                     (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
                 }

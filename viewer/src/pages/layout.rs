@@ -13,21 +13,23 @@ use crate::store::Store;
 
 const STYLE: &str = include_str!("style.css");
 /// Each is a part of every page: together they are shorter than one request.
-const SCRIPTS: [&str; 3] = [
+const SCRIPTS: [&str; 4] = [
     include_str!("refresh.js"),
     include_str!("trace.js"),
     include_str!("keys.js"),
+    include_str!("times.js"),
 ];
 
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-5ROSUosVPQ+kxG1kECsb/eZ+pV4Gy306b5kWMRYmqoo=' \
+    style-src 'sha256-KcdsPqWgQpsOP6FQtd6W7sZojpE93uY0ySIty8uGd7k=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
-    'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
-    script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \
+    'sha256-ResNMgeVPZn8w33YUg1Yh/8hYhGitwyufDukYyV7c6o='; \
+    script-src 'sha256-Vnt2OS9sOyEyo6AYh4o5IXEMVgaJUj3itNrRknyw2Gc=' \
     'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
-    'sha256-YbiR7H428DKHSczjrhR4d7kMJSgblDElO+oA2adiDk8='; \
+    'sha256-YbiR7H428DKHSczjrhR4d7kMJSgblDElO+oA2adiDk8=' \
+    'sha256-7Se4A4NPIkDbcymr1EiKPyeq/5jw2IQSdX0JDvIfJdQ='; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
@@ -147,6 +149,7 @@ fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup
                         }
                         a #keys-link href="/keys" aria-current=[(page.nav == NavItem::Keys).then_some("page")] { "Keys" }
                     }
+                    button #times type="button" aria-pressed="false" hidden { "Local time" }
                     button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
                 }
                 main #main {
@@ -186,6 +189,7 @@ mod tests {
             ("refresh.js", SCRIPTS[0]),
             ("trace.js", SCRIPTS[1]),
             ("keys.js", SCRIPTS[2]),
+            ("times.js", SCRIPTS[3]),
         ] {
             let hash = STANDARD.encode(Sha256::digest(text));
             assert!(

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_file_is_named_after_its_time() {
         let time = UNIX_EPOCH + Duration::from_millis(1_795_958_770_123);
-        assert_eq!(file_name(time), "otlp-2026-11-29T14-06-10Z.jsonl");
+        assert_eq!(file_name(time), "otlp-2026-11-29T13-26-10Z.jsonl");
     }
 
     #[test]

@@ -159,7 +159,7 @@ fn instrument(store: &Store, series: &Series, window: &Window, query: &str) -> M
                 @if !metric.description.is_empty() { span { (shortened(&metric.description)) } }
                 @if let Some(figures) = figures.as_ref().filter(|it| drawn.has_values || !it.is_empty()) { span { (chart::seen(figures)) } }
             }
-            @if let Some(figures) = &figures { (chart::chart(figures, &drawn)) }
+            @if let Some(figures) = &figures { (chart::chart(figures, &drawn, &exemplars::Dots::none())) }
             @if !series.points.is_empty() {
                 details #{ (anchor(series.number)) "-points" } {
                     summary { (readable::count(series.points.len(), "current point")) }
