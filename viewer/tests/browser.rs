@@ -106,6 +106,15 @@ fn main() {
             script("correlations.mjs", it, &[receiver.pages_url()]).map(drop)
         },
     );
+    trial(
+        "values are readable, times are local, and everything is saved and cleared",
+        |it| {
+            let receiver = Receiver::start();
+            values::fill(&receiver);
+            let urls = [receiver.pages_url(), receiver.http_endpoint()];
+            script("carry.mjs", it, &urls).map(drop)
+        },
+    );
     trial("an hour of a thousand series is drawn soon", |it| {
         let large = charts(it)?;
         opens_soon("a thousand series", large, MAX_OF_SERIES * look(it, 3)?)

@@ -192,7 +192,7 @@ async fn counts(store: web::Data<Store>) -> HttpResponse {
         "sameIdSpans": counts.same_id_spans,
         "logs": counts.logs, "points": counts.points,
         "tracesHeld": counts.traces_held, "spansHeld": counts.spans_held,
-        "logsHeld": counts.logs_held,
+        "logsHeld": counts.logs_held, "instrumentsHeld": counts.instruments_held,
         "tracesLeft": counts.traces_left, "spansLeft": counts.spans_left,
         "logsLeft": counts.logs_left, "seriesLeft": counts.series_left,
         "bytes": counts.bytes, "budget": counts.budget,

@@ -1,4 +1,4 @@
-//! What every page has: head, navigation, and below how much is held and what has left.
+//! What every page has: head, navigation, and what is live.
 
 use std::sync::Arc;
 
@@ -6,29 +6,30 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::footer::footer;
 use super::keys;
 use crate::findings::{Latest, Report};
-use crate::readable;
-use crate::store::source_files::{Saved, SavedFile};
-use crate::store::{Counts, Store};
+use crate::store::Store;
 
 const STYLE: &str = include_str!("style.css");
 /// Each is a part of every page: together they are shorter than one request.
-const SCRIPTS: [&str; 3] = [
+const SCRIPTS: [&str; 4] = [
     include_str!("refresh.js"),
     include_str!("trace.js"),
     include_str!("keys.js"),
+    include_str!("times.js"),
 ];
 
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Qltmn8hyhveN+sj6vQmzaBjolaNHURzOJWfkW1QknLM=' \
+    style-src 'sha256-d0jkeuzJ1H6Vzx9+v2H+V7uBk6VE2EuE6S40F/zwX64=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
-    'sha256-n2ZTe9L0/xDkCsPILHmr1SRvgCtAGEtr/WKNtkxmVzo='; \
-    script-src 'sha256-szDhtW/ta48g0rQchEa8Iz6hlKuH3CfYqVElK0VPfaw=' \
+    'sha256-ResNMgeVPZn8w33YUg1Yh/8hYhGitwyufDukYyV7c6o='; \
+    script-src 'sha256-Vnt2OS9sOyEyo6AYh4o5IXEMVgaJUj3itNrRknyw2Gc=' \
     'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
-    'sha256-oAJRlDfErGWQZLRj8d8bck7MSMPdg0GazGXYGMPVZ7E='; \
+    'sha256-oAJRlDfErGWQZLRj8d8bck7MSMPdg0GazGXYGMPVZ7E=' \
+    'sha256-YYbAgb7GYHqhj1WxiSA/o7W+HF/qvz1RgALhBQk3oGA='; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
@@ -42,6 +43,8 @@ pub(super) enum NavItem {
     Wire,
     /// Linked after the others, since it shows nothing of what was received.
     Keys,
+    /// Linked from the foot of every page.
+    Clear,
 }
 
 impl NavItem {
@@ -87,14 +90,12 @@ pub(super) fn answer(request: &HttpRequest, store: &Store, page: Page<'_>) -> Ht
             .insert_header((header::ETAG, tag))
             .finish();
     }
-    let saved = store.saved();
-    let held = html! { (files(saved)) (held(&store.counts())) };
     // What is from a file does not change.
-    let live = Some(&*tag).filter(|_| saved.is_none());
+    let live = Some(&*tag).filter(|_| store.saved().is_none());
     HttpResponse::Ok()
         .content_type(header::ContentType::html())
         .insert_header((header::ETAG, tag.clone()))
-        .body(shell(&page, live, found, &held).into_string())
+        .body(shell(&page, live, found, &footer(store)).into_string())
 }
 
 /// What was found last, where anything was looked at yet.
@@ -148,6 +149,7 @@ fn shell(page: &Page<'_>, tag: Option<&str>, found: Option<usize>, held: &Markup
                         }
                         a #keys-link href="/keys" aria-current=[(page.nav == NavItem::Keys).then_some("page")] { "Keys" }
                     }
+                    button #times type="button" aria-pressed="false" hidden { "Local time" }
                     button #pause type="button" aria-pressed="false" hidden { "Pause refreshing" }
                 }
                 main #main {
@@ -171,104 +173,6 @@ fn number_of(found: Option<usize>) -> Markup {
     }
 }
 
-/// Which files everything is from, and what could not be read of them.
-fn files(saved: Option<&Saved>) -> Markup {
-    html! {
-        @if let Some(saved) = saved {
-            div.saved {
-                p { strong { "Opened from a file: nothing is received, and nothing changes." } }
-                ul { @for file in saved.files.iter().take(20) { li { (opened(file)) } } }
-            }
-        }
-    }
-}
-
-/// What was read of a file, and what of it is not here.
-fn opened(file: &SavedFile) -> Markup {
-    let losses = file.losses();
-    html! {
-        @if let Some(problem) = &file.problem {
-            span.bad { "Not opened" } ": " (problem)
-        } @else {
-            (file.name) ": " (many(file.taken, "object")) " read"
-            @if file.refused > 0 { ", " span.bad { (file.refused) " left out" } }
-            @if !losses.is_empty() { "; " span.bad[file.left_out > 0] { (losses) } }
-            (reasons(&file.reasons, file.refused))
-            (reasons(&file.named, file.faults))
-            @if !file.notes.is_empty() { ul { @for note in &file.notes { li { (note) } } } }
-        }
-    }
-}
-
-/// The first reasons of `all`.
-fn reasons(said: &[String], all: u64) -> Markup {
-    let more = all.saturating_sub(said.len() as u64);
-    html! {
-        @if !said.is_empty() {
-            ul {
-                @for reason in said { li { (reason) } }
-                @if more > 0 { li { "and " (more) " more" } }
-            }
-        }
-    }
-}
-
-fn many(count: u64, noun: &str) -> String {
-    readable::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
-}
-
-/// How much is held, and what has left or was refused: never in silence.
-fn held(counts: &Counts) -> Markup {
-    let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1_048_576.0);
-    let have = |count: u64| if count == 1 { "has" } else { "have" };
-    let were = |count: u64| if count == 1 { "was" } else { "were" };
-    html! {
-        @if counts.budget > 0 {
-            p.facts.held {
-                span { "Times are UTC" }
-                span {
-                    (many(counts.traces_held, "trace")) " with " (many(counts.spans_held, "span"))
-                }
-                span { (many(counts.logs_held, "log record")) }
-                span { (mebibytes(counts.bytes)) " of " (mebibytes(counts.budget)) }
-                @if counts.traces_left > 0 {
-                    span.warn {
-                        (many(counts.traces_left, "older trace")) " with "
-                        (many(counts.spans_left, "span")) " " (have(counts.traces_left)) " left"
-                    }
-                }
-                @if counts.logs_left > 0 {
-                    span.warn {
-                        (many(counts.logs_left, "older log record")) " " (have(counts.logs_left))
-                        " left"
-                    }
-                }
-                @if counts.series_left > 0 {
-                    span.warn { (counts.series_left) " older series " (have(counts.series_left)) " left" }
-                }
-                @if counts.repeated_spans > 0 {
-                    span { (many(counts.repeated_spans, "span")) " came again" }
-                }
-                @if counts.same_id_spans > 0 {
-                    span.warn { a href="/findings#same-span-id" {
-                        (many(counts.same_id_spans, "span")) " with the id of another"
-                    } }
-                }
-                @if counts.rejected > 0 {
-                    span.bad { a href="/wire" {
-                        (many(counts.rejected, "item")) " " (were(counts.rejected)) " rejected"
-                    } }
-                }
-                @if counts.refused > 0 {
-                    span.bad { a href="/wire" {
-                        (many(counts.refused, "request")) " " (were(counts.refused)) " refused"
-                    } }
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use base64::{Engine, engine::general_purpose::STANDARD};
@@ -285,6 +189,7 @@ mod tests {
             ("refresh.js", SCRIPTS[0]),
             ("trace.js", SCRIPTS[1]),
             ("keys.js", SCRIPTS[2]),
+            ("times.js", SCRIPTS[3]),
         ] {
             let hash = STANDARD.encode(Sha256::digest(text));
             assert!(

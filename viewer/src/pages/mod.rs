@@ -1,13 +1,16 @@
 //! What a browser sees. Server-rendered; what the scripts do, links do as well.
 //!
-//! - `layout`: what every page has
+//! - `layout`: what every page has, and `footer`: what stands below it
+//! - `save`: all that is held, as a file; and `clear`: all of it cleared away
 //! - `over_time`: the choice of a window, and words about it
 //! - `parts`: pieces that several pages show: attributes, log records, fields of forms
 //! - `keys`: which keys there are
 //! - `traces`, `trace`, `span`, `compare`, `requests`, `logs`, `metrics`, `findings`, `score`, `wire`: the pages
 
+mod clear;
 mod compare;
 mod findings;
+mod footer;
 mod keys;
 mod layout;
 mod logs;
@@ -15,6 +18,7 @@ mod metrics;
 mod over_time;
 mod parts;
 mod requests;
+mod save;
 mod score;
 mod span;
 mod trace;
@@ -27,6 +31,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
+pub(crate) use clear::PATH as CLEAR;
 pub(crate) use layout::CONTENT_SECURITY_POLICY;
 
 use crate::address::correlations::PAGE;
@@ -82,6 +87,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .route("/findings", web::get().to(findings::page))
         .route("/score", web::get().to(score::page))
+        .route("/save", web::get().to(save::file))
+        .route(CLEAR, web::get().to(clear::page))
+        .route(CLEAR, web::post().to(clear::clear))
         .route("/keys", web::get().to(keys::page))
         .route("/wire", web::get().to(wire::page))
         .route("/wire/{number}", web::get().to(wire::request));

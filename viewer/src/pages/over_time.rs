@@ -3,9 +3,9 @@
 use actix_web::HttpRequest;
 use maud::{Markup, html};
 
+use super::parts::clock_time;
 use crate::address::filter::Pairs;
 use crate::address::over_time::read;
-use crate::chart::frame::clock;
 use crate::readable;
 use crate::store::Store;
 use crate::store::window::{Length, Window};
@@ -49,7 +49,7 @@ fn minutes(length: Length) -> String {
 pub(super) fn span_of(window: &Window) -> Markup {
     html! {
         p.facts {
-            span { (clock(window.begin)) " to " (clock(window.end())) }
+            span { (clock_time(window.begin)) " to " (clock_time(window.end())) }
             span { "each part is " (window.step / crate::store::history::SECOND) " s" }
             @if !window.is_now {
                 span.warn { "Nothing has come since: the window ends with what came last" }

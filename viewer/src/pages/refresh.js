@@ -24,6 +24,13 @@
       const same = fresh.querySelector("#" + CSS.escape(open.id));
       if (same) same.open = open.open;
     }
+    // A fold without a name is the same where it stands at the same place, and is called the same.
+    const unnamed = (part) => [...part.querySelectorAll("details:not([id])")];
+    const freshFolds = unnamed(fresh);
+    unnamed(live).forEach((open, i) => {
+      const same = freshFolds[i];
+      if (same && same.firstChild.textContent === open.firstChild.textContent) same.open = open.open;
+    });
     for (const box of live.querySelectorAll("input:checked[id]")) {
       const same = fresh.querySelector("#" + CSS.escape(box.id));
       if (same) same.checked = true;

@@ -17,12 +17,13 @@ pub(super) async fn nothing_here(request: HttpRequest) -> HttpResponse {
         StatusCode::NOT_FOUND,
         "Nothing here",
         "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings, /score, \
-                 /wire and /keys; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
+                 /wire, /keys, /save and /clear; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
                  /api/metrics/over-time, /api/requests, /api/requests/correlations, /api/findings, /api/score and /api/counts.",
     )
 }
 
-/// The headers that tell a browser to trust nothing that this program does not send itself.
+/// The headers that tell a browser to trust nothing that this program does not send itself. Other sites get no referrer;
+/// with `no-referrer`, a browser would hide from this one, too, which page sends a form.
 pub(super) fn security_headers() -> DefaultHeaders {
     DefaultHeaders::new()
         .add((
@@ -31,14 +32,14 @@ pub(super) fn security_headers() -> DefaultHeaders {
         ))
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .add((header::X_FRAME_OPTIONS, "DENY"))
-        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add((header::REFERRER_POLICY, "same-origin"))
         .add((header::CACHE_CONTROL, "no-cache"))
         .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
         .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
 }
 
-/// Middleware that answers only for our hosts, and only to who wants to look: nothing can be
-/// changed here.
+/// Middleware that answers only for our hosts, and only to who wants to look. All that can be changed here is
+/// [`pages::CLEAR`], and only from our own pages.
 ///
 /// # Errors
 /// Whatever the service behind it returns.
@@ -62,7 +63,9 @@ pub(super) async fn guard(
                  of yours for it, start the viewer with --allowed-host and that name."
             ),
         )
-    } else if is_embedded_elsewhere(&request) {
+    } else if is_embedded_elsewhere(&request)
+        || (OWN_SITE_ONLY.contains(&path) && !is_own_site(&request))
+    {
         problem_at(
             path,
             StatusCode::FORBIDDEN,
@@ -73,6 +76,16 @@ pub(super) async fn guard(
         // HEAD is GET without the body, which the server leaves out by itself.
         request.head_mut().method = Method::GET;
         return Ok(next.call(request).await?.map_into_left_body());
+    } else if *request.method() == Method::POST && path == pages::CLEAR {
+        if is_own_site(&request) {
+            return Ok(next.call(request).await?.map_into_left_body());
+        }
+        problem_at(
+            path,
+            StatusCode::FORBIDDEN,
+            "Not for another site",
+            "The page of another site asked to clear everything. Nothing was cleared. To do it, open /clear here.",
+        )
     } else {
         let mut answer = problem_at(
             path,
@@ -80,11 +93,37 @@ pub(super) async fn guard(
             "Not like this",
             "Here one can only look. OTLP is sent to a port of its own.",
         );
-        let methods = header::HeaderValue::from_static("GET, HEAD");
+        let methods = if path == pages::CLEAR {
+            "GET, HEAD, POST"
+        } else {
+            "GET, HEAD"
+        };
+        let methods = header::HeaderValue::from_static(methods);
         answer.headers_mut().insert(header::ALLOW, methods);
         answer
     };
     Ok(request.into_response(refused).map_into_right_body())
+}
+
+/// What only pages of this program may lead to: everything that is held, at once.
+const OWN_SITE_ONLY: [&str; 1] = ["/save"];
+
+/// Whether a page of this program asks, or a person, or a program that is no browser. A browser says with
+/// `Sec-Fetch-Site` who sent it; an older one names the `Origin` of the page that sends a form, and it is held against
+/// the host. What names neither is no browser, and nobody can be tricked into using it.
+fn is_own_site(request: &ServiceRequest) -> bool {
+    let header = |name: &str| {
+        let value = request.headers().get(name)?;
+        Some(value.to_str().unwrap_or("unreadable"))
+    };
+    match (header("sec-fetch-site"), header("origin"), header("host")) {
+        (Some(site), ..) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, authority)| authority == host),
+        (None, Some(_), None) => false,
+        (None, None, _) => true,
+    }
 }
 
 /// Whether a page of another site loads this, as an image or a frame of its own, where nobody has followed a link

@@ -317,7 +317,7 @@ const READERS: usize = 16;
 const SILENT: usize = 4;
 
 /// All that takes the most to show: a trace of spans with many attributes, and many instruments.
-const READ: [&str; 17] = [
+const READ: [&str; 18] = [
     "/api/traces/{id}",
     "/traces/{id}/text",
     "/traces/{id}",
@@ -335,6 +335,7 @@ const READ: [&str; 17] = [
     "/findings",
     "/wire",
     "/wire/1",
+    "/save",
 ];
 
 impl Viewer {

@@ -17,7 +17,7 @@ pub(super) const LEFT: f64 = 17.0;
 pub(super) const WIDE: f64 = 82.0;
 /// The margin above what is drawn, and the room for the times below, in pixels.
 pub(super) const ABOVE: usize = 10;
-const BELOW: usize = 24;
+pub(super) const BELOW: usize = 24;
 
 /// The style in an element of its own, for the page that shows charts.
 pub fn style() -> Markup {
@@ -60,7 +60,8 @@ impl Frame<'_> {
                 (inside)
                 @for (at, anchor) in [(0, "start"), (BINS / 2, "middle"), (BINS, "end")] {
                     text x=(percent(LEFT + WIDE * at as f64 / BINS as f64)) text-anchor=(anchor)
-                        y=(ABOVE + self.height + 17) { (clock(window.start_of(at))) }
+                        y=(ABOVE + self.height + 17)
+                        data-time=(readable::time_for_machines(window.start_of(at))) { (clock(window.start_of(at))) }
                 }
             }
         }

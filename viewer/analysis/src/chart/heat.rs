@@ -17,9 +17,7 @@ const MARKS: usize = 6;
 
 /// Draws the values of one line.
 pub fn draw(line: &Line, window: &Window, unit: &str, frame: &Frame<'_>) -> Markup {
-    let bins = line.bins.iter().flatten();
-    let bands = bins.flat_map(|it| &it.bands).filter(|it| it.count > 0.0);
-    let rows = Rows::around(bands.map(|it| (it.low, it.high)));
+    let rows = rows(line);
     let cells = cells(line, &rows);
     let most = cells.iter().map(|it| it.2).fold(0.0, f64::max);
     let height = frame.height as f64 / rows.len().max(1) as f64;
@@ -35,6 +33,18 @@ pub fn draw(line: &Line, window: &Window, unit: &str, frame: &Frame<'_>) -> Mark
         (frame.stretched(&percentiles(line, &rows)))
     };
     frame.around(window, &marks(&rows, unit), &inside)
+}
+
+/// Where a value stands in the strip of a line, from 0 below to 1 above.
+pub fn place_of(line: &Line) -> impl Fn(f64) -> f64 {
+    let rows = rows(line);
+    move |value| rows.place(value)
+}
+
+fn rows(line: &Line) -> Rows {
+    let bins = line.bins.iter().flatten();
+    let bands = bins.flat_map(|it| &it.bands).filter(|it| it.count > 0.0);
+    Rows::around(bands.map(|it| (it.low, it.high)))
 }
 
 /// How many values are in each cell: part of the window, row, count.

@@ -17,6 +17,12 @@ pub fn draw(figures: &Figures, unit: &str, frame: &Frame<'_>) -> Markup {
     draw_lines(&figures.window, &lines, unit, frame)
 }
 
+/// Where a number stands beside these lines, from 0 below to 1 above.
+pub fn place_of(figures: &Figures) -> impl Fn(f64) -> f64 {
+    let scale = Scale::around(figures.lines.iter().flat_map(numbers).flatten());
+    move |number| scale.place(number)
+}
+
 /// Draws lines, each with its class.
 pub fn draw_lines(
     window: &Window,

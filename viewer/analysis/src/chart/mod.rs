@@ -10,8 +10,10 @@
 //! - [`lines`]: rates and values as lines
 //! - [`heat`]: a histogram as a strip, the darker, the more values
 //! - [`frame`]: what both have around them
+//! - [`dots`]: single measurements over them, each a link
 
 pub mod bins;
+pub mod dots;
 pub mod figures;
 pub mod frame;
 pub mod heat;

@@ -42,6 +42,7 @@ impl LatestCorrelations {
             let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(last) = &*last
                 && last.found.question == *question
+                && last.found.tick >= self.store.cleared_at()
                 && ((last.found.tick, last.found.window.begin) == (tick, begin)
                     || last.at.elapsed() < last.took * SHARE)
             {

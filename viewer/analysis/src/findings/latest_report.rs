@@ -86,7 +86,9 @@ impl Latest {
                 looking.is_looking.store(false, Ordering::Release);
             }));
         }
-        lock(&latest.known).clone()
+        let known = lock(&latest.known).clone();
+        // What was cleared away since is not there to be found.
+        known.filter(|it| it.tick >= latest.store.cleared_at())
     }
 
     fn is_due(&self) -> bool {

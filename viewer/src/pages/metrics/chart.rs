@@ -4,13 +4,15 @@ use maud::{Markup, html};
 
 use super::drawn::Drawn;
 use super::every_figure::{every_number, every_percentile};
+use super::exemplars::Dots;
 use super::summary::{Summary, name, plain_name};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name, SinceStart};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{SHOWN, percentile};
-use crate::chart::{heat, lines, units};
+use crate::chart::{dots, heat, lines, units};
 use crate::model::PointKind;
+use crate::pages::parts::time;
 use crate::readable;
 use crate::store::history::SECOND;
 
@@ -19,24 +21,25 @@ const LINES: usize = 130;
 const STRIP: usize = 150;
 
 /// The chart, or why there is none.
-pub(super) fn chart(figures: &Figures, drawn: &Drawn) -> Markup {
+pub(super) fn chart(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
     html! {
         @if drawn.points == 0 {
             p.quiet { "It has no points: its name came, and no value." }
         } @else if !drawn.has_values && figures.is_empty() {
             p.quiet { "No point of it has a value." }
         } @else if let Some(since_start) = &figures.since_start {
-            (one_point(figures, since_start, drawn))
+            (one_point(figures, since_start, drawn, dots))
         } @else if figures.is_empty() {
             p.quiet { "Nothing to draw in this window." }
         } @else {
             @if is_spread(figures) {
-                @for (i, line) in figures.lines.iter().enumerate() { (strip(figures, line, i, drawn)) }
+                @for (i, line) in figures.lines.iter().enumerate() { (strip(figures, line, i, drawn, dots)) }
                 p.quiet.small {
                     "A percentile is an estimate. It lies in the bucket that stands below it, and \
                      inside of it the values are taken to be spread evenly."
                 }
-            } @else { (many_lines(figures, drawn)) }
+            } @else { (many_lines(figures, drawn, dots)) }
+            (dots.note())
             (notes(figures, drawn))
         }
     }
@@ -46,7 +49,7 @@ fn is_spread(figures: &Figures) -> bool {
     matches!(figures.point_kind, PointKind::Histogram { .. })
 }
 
-fn many_lines(figures: &Figures, drawn: &Drawn) -> Markup {
+fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
     let is_rate = matches!(figures.point_kind, PointKind::Counter { .. });
     let is_gauge = figures.point_kind == PointKind::Gauge;
     let unit = if is_rate {
@@ -71,7 +74,8 @@ fn many_lines(figures: &Figures, drawn: &Drawn) -> Markup {
             @if figures.lines.iter().any(|it| Summary::new(it).last.is_some()) {
                 figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
                     @if !said.is_empty() { figcaption { (said) } }
-                    (lines::draw(figures, unit, &frame))
+                    @let chart = lines::draw(figures, unit, &frame);
+                    (dots::over(&chart, &dots.of_all(), lines::place_of(figures), &figures.window, &frame))
                 }
             }
             div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } {
@@ -122,7 +126,7 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
     text
 }
 
-fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
+fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -> Markup {
     let id = format!("{}-{i}", drawn.number);
     let bands = all_bands(&line.bins);
     let sum = Summary::new(line);
@@ -153,7 +157,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
         @if line.name != Name::All { h3 dir="auto" { (name(line, false)) } }
         div.chart-and-table {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                (heat::draw(line, &figures.window, &drawn.unit, &frame))
+                @let chart = heat::draw(line, &figures.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(figures, line), heat::place_of(line), &figures.window, &frame))
             }
             div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
@@ -178,12 +183,12 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn) -> Markup {
 }
 
 /// Points of a cumulative instrument that are the only ones: what there was, and since when.
-fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
+fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn, dots: &Dots) -> Markup {
     let percentiles = SHOWN.map(|(q, name)| (name, percentile(&since.bands, q)));
     html! {
         p.quiet {
             (amount(since.count, &drawn.unit, is_spread(figures)))
-            @if since.start > 0 { " since " (readable::time(since.start)) }
+            @if since.start > 0 { " since " (time(since.start)) }
             @else { " since a start that is not said" }
             ". For a chart over time it takes a second point."
         }
@@ -195,7 +200,9 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn) -> Markup {
                 height: STRIP,
             };
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                (heat::draw(&since.line(&figures.window), &figures.window, &drawn.unit, &frame))
+                @let line = since.line(&figures.window);
+                @let chart = heat::draw(&line, &figures.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(figures, &line), heat::place_of(&line), &figures.window, &frame))
             }
             table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 @for (name, estimate) in percentiles {

@@ -6,9 +6,9 @@ use super::drawn::Drawn;
 use super::summary::name;
 use crate::chart::bins::Bin;
 use crate::chart::figures::{Figures, Line};
-use crate::chart::frame::clock;
 use crate::chart::percentile::{Band, SHOWN, percentile};
 use crate::chart::units;
+use crate::pages::parts::clock_time;
 use crate::readable;
 
 /// The numbers of all lines.
@@ -23,7 +23,7 @@ pub(super) fn every_number(figures: &Figures, unit: &str, drawn: &Drawn) -> Mark
                 } }
                 tbody { @for bin in (0..figures.window.bins()).rev() {
                     tr {
-                        th scope="row" { (clock(figures.window.start_of(bin))) }
+                        th scope="row" { (clock_time(figures.window.start_of(bin))) }
                         @for line in &figures.lines {
                             td { (known(line.bins[bin].as_ref(), |it| quantity(it.number, unit))) }
                         }
@@ -47,7 +47,7 @@ pub(super) fn every_percentile(figures: &Figures, line: &Line, id: &str, drawn: 
                 tbody { @for bin in (0..figures.window.bins()).rev() {
                     @let it = line.bins[bin].as_ref();
                     tr {
-                        th scope="row" { (clock(figures.window.start_of(bin))) }
+                        th scope="row" { (clock_time(figures.window.start_of(bin))) }
                         td { (known(it, |it| readable::number((it.count * 10.0).round() / 10.0))) }
                         td { (known(it, |it| quantity(it.number, ""))) }
                         @for (q, _) in SHOWN {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::chart::{chart, seen};
 use super::drawn::Drawn;
+use super::exemplars::Dots;
 use super::points::kind;
 use super::{excerpt, origin, points_table};
 use crate::address::filter;
@@ -75,7 +76,7 @@ pub(in crate::pages) async fn page(
                     (_, true) => @if figures.series > 1 { ", summed over all series" }
                 }
             }
-            (chart(&figures, &drawn))
+            (chart(&figures, &drawn, &Dots::new(&store, &metric, &figures, by)))
             details #{ "points-" (number) } {
                 summary { (readable::count(series.points.len(), "current point")) }
                 (points_table(&store, &metric, &drawn))

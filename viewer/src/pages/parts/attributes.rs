@@ -5,6 +5,9 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 
 use super::inline::breakable;
+use super::pretty_json::pretty;
+use super::quantities::quantity;
+use super::written::{Language, json, written};
 use crate::address::attributes::write;
 use crate::address::escaped;
 use crate::conventions;
@@ -70,12 +73,15 @@ fn table(caption: &str, attributes: &[KeyValue], is_findable: bool, most: Bounds
         @if attributes.is_empty() {
             p.quiet { "No " (caption) "." }
         } @else {
-            div.wide { table aria-label=(caption) { tbody {
+            div.wide { table.attributes aria-label=(caption) { tbody {
                 @for attribute in attributes.iter().take(most.attributes) {
                     tr {
                         th scope="row" dir="auto" { (key(&attribute.key)) }
                         td dir="auto" {
-                            (value_up_to(attribute.value.as_ref(), most.characters))
+                            (value_up_to(&attribute.key, attribute.value.as_ref(), most.characters))
+                            @if let Some(quantity) = quantity(&attribute.key, attribute.value.as_ref()) {
+                                " " span.quiet { "(" (quantity) ")" }
+                            }
                             @if is_findable { " " (find(attribute)) }
                         }
                     }
@@ -113,16 +119,16 @@ fn key(key: &str) -> Markup {
 
 /// A value, and its type where that cannot be seen.
 pub(in crate::pages) fn value(value: Option<&AnyValue>) -> Markup {
-    value_up_to(value, IN_FULL.characters)
+    value_up_to("value", value, IN_FULL.characters)
 }
 
 /// The same in a list.
 pub(in crate::pages) fn value_in_a_list(value: Option<&AnyValue>) -> Markup {
-    value_up_to(value, MAX_BODY)
+    value_up_to("value", value, MAX_BODY)
 }
 
-/// The same, and at most so many characters of it.
-fn value_up_to(value: Option<&AnyValue>, most: usize) -> Markup {
+/// The same, and at most so many characters of it. Its name says in which language it is.
+fn value_up_to(name: &str, value: Option<&AnyValue>, most: usize) -> Markup {
     let inner = value.and_then(|it| it.value.as_ref());
     let kind = match inner {
         None => "empty",
@@ -135,24 +141,63 @@ fn value_up_to(value: Option<&AnyValue>, most: usize) -> Markup {
         Some(Value::BytesValue(_)) => "bytes",
         Some(Value::StringValueStrindex(_)) => "index",
     };
+    let text = value.map(plain).unwrap_or_default();
+    // A map of maps is read like JSON, and JSON has quotes where they are needed.
+    let structured = match inner {
+        Some(Value::ArrayValue(_) | Value::KvlistValue(_)) if text.len() >= MANY_CHARACTERS => {
+            value.map(json_of).and_then(|it| pretty(&it))
+        }
+        _ => None,
+    };
     html! {
-        (cut_at(&value.map(plain).unwrap_or_default(), most))
+        @match (&structured, inner) {
+            (Some(it), _) => (json(name, it, most)),
+            (None, Some(Value::StringValue(_))) => (written(name, &text, most, Language::of(name))),
+            _ => (cut_at(&text, most)),
+        }
         @if !kind.is_empty() { " " span.type { (kind) } }
+    }
+}
+
+/// From how many bytes on a list or a map has a line for each of its values.
+const MANY_CHARACTERS: usize = 60;
+
+/// A value as JSON in one line.
+fn json_of(value: &AnyValue) -> String {
+    let quoted = |it: &str| serde_json::Value::from(it).to_string();
+    let list = |values: Vec<String>, [open, close]: [char; 2]| {
+        format!("{open}{}{close}", values.join(","))
+    };
+    match &value.value {
+        None => "null".to_owned(),
+        Some(Value::BoolValue(_) | Value::IntValue(_)) => plain(value),
+        Some(Value::DoubleValue(it)) if it.is_finite() => format!("{it:?}"),
+        Some(Value::ArrayValue(it)) => list(it.values.iter().map(json_of).collect(), ['[', ']']),
+        Some(Value::KvlistValue(it)) => {
+            let pairs = it.values.iter().map(|it| {
+                let value = it.value.as_ref().map_or("null".to_owned(), json_of);
+                format!("{}:{value}", quoted(&it.key))
+            });
+            list(pairs.collect(), ['{', '}'])
+        }
+        _ => quoted(&plain(value)),
     }
 }
 
 /// At most so much of a text as a page can bear.
 pub(in crate::pages) fn cut(text: &str) -> Markup {
-    cut_at(text, IN_FULL.characters)
+    html! {
+        @if text.contains('\n') { span.lines { (cut_at(text, IN_FULL.characters)) } }
+        @else { (cut_at(text, IN_FULL.characters)) }
+    }
 }
 
 /// At most so many characters of a text.
-fn cut_at(text: &str, most: usize) -> Markup {
+pub(super) fn cut_at(text: &str, most: usize) -> Markup {
     let end = text.char_indices().nth(most).map(|(at, _)| at);
     let shown = &text[..end.unwrap_or(text.len())];
     html! {
-        // A stack trace or a query is read line by line.
-        @if shown.contains('\n') { span.lines { (shown) } } @else { (shown) }
+        (shown)
         @if let Some(end) = end {
             "… "
             span.type { "(" (text.len() - end) " more bytes; the API has them)" }

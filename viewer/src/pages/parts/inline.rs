@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::address::span_address;
+use crate::chart::frame::clock;
 use crate::model::{SpanId, TraceId};
 use crate::readable::{self, shortened};
 use crate::store::Store;
@@ -41,7 +42,7 @@ pub(in crate::pages) fn time(nanoseconds: u64) -> Markup {
     let text = readable::time(nanoseconds);
     html! {
         @if nanoseconds == 0 { span.quiet { (text) } }
-        @else { time datetime={ (text.replace(' ', "T")) "Z" } { (text) } }
+        @else { time datetime=(readable::time_for_machines(nanoseconds)) { (text) } }
     }
 }
 
@@ -54,13 +55,18 @@ pub(in crate::pages) fn time_in_a_list(nanoseconds: u64) -> Markup {
     html! {
         @match parts {
             Some((date, (clock, fraction))) if nanoseconds > 0 => {
-                time datetime={ (text.replace(' ', "T")) "Z" } title=(text) {
+                time datetime=(readable::time_for_machines(nanoseconds)) title=(text) {
                     span.date { (date) } (clock) span.fraction { (fraction) }
                 }
             },
             _ => span.quiet { (text) },
         }
     }
+}
+
+/// The time of a day, where the day is clear.
+pub(in crate::pages) fn clock_time(nanoseconds: u64) -> Markup {
+    html! { time datetime=(readable::time_for_machines(nanoseconds)) { (clock(nanoseconds)) } }
 }
 
 /// The way to a span, as far as it is there: a log record comes before its span ends, and a trace

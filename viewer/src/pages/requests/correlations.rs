@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use super::causes;
 use crate::address::correlations::{API, PAGE, address, is_open, read};
 use crate::address::filter::{BadFilter, Pairs, typed};
-use crate::chart::frame::{self, clock};
+use crate::chart::frame;
 use crate::correlations::{COLUMNS, Correlations, LatestCorrelations, Outcome, Question, Reason};
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
 use crate::pages::over_time::window_field;
-use crate::pages::parts::shortened;
+use crate::pages::parts::{clock_time, shortened};
 use crate::readable;
 use crate::route::Routes;
 use crate::store::Store;
@@ -128,7 +128,7 @@ fn live(found: &Correlations) -> Markup {
         (frame::style())
         p.facts {
             span { bdi { (shortened(&question.key.service)) } }
-            span { (clock(found.window.begin)) " to " (clock(found.window.end())) }
+            span { (clock_time(found.window.begin)) " to " (clock_time(found.window.end())) }
             span { (readable::count(found.totals.all(), "request")) }
             span { (groups(found, &words)) }
         }

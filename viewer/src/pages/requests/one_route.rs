@@ -9,6 +9,7 @@ use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{Estimate, SHOWN};
 use crate::chart::{lines, units};
 use crate::correlations::Outcome;
+use crate::pages::parts::clock_time;
 use crate::readable;
 use crate::route::{Route, Routes, Source};
 use crate::store::history::SECOND;
@@ -118,7 +119,7 @@ fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
                 } }
                 tbody { @for bin in (0..routes.window.bins()).rev() {
                     tr {
-                        th scope="row" { (clock(routes.window.start_of(bin))) }
+                        th scope="row" { (clock_time(routes.window.start_of(bin))) }
                         @match &route.bins[bin] {
                             None => td colspan="5" { span.quiet { "nothing came" } },
                             Some(it) => {

@@ -122,6 +122,13 @@ impl Origins {
         self.total.load(Ordering::Relaxed)
     }
 
+    /// Forgets those that are gone, and gives back their places.
+    pub(crate) fn forget_unused(&mut self) {
+        self.known.retain(|_, origin| origin.strong_count() > 0);
+        self.known.shrink_to_fit();
+        self.sweep_at = 64 + 2 * self.known.len();
+    }
+
     /// Forgets those that are gone, whenever there are twice as many as were in use the last time.
     fn sweep(&mut self) {
         if self.known.len() >= self.sweep_at {

@@ -171,6 +171,11 @@ pub fn time(nanoseconds: u64) -> String {
     )
 }
 
+/// The same for machines ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339)): `2026-11-22T13:26:10.123Z`.
+pub fn time_for_machines(nanoseconds: u64) -> String {
+    time(nanoseconds).replace(' ', "T") + "Z"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

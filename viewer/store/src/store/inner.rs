@@ -15,7 +15,7 @@ use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
 use crate::otlp::split::split;
 
-/// What is held, and what is not held any more. All of it counts from the start.
+/// What is held, and what is not held any more. All of it counts from the start, or from when everything was cleared away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Requests that came, also those that were refused.
@@ -48,10 +48,19 @@ pub struct Counts {
     pub spans_held: u64,
     /// Log records that are held.
     pub logs_held: u64,
+    /// Instruments that are held.
+    pub instruments_held: u64,
     /// Bytes that are held.
     pub bytes: u64,
     /// Bytes that may be held.
     pub budget: u64,
+}
+
+impl Counts {
+    /// Whether there is anything that could be saved or cleared away.
+    pub fn holds_something(&self) -> bool {
+        self.traces_held + self.logs_held + self.instruments_held > 0
+    }
 }
 
 /// What the lock of the store guards.
@@ -114,6 +123,7 @@ impl Inner {
             traces_held: self.traces.len() as u64,
             spans_held: self.traces.spans as u64,
             logs_held: self.logs.len() as u64,
+            instruments_held: self.metrics.len() as u64,
             bytes: self.size() as u64,
             budget: self.budget as u64,
             ..self.counts

@@ -56,6 +56,12 @@ impl Logs {
         records.into_iter().flatten().map(|it| &**it)
     }
 
+    /// At most `most` that came after the one with the number `after`, oldest first.
+    pub(crate) fn after(&self, after: u64, most: usize) -> Vec<Arc<StoredLog>> {
+        let begin = self.records.partition_point(|log| log.number <= after);
+        self.records.range(begin..).take(most).cloned().collect()
+    }
+
     /// Puts them into the order of time, as if they had come so. Nobody may hold one of them meanwhile.
     pub(crate) fn sort_by_time(&mut self) {
         self.by_trace.clear();
@@ -94,6 +100,16 @@ impl Logs {
             }
         }
         true
+    }
+
+    /// Takes all of them away, and what was counted of them. The next one has the next number.
+    pub(crate) fn take(&mut self) -> Logs {
+        let next = self.next;
+        let fresh = Logs {
+            next,
+            ..Logs::default()
+        };
+        std::mem::replace(self, fresh)
     }
 
     /// How many are held.

@@ -196,6 +196,26 @@ impl Metrics {
         true
     }
 
+    /// Takes all of them away, and what was counted of them. The next instrument has the next number.
+    pub(crate) fn take(&mut self) -> Metrics {
+        let next = self.next;
+        let fresh = Metrics {
+            next,
+            ..Metrics::default()
+        };
+        std::mem::replace(self, fresh)
+    }
+
+    /// How many are held.
+    pub fn len(&self) -> usize {
+        self.instruments.len()
+    }
+
+    /// Whether none is held.
+    pub fn is_empty(&self) -> bool {
+        self.instruments.is_empty()
+    }
+
     /// The one with this number.
     pub fn get(&self, number: u64) -> Option<Series> {
         let held = self.instruments.get(&number)?;

@@ -12,6 +12,7 @@
 //! - [`requests`]: the last requests as they came
 //! - [`left_out_totals`]: what was left out of them since the start
 //! - [`query`]: what to look for, and [`cancellation`]: whether anybody still waits for it
+//! - `clear`: letting go of all of it
 //! - [`source_files`]: the files that all of it is from, where it is from files
 //! - `walk`: going through all of it
 //!
@@ -23,6 +24,7 @@
 //! with the standard library's, the thread that has just let go usually has it again.
 
 pub mod cancellation;
+mod clear;
 pub mod history;
 mod inner;
 pub mod left_out_totals;
@@ -42,6 +44,7 @@ pub mod watched;
 pub mod window;
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -71,6 +74,8 @@ pub struct Store {
     instance: u64,
     /// Ticks with each request, for those who wait for something to come.
     ticks: watch::Sender<u64>,
+    /// The tick with which everything was cleared away the last time; 0 where it was not.
+    cleared: AtomicU64,
     /// Where it is from, if it was not received.
     saved: OnceLock<Saved>,
 }
@@ -85,6 +90,7 @@ impl Store {
             }),
             instance: RandomState::new().hash_one(0),
             ticks: watch::Sender::new(0),
+            cleared: AtomicU64::new(0),
             saved: OnceLock::new(),
         }
     }

@@ -115,6 +115,16 @@ impl Requests {
         self.taken.shrink(share / 4 * 3, MAX_TAKEN);
     }
 
+    /// Takes all of them away. The next one has the next number.
+    pub(crate) fn take(&mut self) -> Requests {
+        let last = self.last;
+        let fresh = Requests {
+            last,
+            ..Requests::default()
+        };
+        std::mem::replace(self, fresh)
+    }
+
     /// All that are held, newest first.
     pub fn newest(&self) -> Vec<Arc<Request>> {
         let both = self.taken.requests.iter().chain(&self.refused.requests);

@@ -159,6 +159,12 @@ impl Traces {
             .collect()
     }
 
+    /// At most `most` that came after the one with the number `after`, oldest first: the number and the id of each.
+    pub(crate) fn after(&self, after: u64, most: usize) -> Vec<(u64, TraceId)> {
+        let begin = self.order.partition_point(|(number, _)| *number <= after);
+        self.order.range(begin..).take(most).copied().collect()
+    }
+
     /// Puts them into the order of their starts, as if they had come so; first those whose start is not known.
     pub(crate) fn sort_by_start(&mut self) {
         let start = |id: &TraceId| self.by_id.get(id).map_or(0, |it| it.summary.start());
@@ -175,6 +181,16 @@ impl Traces {
             }
             self.order.push_back((number, id));
         }
+    }
+
+    /// Takes all of them away, and what was counted of them. The next one has the next number.
+    pub(crate) fn take(&mut self) -> Traces {
+        let next = self.next;
+        let fresh = Traces {
+            next,
+            ..Traces::default()
+        };
+        std::mem::replace(self, fresh)
     }
 
     /// How many are held.

@@ -7,7 +7,7 @@ use super::inner::now;
 use super::metrics::{Past, Series};
 use super::traces::Trace;
 use super::window::{Length, Window};
-use crate::model::{PointKind, StoredLog};
+use crate::model::{PointKind, StoredLog, TraceId};
 
 impl Store {
     /// Calls `look` for each trace, newest first, until it says `false`. What comes meanwhile does not
@@ -46,6 +46,16 @@ impl Store {
             let series = self.metric(number);
             series.into_iter().for_each(&mut each);
         }
+    }
+
+    /// At most `most` traces that came after the one with the number `after`, oldest first: the number and the id of each.
+    pub(crate) fn traces_after(&self, after: u64, most: usize) -> Vec<(u64, TraceId)> {
+        self.lock().traces.after(after, most)
+    }
+
+    /// At most `most` log records that came after the one with the number `after`, oldest first.
+    pub(crate) fn logs_after(&self, after: u64, most: usize) -> Vec<Arc<StoredLog>> {
+        self.lock().logs.after(after, most)
     }
 
     /// From when to when there is something to draw over time: spans, and points of metrics. None where

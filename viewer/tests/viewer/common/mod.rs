@@ -11,6 +11,7 @@ pub mod program;
 pub mod reference;
 pub mod series;
 pub mod shop;
+pub mod values;
 
 use std::io::Write;
 

@@ -1,5 +1,6 @@
 //! What attackers, broken programs and generators send: nothing panics, grows without bound, or stops the viewer.
 
 mod attacks;
+mod clear;
 mod generated_requests;
 mod wire;

@@ -3,7 +3,9 @@
 use crate::common::series::{
     CUMULATIVE, SECOND, gauge, histogram, histogram_point, now, number, sum,
 };
-use crate::common::{get, log, logs, metrics, post, request, span, text};
+use crate::common::{attribute, get, log, logs, metrics, post, request, span, text};
+use opentelemetry_proto::tonic::common::v1::KeyValueList;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{Exemplar, Metric, NumberDataPoint, exemplar};
 use opentelemetry_proto::tonic::trace::v1::Status;
@@ -58,14 +60,14 @@ fn a_text_with_several_lines_keeps_them() {
     let html = page(&receiver, trace);
     assert!(html.contains("<dt>Kind</dt><dd>SERVER</dd>"), "{html}");
     for said in [
-        "<span class=\"lines\">SELECT *\nFROM task</span>",
-        "<span class=\"lines\">Boom\r\n\tat a\r\n\tat b</span>",
+        "<pre class=\"value\">SELECT *\nFROM task</pre>",
+        "<pre class=\"value\">Boom\r\n\tat a\r\n\tat b</pre>",
         "<span class=\"lines\">first\nsecond</span>",
-        "<span class=\"lines\">one\n  two\nthree</span>",
+        "<pre class=\"value\">one\n  two\nthree</pre>",
     ] {
         assert!(html.contains(said), "{said}: {html}");
     }
-    assert!(page(&receiver, "/logs").contains("<span class=\"lines\">one\n  two\nthree</span>"));
+    assert!(page(&receiver, "/logs").contains("<pre class=\"value\">one\n  two\nthree</pre>"));
     let lines = page(&receiver, &format!("{trace}/text"));
     let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
     let expected = [
@@ -121,6 +123,134 @@ fn exemplars_are_shown_with_the_way_to_their_spans() {
         html.contains("exemplar 123.5 ") && html.contains("its span is not here"),
         "{html}"
     );
+}
+
+/// Each on its chart at its time and value, as a link that the Tab key reaches.
+#[test]
+fn exemplars_are_dots_on_the_chart_of_an_instrument_that_lead_to_their_traces() {
+    let receiver = Receiver::start();
+    send(&receiver, "traces", &request(vec![span(7, 1, 0, "GET /")]));
+    let exemplar = |trace: u128, value: f64, at: u64| Exemplar {
+        time_unix_nano: at,
+        trace_id: trace.to_be_bytes().to_vec(),
+        span_id: 1_u64.to_be_bytes().to_vec(),
+        value: Some(exemplar::Value::AsDouble(value)),
+        ..Exemplar::default()
+    };
+    let sent = now();
+    let route = |route: &str, exemplars: Vec<Exemplar>| {
+        [20, 10].map(|ago| {
+            let attributes = [("http.route", route)];
+            let begin = sent - 30 * SECOND;
+            let time = sent - ago * SECOND;
+            let mut point = histogram_point(&attributes, begin, time, [40 - ago, 0, 0, 0]);
+            point.exemplars = exemplars.clone();
+            point
+        })
+    };
+    let inside = sent - 12 * SECOND;
+    let all = vec![
+        exemplar(7, 0.25, inside),
+        // Its trace is not here, it is of no window, it has no value, and it's no number.
+        exemplar(8, 0.25, inside),
+        exemplar(7, 0.25, 1),
+        Exemplar {
+            value: None,
+            ..exemplar(7, 0.25, inside)
+        },
+        exemplar(7, f64::NAN, inside),
+    ];
+    let [first, second] = route("/add", all);
+    let [other_first, other] = route("/", vec![]);
+    for points in [vec![first, other_first], vec![second, other]] {
+        let histogram = histogram("duration", CUMULATIVE, points);
+        send(&receiver, "metrics", &metrics(vec![histogram]));
+    }
+    let mut many = gauge("many", vec![number(&[], 0, sent, 3.0)]);
+    if let Some(Data::Gauge(it)) = &mut many.data {
+        it.data_points[0].exemplars = vec![exemplar(7, 2.0, inside); 1_000];
+    }
+    send(&receiver, "metrics", &metrics(vec![many]));
+    let html = page(&receiver, "/metrics/1");
+    let way = "<a href=\"/traces/00000000000000000000000000000007?span=0000000000000001#span\" aria-label=\"Exemplar 250 ms at ";
+    assert_eq!(html.matches(way).count(), 1, "{html}");
+    let note = "Each dot is an exemplar: one measurement, and the way to its trace.";
+    assert!(html.contains(note) && html.contains("3 more exemplars of this window have none"));
+    // Split, the dot stands on the chart of its series alone.
+    let html = page(&receiver, "/metrics/1?by=http.route");
+    assert_eq!(html.matches(way).count(), 1, "{html}");
+    let (before, _) = html.split_once(way).unwrap();
+    assert!(
+        before.contains("/add</h3>") && before.contains("/</h3>"),
+        "{html}"
+    );
+    // In a list, charts have none.
+    assert!(!page(&receiver, "/metrics").contains("aria-label=\"Exemplar "));
+    let instruments = receiver.store.instruments();
+    let many = instruments
+        .iter()
+        .find(|(_, it)| &*it.name == "many")
+        .unwrap();
+    let html = page(&receiver, &format!("/metrics/{}", many.0));
+    assert_eq!(
+        html.matches("aria-label=\"Exemplar 2 at ").count(),
+        40,
+        "{html}"
+    );
+}
+
+#[test]
+fn json_has_a_line_for_each_value_and_is_folded_where_it_is_long() {
+    let receiver = Receiver::start();
+    let short = r#"{"order": {"id": 12345678901234567890, "paid": 1.50}, "items": ["a", "b"]}"#;
+    let pretty = "{\n  \"order\": {\n    \"id\": 12345678901234567890,\n    \"paid\": 1.50\n  },\n  \"items\": [\n    \"a\",\n    \"b\"\n  ]\n}";
+    let evil = format!("[{}\"</pre><script>`alert(1)`</script>\"]", "1,".repeat(40));
+    let map = |key: &str| {
+        let values = (0..20).map(|it| attribute(&format!("{key}{it}"), Value::IntValue(it)));
+        Value::KvlistValue(KeyValueList {
+            values: values.collect(),
+        })
+    };
+    let mut sent = span(7, 1, 0, "GET /");
+    sent.attributes = vec![
+        text("app.order", short),
+        text("app.evil", &evil),
+        attribute("app.map", map("key `one` <b>")),
+        text("app.brief", "{\"a\":1}"),
+        text("app.almost", &format!("{{{}", "\"a\": 1, ".repeat(20))),
+        text(
+            "db.query.text",
+            "SELECT id, title FROM task WHERE title <> '' ORDER BY id",
+        ),
+        text("db.statement", "\n\nSELECT 1"),
+        attribute("http.response.body.size", Value::IntValue(1_536)),
+    ];
+    send(&receiver, "traces", &request(vec![sent]));
+    send(&receiver, "logs", &logs(vec![log(7, 1, &evil)]));
+    let html = page(&receiver, "/traces/00000000000000000000000000000007");
+    let escaped = pretty.replace('"', "&quot;");
+    for said in [
+        &*format!("<pre class=\"value\">{escaped}</pre>"),
+        "<details><summary>JSON, 43 lines</summary><pre class=\"value\" tabindex=\"0\" role=\"group\" aria-label=\"app.evil\">[\n  1,",
+        "&lt;/pre&gt;&lt;script&gt;`alert(1)`&lt;/script&gt;",
+        "<summary>JSON, 22 lines</summary>",
+        "\n  &quot;key `one` &lt;b&gt;0&quot;: 0,\n",
+        "<td dir=\"auto\">{&quot;a&quot;:1}",
+        "<td dir=\"auto\">{&quot;a&quot;: 1, &quot;a&quot;: 1",
+        "<pre class=\"value\">SELECT id, title FROM task WHERE title &lt;&gt; '' ORDER BY id</pre>",
+        // A browser leaves out the first line break.
+        "<pre class=\"value\">\n\n\nSELECT 1</pre>",
+        "1536 <span class=\"type\">int</span> <span class=\"quiet\">(1.536 kB)</span>",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    for path in ["/logs", "/wire/2"] {
+        let html = page(&receiver, path);
+        assert!(
+            html.contains("JSON, 43 lines") && !html.contains("<script>`"),
+            "{path}"
+        );
+    }
 }
 
 #[test]

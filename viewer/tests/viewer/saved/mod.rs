@@ -4,3 +4,4 @@
 mod files;
 #[cfg(unix)]
 mod forms;
+mod saved_again;

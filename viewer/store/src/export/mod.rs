@@ -3,6 +3,12 @@
 //!
 //! It's written item by item, and each item is looked up when its turn comes. So nothing is kept for somebody who reads
 //! slowly; what leaves the store before its turn is left out.
+//!
+//! - `everything`: all of it, in the lines of a file
+
+mod everything;
+
+pub use everything::write_everything;
 
 use std::collections::HashMap;
 use std::fmt::{self, Write};
