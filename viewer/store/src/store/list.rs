@@ -17,9 +17,9 @@ use crate::model::{StoredLog, TraceId};
 /// How many summaries are looked at before others have the lock.
 const AT_A_TIME: usize = 4096;
 /// How many spans a histogram looks into, where counting takes more than the summaries.
-const MAX_SPANS_COUNTED: usize = 60_000;
+const MAX_SPANS_COUNTED: usize = 30_000;
 /// The same of log records.
-const MAX_LOGS_COUNTED: usize = 20_000;
+const MAX_LOGS_COUNTED: usize = 10_000;
 
 /// What a histogram counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
