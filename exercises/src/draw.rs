@@ -8,10 +8,15 @@ use otlp_store::model::plain;
 use otlp_store::readable;
 use otlp_store::store::query::TraceQuery;
 
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenSpan};
 
 /// How many lines of what came are shown. The viewer has all of it.
 const MAX_LINES: usize = 14;
+
+/// How many lines of the beginning are left where what a complaint is about comes far below.
+const BEGINNING: usize = 3;
+/// Stands in the line of the span that a complaint is about, until what is too long is cut.
+const ABOUT: char = '\u{1}';
 
 /// What of a span is shown beside its name and its kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,17 +30,33 @@ pub struct Show {
 impl Seen {
     /// The traces as trees. Traces that look the same are drawn once.
     pub fn tree(&self, show: Show) -> String {
+        self.trees(show, None)
+    }
+
+    /// The same for a complaint about one span: its trace comes first, and its line is there even where the rest is cut.
+    pub fn tree_about(&self, show: Show, span: &SeenSpan) -> String {
+        self.trees(show, Some(span))
+    }
+
+    fn trees(&self, show: Show, about: Option<&SeenSpan>) -> String {
         let query = TraceQuery {
             limit: usize::MAX,
             ..TraceQuery::default()
         };
         let mut traces = self.store.traces(&query).0;
         traces.reverse();
+        // Of those that are alike the order stays.
+        traces.sort_by_key(|trace| about.is_some_and(|it| it.trace != trace.id));
+        let is_about =
+            |row: &Row| about.is_some_and(|it| it.id == row.span.id && it.trace == row.span.trace);
         let trees = traces.iter().map(|trace| {
             let layout = Layout::new(&trace.spans, &[]);
             collapsed(&draw_with(
                 &layout,
-                |row| line(row, show),
+                |row| match is_about(row) {
+                    true => format!("{ABOUT}{}", line(row, show)),
+                    false => line(row, show),
+                },
                 |row| below(row, show),
             ))
         });
@@ -137,13 +158,33 @@ fn together(texts: impl Iterator<Item = String>) -> String {
     shortened(&all)
 }
 
+/// As many lines as somebody reads, among them the one that it is about.
 fn shortened(text: &str) -> String {
+    let about = text.lines().position(|line| line.contains(ABOUT));
+    let text = text.replace(ABOUT, "");
     let lines: Vec<&str> = text.lines().collect();
     if lines.len() <= MAX_LINES {
         return lines.join("\n");
     }
-    let more = readable::count(lines.len() - MAX_LINES, "more line");
-    format!("{}\n… and {more}", lines[..MAX_LINES].join("\n"))
+    let cut = |from: usize, to: usize| {
+        (from < to).then(|| format!("… and {}", readable::count(to - from, "more line")))
+    };
+    // How many lines of the beginning are shown, where the rest goes on, and where it ends.
+    let (beginning, from, to) = match about {
+        // Its parents are above it, and its attributes below.
+        Some(about) if about + BEGINNING >= MAX_LINES => {
+            let from = about - BEGINNING;
+            let to = (from + MAX_LINES - BEGINNING).min(lines.len());
+            (BEGINNING, from, to)
+        }
+        _ => (MAX_LINES, MAX_LINES, MAX_LINES),
+    };
+    let shown = |lines: &[&str]| lines.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let mut parts = shown(&lines[..beginning]);
+    parts.extend(cut(beginning, from));
+    parts.extend(shown(&lines[from..to]));
+    parts.extend(cut(to, lines.len()));
+    parts.join("\n")
 }
 
 #[cfg(test)]
@@ -168,5 +209,13 @@ mod tests {
         let text: String = (0..20).map(|line| format!("{line}\n")).collect();
         let cut = shortened(&text);
         assert!(cut.ends_with("13\n… and 6 more lines"), "{cut}");
+        assert_eq!(
+            shortened(&text.replace("\n5\n", &format!("\n{ABOUT}5\n"))),
+            cut
+        );
+        assert_eq!(
+            shortened(&text.replace("\n15\n", &format!("\n{ABOUT}15\n"))),
+            "0\n1\n2\n… and 9 more lines\n12\n13\n14\n15\n16\n17\n18\n19"
+        );
     }
 }
