@@ -8,7 +8,8 @@ use otlp_store::model::plain;
 use otlp_store::readable;
 use otlp_store::store::query::TraceQuery;
 
-use crate::seen::{Seen, SeenSpan};
+use crate::metrics::lines;
+use crate::seen::{Seen, SeenLog, SeenSpan};
 
 /// How many lines of what came are shown. The viewer has all of it.
 const MAX_LINES: usize = 14;
@@ -30,15 +31,20 @@ pub struct Show {
 impl Seen {
     /// The traces as trees. Traces that look the same are drawn once.
     pub fn tree(&self, show: Show) -> String {
-        self.trees(show, None)
+        self.trees(show, None, &|row| below(row, show))
     }
 
     /// The same for a complaint about one span: its trace comes first, and its line is there even where the rest is cut.
     pub fn tree_about(&self, show: Show, span: &SeenSpan) -> String {
-        self.trees(show, Some(span))
+        self.trees(show, Some(span), &|row| below(row, show))
     }
 
-    fn trees(&self, show: Show, about: Option<&SeenSpan>) -> String {
+    fn trees(
+        &self,
+        show: Show,
+        about: Option<&SeenSpan>,
+        below: &dyn Fn(&Row) -> Vec<String>,
+    ) -> String {
         let query = TraceQuery {
             limit: usize::MAX,
             ..TraceQuery::default()
@@ -57,10 +63,52 @@ impl Seen {
                     true => format!("{ABOUT}{}", line(row, show)),
                     false => line(row, show),
                 },
-                |row| below(row, show),
+                below,
             ))
         });
         together(trees)
+    }
+
+    /// The traces as trees, with the log records and the span events below their spans, and the records of no span after
+    /// them.
+    pub fn tree_with_records(&self, show: Show) -> String {
+        let loose = self.logs.iter().filter(|it| self.span_of(it).is_none());
+        let loose = together(loose.map(|it| {
+            let told: Vec<String> = told(it, show)
+                .iter()
+                .map(|it| format!("    {it}\n"))
+                .collect();
+            format!("{}, in no span\n{}", record(it), told.concat())
+        }));
+        let trees = self.trees(show, None, &|row| {
+            let mut lines = below(row, show);
+            let events = row.span.decode().events;
+            lines.extend(
+                events
+                    .iter()
+                    .map(|it| format!("• span event {:?}", it.name)),
+            );
+            let here =
+                |it: &&SeenLog| it.span == Some(row.span.id) && it.trace == Some(row.span.trace);
+            for log in self.logs.iter().filter(here) {
+                lines.push(format!("• {}", record(log)));
+                lines.extend(told(log, show).iter().map(|it| format!("    {it}")));
+            }
+            lines
+        });
+        format!("{trees}\n{loose}").trim_end().to_owned()
+    }
+
+    /// The metrics as lines: an instrument, and its points below it.
+    pub fn shown_metrics(&self) -> String {
+        shortened(&lines(&self.metrics()))
+    }
+
+    /// All signals.
+    pub(crate) fn everything(&self) -> String {
+        let trees = self.tree_with_records(Show::default());
+        let text = format!("{trees}\n{}", self.shown_metrics());
+        text.trim().to_owned()
     }
 
     /// The log records and sums, a line for each kind.
@@ -76,6 +124,24 @@ impl Seen {
             sums.map(|it| format!("counter {} = {}{}\n", it.name, it.value, from(&it.service)));
         together(logs.chain(sums))
     }
+}
+
+/// A log record in a line: its event name, and its body.
+fn record(log: &SeenLog) -> String {
+    let body = readable::one_line(&log.body);
+    match log.event.as_str() {
+        "" => format!("log record {body:?}"),
+        event => format!("log record {event}: {body:?}"),
+    }
+}
+
+/// The attributes of a log record that are shown.
+fn told(log: &SeenLog, show: Show) -> Vec<String> {
+    let shown = log.attributes.iter();
+    let shown = shown.filter(|(key, _)| show.attributes.contains(&key.as_str()));
+    shown
+        .map(|(key, value)| format!("{key} = {}", readable::one_line(value)))
+        .collect()
 }
 
 fn line(row: &Row, show: Show) -> String {
