@@ -55,6 +55,11 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (9, "wrong_name_is_a_field", "name-is-attribute"),
     (9, "wrong_in_the_message", "no-table"),
     (9, "wrong_elsewhere", "outside"),
+    (10, "given", "twice"),
+    (10, "wrong_other_layer", "no-records"),
+    (10, "wrong_level", "no-spans"),
+    (10, "wrong_warnings", "some-twice"),
+    (10, "wrong_events", "no-spans"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -37,6 +37,7 @@ exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wr
 exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_elsewhere);
+exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_events);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         "07" => ex07::run(&variant),
         "08" => ex08::run(&variant),
         "09" => ex09::run(&variant),
+        "10" => ex10::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

@@ -11,6 +11,7 @@ pub mod route;
 pub mod shutdown;
 pub mod status;
 pub mod thread;
+pub mod twice;
 
 use crate::draw::Show;
 use crate::seen::Seen;
