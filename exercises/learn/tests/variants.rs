@@ -60,6 +60,14 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (10, "wrong_level", "no-spans"),
     (10, "wrong_warnings", "some-twice"),
     (10, "wrong_events", "no-spans"),
+    (11, "given", "no-counter"),
+    (11, "wrong_path", "path"),
+    (11, "wrong_matched_only", "unmatched-missing"),
+    (11, "wrong_after_await", "failures-missing"),
+    (11, "wrong_empty_route", "route-of-unmatched"),
+    (11, "wrong_no_route", "no-route"),
+    (11, "wrong_no_unit", "no-unit"),
+    (11, "wrong_up_down", "not-a-counter"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

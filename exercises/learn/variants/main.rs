@@ -38,6 +38,7 @@ exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wro
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_elsewhere);
 exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_events);
+exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_empty_route wrong_no_route wrong_no_unit wrong_up_down);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         "08" => ex08::run(&variant),
         "09" => ex09::run(&variant),
         "10" => ex10::run(&variant),
+        "11" => ex11::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

@@ -4,6 +4,7 @@
 
 pub mod across_await;
 pub mod caller;
+pub mod counter;
 pub mod event;
 pub mod instrument;
 pub mod name;
