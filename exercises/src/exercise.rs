@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 11] = [
+pub const ALL: [&Exercise; 12] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -45,6 +45,7 @@ pub const ALL: [&Exercise; 11] = [
     &lessons::event::EXERCISE,
     &lessons::twice::EXERCISE,
     &lessons::counter::EXERCISE,
+    &lessons::seconds::EXERCISE,
 ];
 
 impl Exercise {

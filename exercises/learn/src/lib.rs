@@ -13,8 +13,8 @@ mod kitchen;
 mod server;
 mod telemetry;
 
-pub use arguments::{menu, oven_is_cold, slippery, tea};
+pub use arguments::{menu, oven_is_cold, simmering_time, slippery, tea};
 pub use exporters::{log_exporter, metric_exporter, span_exporter};
 pub use kitchen::{Dish, KitchenError, both_are_here, find, look_up};
 pub use server::{Headers, contain_panics, listen, observe, stopped};
-pub use telemetry::{Telemetry, start};
+pub use telemetry::{DURATION_BOUNDS, Telemetry, start};

@@ -17,6 +17,12 @@ use tracing_subscriber::{fmt, prelude::*, registry};
 
 use crate::exporters::{log_exporter, metric_exporter, span_exporter};
 
+/// The bounds of the buckets that the conventions advise for the duration of a request, in seconds:
+/// <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration>
+pub const DURATION_BOUNDS: [f64; 14] = [
+    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+];
+
 /// The providers. What they still hold is lost unless they are shut down.
 #[derive(Debug)]
 pub struct Telemetry {

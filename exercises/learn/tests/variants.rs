@@ -68,6 +68,11 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (11, "wrong_no_route", "no-route"),
     (11, "wrong_no_unit", "no-unit"),
     (11, "wrong_up_down", "not-a-counter"),
+    (12, "given", "milliseconds"),
+    (12, "wrong_only_the_unit", "values-in-ms"),
+    (12, "wrong_only_the_value", "other-unit"),
+    (12, "wrong_whole_seconds", "whole-seconds"),
+    (12, "wrong_no_buckets", "coarse"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

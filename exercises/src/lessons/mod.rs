@@ -9,6 +9,7 @@ pub mod event;
 pub mod instrument;
 pub mod name;
 pub mod route;
+pub mod seconds;
 pub mod shutdown;
 pub mod status;
 pub mod thread;
