@@ -99,15 +99,15 @@ impl Seen {
         format!("{trees}\n{loose}").trim_end().to_owned()
     }
 
-    /// The metrics as lines: an instrument, and its points below it.
-    pub fn shown_metrics(&self) -> String {
-        shortened(&lines(&self.metrics()))
+    /// The metrics as lines: an instrument, and its points below it, with those of their attributes that are asked for.
+    pub fn shown_metrics(&self, is_shown: impl Fn(&str) -> bool) -> String {
+        shortened(&lines(&self.metrics(), is_shown))
     }
 
     /// All signals.
     pub(crate) fn everything(&self) -> String {
         let trees = self.tree_with_records(Show::default());
-        let text = format!("{trees}\n{}", self.shown_metrics());
+        let text = format!("{trees}\n{}", self.shown_metrics(|_| true));
         text.trim().to_owned()
     }
 

@@ -117,7 +117,7 @@ impl Running {
 
     /// Waits until it has ended by itself.
     pub(crate) fn wait_until_it_ends(&mut self, otherwise: &str) -> Result<(), Failure> {
-        let mut ended = self.wait(TO_END, || self.process.status())?;
+        let mut ended = self.wait(TO_END, || self.status())?;
         #[cfg(unix)]
         if ended.is_none() {
             drop(self.stdin.take());
@@ -135,10 +135,15 @@ impl Running {
 
     /// How it ended, where it has ended by itself in time.
     pub(crate) fn end(&mut self) -> Result<ExitStatus, Failure> {
-        match self.wait(TO_END, || self.process.status())? {
+        match self.wait(TO_END, || self.status())? {
             Some(status) => Ok(status),
             None => Err(self.does_not_end("It doesn't end").into()),
         }
+    }
+
+    /// How it ended, if it has, and if all that it wrote is read.
+    fn status(&self) -> Option<ExitStatus> {
+        self.process.status().filter(|_| self.process.is_read())
     }
 
     /// What it has printed on stdout.

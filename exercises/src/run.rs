@@ -93,13 +93,18 @@ impl Run {
         self.settings.push((name, value));
     }
 
-    /// Runs a program that ends by itself, however it ends, with these variables.
+    /// Runs a program that ends by itself, however it ends, with these variables beside those that it always gets.
     ///
     /// # Errors
     /// When it does not end.
-    pub fn run_to_the_end(&mut self, settings: &[(&str, &str)]) -> Result<Ended, Failure> {
+    pub fn run_to_the_end(
+        &self,
+        arguments: &[(&str, u64)],
+        settings: &[(&str, &str)],
+    ) -> Result<Ended, Failure> {
         let endpoint = self.receiver.endpoint();
-        let mut running = Running::start(&self.program, &[], settings, endpoint)?;
+        let arguments = options(arguments);
+        let mut running = Running::start(&self.program, &arguments, settings, endpoint)?;
         let status = running.end()?;
         Ok(Ended {
             status,
@@ -150,6 +155,11 @@ impl Run {
     ) -> bool {
         let store = &self.receiver.store;
         poll(longest, || condition(&metrics(store)).then_some(())).is_some()
+    }
+
+    /// The metrics that have come so far.
+    pub fn metrics(&self) -> Vec<SeenMetric> {
+        metrics(&self.receiver.store)
     }
 
     /// What is shown when the program passes, where that is not what has come.
@@ -220,10 +230,7 @@ impl Run {
     }
 
     fn start(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
-        let arguments = arguments.iter();
-        let arguments: Vec<String> = arguments
-            .flat_map(|(name, value)| [format!("--{name}"), value.to_string()])
-            .collect();
+        let arguments = options(arguments);
         let endpoint = self.receiver.endpoint();
         self.running = Some(Running::start(
             &self.program,
@@ -267,6 +274,14 @@ impl Run {
 pub fn reset(client: TcpStream) {
     // Where the system can't, the connection is closed.
     let _ = SockRef::from(&client).set_linger(Some(Duration::ZERO));
+}
+
+/// Arguments as they stand on a command line.
+fn options(arguments: &[(&str, u64)]) -> Vec<String> {
+    let arguments = arguments.iter();
+    arguments
+        .flat_map(|(name, value)| [format!("--{name}"), value.to_string()])
+        .collect()
 }
 
 fn not_started() -> Failure {

@@ -1,8 +1,8 @@
 // Exercise 12: a stew that takes 300 seconds
 //
 // This middleware measures in milliseconds, and dashboards are made for the conventions, which want this histogram in
-// seconds. Record seconds, say the unit, and give the histogram the buckets that the conventions advise: the SDK's own are
-// made for milliseconds. `learn::DURATION_BOUNDS` has their bounds.
+// seconds. Record seconds, say the unit, and give the histogram the buckets that the conventions advise: the SDK's
+// own are made for milliseconds. `learn::DURATION_BOUNDS` has their bounds.
 //
 // The page: 300-app/500-metrics.md            The judge: cargo exercise 12         A hint: cargo exercise hint 12
 

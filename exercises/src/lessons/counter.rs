@@ -71,7 +71,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let complaint = |id, message: String, why: &str| {
         Complaint::new(id, message)
             .expected(expected.as_str())
-            .seen(seen.shown_metrics())
+            .seen(seen.shown_metrics(|_| true))
             .why(why)
     };
     const UNCOUNTED: &str = "\"How many requests are there, and how many more than yesterday?\" is the first question to any service, and \
@@ -86,7 +86,8 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         return Some(match metrics.first() {
             Some(other) => complaint("other-name", message, UNCOUNTED)
                 .nearest(format!("`{}` came.", other.name)),
-            None => complaint("no-counter", message, UNCOUNTED),
+            None => complaint("no-counter", message, UNCOUNTED)
+                .nearest("No metric came at all: nothing is counted yet."),
         });
     };
     if metric.kind != MetricKind::Counter {

@@ -84,12 +84,13 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
     let (low, _) = bucket(clock.least);
     let (_, high) = bucket(clock.p95);
     let count = clock.count;
-    let expected =
-        format!("histogram {NAME} in s\n    {count} values · …\n        {low} to {high}: {count}");
+    let expected = format!(
+        "histogram {NAME} in s\n    {count} values · http.route = /stew\n        {low} to {high}: {count}"
+    );
     let complaint = |id, message: String, why: &str| {
         Complaint::new(id, message)
             .expected(expected.as_str())
-            .seen(seen.shown_metrics())
+            .seen(seen.shown_metrics(|key| key == "http.route"))
             .why(why)
     };
     const UNIT: &str = "A dashboard that was made for another service shows yours beside it, and an alert on \"slower than 1\" holds for \
