@@ -36,6 +36,11 @@ pub fn simmering_time() -> Duration {
     Duration::from_millis(value("--simmer").unwrap_or(300))
 }
 
+/// How long it takes to pour water.
+pub fn pouring_time() -> Duration {
+    Duration::from_millis(value("--pour").unwrap_or(3))
+}
+
 /// The port to listen on.
 pub(crate) fn port() -> u16 {
     value("--port").unwrap_or(5000)

@@ -73,6 +73,11 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (12, "wrong_only_the_value", "other-unit"),
     (12, "wrong_whole_seconds", "whole-seconds"),
     (12, "wrong_no_buckets", "coarse"),
+    (13, "given", "stays-up"),
+    (13, "wrong_underscore", "down-at-once"),
+    (13, "wrong_twice", "below-zero"),
+    (13, "wrong_too_late", "stays-up"),
+    (13, "wrong_only_ok", "stays-up"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

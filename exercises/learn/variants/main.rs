@@ -40,6 +40,7 @@ exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnam
 exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_events);
 exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_empty_route wrong_no_route wrong_no_unit wrong_up_down);
 exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets);
+exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_twice wrong_too_late wrong_only_ok);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         "10" => ex10::run(&variant),
         "11" => ex11::run(&variant),
         "12" => ex12::run(&variant),
+        "13" => ex13::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };
