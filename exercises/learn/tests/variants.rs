@@ -78,6 +78,12 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (13, "wrong_twice", "below-zero"),
     (13, "wrong_too_late", "stays-up"),
     (13, "wrong_only_ok", "stays-up"),
+    (14, "given", "explicit"),
+    (14, "wrong_every_instrument", "counter-changed"),
+    (14, "wrong_scale", "coarse"),
+    (14, "wrong_renamed", "other-name"),
+    (14, "wrong_other_name", "explicit"),
+    (14, "wrong_finer_bounds", "explicit"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

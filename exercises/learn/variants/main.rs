@@ -41,6 +41,7 @@ exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong
 exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_empty_route wrong_no_route wrong_no_unit wrong_up_down);
 exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets);
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_twice wrong_too_late wrong_only_ok);
+exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         "11" => ex11::run(&variant),
         "12" => ex12::run(&variant),
         "13" => ex13::run(&variant),
+        "14" => ex14::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

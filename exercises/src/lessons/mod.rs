@@ -15,6 +15,7 @@ pub mod shutdown;
 pub mod status;
 pub mod thread;
 pub mod twice;
+pub mod view;
 
 use crate::draw::Show;
 use crate::seen::Seen;
