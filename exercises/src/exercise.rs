@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 14] = [
+pub const ALL: [&Exercise; 15] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -48,6 +48,7 @@ pub const ALL: [&Exercise; 14] = [
     &lessons::seconds::EXERCISE,
     &lessons::gone::EXERCISE,
     &lessons::view::EXERCISE,
+    &lessons::exporter::EXERCISE,
 ];
 
 impl Exercise {

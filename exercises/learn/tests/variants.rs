@@ -84,6 +84,13 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (14, "wrong_renamed", "other-name"),
     (14, "wrong_other_name", "explicit"),
     (14, "wrong_finer_bounds", "explicit"),
+    (15, "given", "not-silent"),
+    (15, "wrong_misspelled", "misspelled"),
+    (15, "wrong_default", "accepted"),
+    (15, "wrong_only_console", "unset-silent"),
+    (15, "wrong_must_be_set", "unset-refused"),
+    (15, "wrong_panic", "panic"),
+    (15, "wrong_without_a_word", "without-a-word"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -42,6 +42,7 @@ exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wro
 exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets);
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
+exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_panic wrong_without_a_word);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         "12" => ex12::run(&variant),
         "13" => ex13::run(&variant),
         "14" => ex14::run(&variant),
+        "15" => ex15::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

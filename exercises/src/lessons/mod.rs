@@ -6,6 +6,7 @@ pub mod across_await;
 pub mod caller;
 pub mod counter;
 pub mod event;
+pub mod exporter;
 pub mod gone;
 pub mod instrument;
 pub mod name;
