@@ -49,7 +49,7 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
     let table = tables.first().copied().unwrap_or_default();
     let count = tables.len();
     let expected = format!(
-        "POST /orders · SERVER   ({count} times)\n└─ {SPAN} · {INTERNAL}\n       • log record {EVENT}: \"…\"\n           {TABLE} = {table}, …"
+        "POST /orders · SERVER   ({count} times)\n└─ {SPAN} · {INTERNAL}\n        • log record {EVENT}: \"…\"\n            {TABLE} = {table}, …"
     );
     let complaint = |id, message: String, why: &str| {
         Complaint::new(id, message)

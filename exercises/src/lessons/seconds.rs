@@ -30,7 +30,7 @@ const NAME: &str = "http.server.request.duration";
 /// Of a percentile that is asked for again and again, as a part of 1.
 const PART: f64 = 0.95;
 /// The bounds that the conventions advise, in seconds.
-const BOUNDS: [f64; 14] = [
+pub(super) const BOUNDS: [f64; 14] = [
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 ];
 

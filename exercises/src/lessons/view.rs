@@ -1,13 +1,13 @@
 //! Exercise 14: a view with buckets that follow the values.
 
+use super::missing;
+use super::seconds::BOUNDS;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{Bucket, MetricKind, SeenMetric};
 use crate::run::Run;
 use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
-
-use super::missing;
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 14,
@@ -69,7 +69,7 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
             .seen(seen.shown_metrics(|_| false))
             .why(
                 "\"Half of the guests wait less than …\" is what you promise, compare and alert on. With buckets that are wider than what \
-                 you measure it is the middle of a bucket, today and after every change.",
+                 you measure it is a guess inside one of them, today and after every change.",
             )
     };
     if seen.named(SPAN).count() as u64 != count {
@@ -78,7 +78,10 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
     let metrics = seen.metrics();
     let named = |name: &str| metrics.iter().find(|it| it.name == name);
     if let Some(cups) = named(CUPS).filter(|it| it.kind != MetricKind::Counter) {
-        let message = format!("`{CUPS}` is no counter any more: {} came", cups.kind.said());
+        let message = format!(
+            "`{CUPS}` is no counter any more, and of another kind: {}",
+            cups.kind.said()
+        );
         return Some(
             complaint("counter-changed", message)
                 .nearest("A view is asked about every instrument. For those that it is not about it returns `None`."),
@@ -108,7 +111,17 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
     );
     if metric.kind != MetricKind::ExponentialHistogram {
         let message = format!("`{NAME}` came with fixed buckets");
-        return Some(complaint("explicit", message).nearest(told));
+        // Bounds are told as they were chosen.
+        let is_advised = high.is_infinite() || BOUNDS.contains(&high);
+        return Some(if is_advised {
+            complaint("explicit", message).nearest(format!(
+                "{told} The view changed nothing: it returned `None`, or asked for a name that no instrument has."
+            ))
+        } else {
+            complaint("other-bounds", message).nearest(format!(
+                "{told} Somebody chose these bounds for today's speed. Exponential buckets need no choice: they follow the values."
+            ))
+        });
     }
     if high > low * MAX_WIDTH {
         let message = format!(
