@@ -84,11 +84,9 @@ impl Session {
             };
             self.note("Waiting until the file is saved (Ctrl-C stops it)");
             let saved = watched.wait(&file, || {
-                if viewer.tend() {
+                if let Some(news) = viewer.tend() {
                     viewer.show(verdict.as_ref().map_or(&[], |it| &it.requests));
-                    if let Some(pages) = viewer.pages() {
-                        self.note(&format!("What came is on {pages}"));
-                    }
+                    self.note(&guide::news(news, viewer.pages().unwrap_or_default()));
                 }
             });
             if !saved {

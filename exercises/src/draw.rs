@@ -8,10 +8,16 @@ use otlp_store::model::plain;
 use otlp_store::readable;
 use otlp_store::store::query::TraceQuery;
 
-use crate::seen::Seen;
+use crate::metrics::lines;
+use crate::seen::{Seen, SeenLog, SeenSpan};
 
 /// How many lines of what came are shown. The viewer has all of it.
 const MAX_LINES: usize = 14;
+
+/// How many lines of the beginning are left where what a complaint is about comes far below.
+const BEGINNING: usize = 3;
+/// Stands in the line of the span that a complaint is about, until what is too long is cut.
+const ABOUT: char = '\u{1}';
 
 /// What of a span is shown beside its name and its kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,21 +31,84 @@ pub struct Show {
 impl Seen {
     /// The traces as trees. Traces that look the same are drawn once.
     pub fn tree(&self, show: Show) -> String {
+        self.trees(show, None, &|row| below(row, show))
+    }
+
+    /// The same for a complaint about one span: its trace comes first, and its line is there even where the rest is cut.
+    pub fn tree_about(&self, show: Show, span: &SeenSpan) -> String {
+        self.trees(show, Some(span), &|row| below(row, show))
+    }
+
+    fn trees(
+        &self,
+        show: Show,
+        about: Option<&SeenSpan>,
+        below: &dyn Fn(&Row) -> Vec<String>,
+    ) -> String {
         let query = TraceQuery {
             limit: usize::MAX,
             ..TraceQuery::default()
         };
         let mut traces = self.store.traces(&query).0;
         traces.reverse();
+        // Of those that are alike the order stays.
+        traces.sort_by_key(|trace| about.is_some_and(|it| it.trace != trace.id));
+        let is_about =
+            |row: &Row| about.is_some_and(|it| it.id == row.span.id && it.trace == row.span.trace);
         let trees = traces.iter().map(|trace| {
             let layout = Layout::new(&trace.spans, &[]);
             collapsed(&draw_with(
                 &layout,
-                |row| line(row, show),
-                |row| below(row, show),
+                |row| match is_about(row) {
+                    true => format!("{ABOUT}{}", line(row, show)),
+                    false => line(row, show),
+                },
+                below,
             ))
         });
         together(trees)
+    }
+
+    /// The traces as trees, with the log records and the span events below their spans, and the records of no span after
+    /// them.
+    pub fn tree_with_records(&self, show: Show) -> String {
+        let loose = self.logs.iter().filter(|it| self.span_of(it).is_none());
+        let loose = together(loose.map(|it| {
+            let told: Vec<String> = told(it, show)
+                .iter()
+                .map(|it| format!("    {it}\n"))
+                .collect();
+            format!("{}, in no span\n{}", record(it), told.concat())
+        }));
+        let trees = self.trees(show, None, &|row| {
+            let mut lines = below(row, show);
+            let events = row.span.decode().events;
+            lines.extend(
+                events
+                    .iter()
+                    .map(|it| format!("• span event {:?}", it.name)),
+            );
+            let here =
+                |it: &&SeenLog| it.span == Some(row.span.id) && it.trace == Some(row.span.trace);
+            for log in self.logs.iter().filter(here) {
+                lines.push(format!("• {}", record(log)));
+                lines.extend(told(log, show).iter().map(|it| format!("    {it}")));
+            }
+            lines
+        });
+        format!("{trees}\n{loose}").trim_end().to_owned()
+    }
+
+    /// The metrics as lines: an instrument, and its points below it, with those of their attributes that are asked for.
+    pub fn shown_metrics(&self, is_shown: impl Fn(&str) -> bool) -> String {
+        shortened(&lines(&self.metrics(), is_shown))
+    }
+
+    /// All signals.
+    pub(crate) fn everything(&self) -> String {
+        let trees = self.tree_with_records(Show::default());
+        let text = format!("{trees}\n{}", self.shown_metrics(|_| true));
+        text.trim().to_owned()
     }
 
     /// The log records and sums, a line for each kind.
@@ -55,6 +124,24 @@ impl Seen {
             sums.map(|it| format!("counter {} = {}{}\n", it.name, it.value, from(&it.service)));
         together(logs.chain(sums))
     }
+}
+
+/// A log record in a line: its event name, and its body.
+fn record(log: &SeenLog) -> String {
+    let body = readable::one_line(&log.body);
+    match log.event.as_str() {
+        "" => format!("log record {body:?}"),
+        event => format!("log record {event}: {body:?}"),
+    }
+}
+
+/// The attributes of a log record that are shown.
+fn told(log: &SeenLog, show: Show) -> Vec<String> {
+    let shown = log.attributes.iter();
+    let shown = shown.filter(|(key, _)| show.attributes.contains(&key.as_str()));
+    shown
+        .map(|(key, value)| format!("{key} = {}", readable::one_line(value)))
+        .collect()
 }
 
 fn line(row: &Row, show: Show) -> String {
@@ -137,13 +224,33 @@ fn together(texts: impl Iterator<Item = String>) -> String {
     shortened(&all)
 }
 
+/// As many lines as somebody reads, among them the one that it is about.
 fn shortened(text: &str) -> String {
+    let about = text.lines().position(|line| line.contains(ABOUT));
+    let text = text.replace(ABOUT, "");
     let lines: Vec<&str> = text.lines().collect();
     if lines.len() <= MAX_LINES {
         return lines.join("\n");
     }
-    let more = readable::count(lines.len() - MAX_LINES, "more line");
-    format!("{}\n… and {more}", lines[..MAX_LINES].join("\n"))
+    let cut = |from: usize, to: usize| {
+        (from < to).then(|| format!("… and {}", readable::count(to - from, "more line")))
+    };
+    // How many lines of the beginning are shown, where the rest goes on, and where it ends.
+    let (beginning, from, to) = match about {
+        // Its parents are above it, and its attributes below.
+        Some(about) if about + BEGINNING >= MAX_LINES => {
+            let from = about - BEGINNING;
+            let to = (from + MAX_LINES - BEGINNING).min(lines.len());
+            (BEGINNING, from, to)
+        }
+        _ => (MAX_LINES, MAX_LINES, MAX_LINES),
+    };
+    let shown = |lines: &[&str]| lines.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let mut parts = shown(&lines[..beginning]);
+    parts.extend(cut(beginning, from));
+    parts.extend(shown(&lines[from..to]));
+    parts.extend(cut(to, lines.len()));
+    parts.join("\n")
 }
 
 #[cfg(test)]
@@ -168,5 +275,13 @@ mod tests {
         let text: String = (0..20).map(|line| format!("{line}\n")).collect();
         let cut = shortened(&text);
         assert!(cut.ends_with("13\n… and 6 more lines"), "{cut}");
+        assert_eq!(
+            shortened(&text.replace("\n5\n", &format!("\n{ABOUT}5\n"))),
+            cut
+        );
+        assert_eq!(
+            shortened(&text.replace("\n15\n", &format!("\n{ABOUT}15\n"))),
+            "0\n1\n2\n… and 9 more lines\n12\n13\n14\n15\n16\n17\n18\n19"
+        );
     }
 }

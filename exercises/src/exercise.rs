@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 8] = [
+pub const ALL: [&Exercise; 15] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -42,6 +42,13 @@ pub const ALL: [&Exercise; 8] = [
     &lessons::thread::EXERCISE,
     &lessons::status::EXERCISE,
     &lessons::across_await::EXERCISE,
+    &lessons::event::EXERCISE,
+    &lessons::twice::EXERCISE,
+    &lessons::counter::EXERCISE,
+    &lessons::seconds::EXERCISE,
+    &lessons::gone::EXERCISE,
+    &lessons::view::EXERCISE,
+    &lessons::exporter::EXERCISE,
 ];
 
 impl Exercise {
@@ -92,7 +99,8 @@ mod tests {
             assert_eq!(Exercise::find(named).unwrap().number, 3, "{named}");
         }
         for named in ["0", "99", "three", "exercises/learn/src/lib.rs", ""] {
-            assert!(Exercise::find(named).is_err(), "{named}");
+            let error = Exercise::find(named).unwrap_err().to_string();
+            assert!(error.contains(&format!("1 to {}", ALL.len())), "{error}");
         }
     }
 }

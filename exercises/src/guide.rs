@@ -6,6 +6,7 @@ use crate::exercise::{ALL, Exercise};
 use crate::progress::Progress;
 use crate::report::{heading, pair};
 use crate::screen::{Screen, Style};
+use crate::viewer::{News, PAGES_PORT};
 use crate::workshop::Workshop;
 
 /// What is done, what is next, and how to begin.
@@ -76,6 +77,20 @@ pub(crate) fn next(screen: Screen, workshop: &Workshop, progress: &Progress) -> 
         &format!("cargo exercise hint {number}"),
     ));
     text
+}
+
+/// What there is to tell of the viewer, whose pages may be there already.
+pub(crate) fn news(news: News, pages: &str) -> String {
+    match news {
+        News::Builds => "The viewer is being built, so that you can see what came as a waterfall. This takes a minute or two, and only \
+                         the first time. You need not wait for it."
+            .to_owned(),
+        News::Runs { elsewhere: false } => format!("What came is on {pages}"),
+        News::Runs { elsewhere: true } => {
+            format!("What came is on {pages} (another program has port {PAGES_PORT})")
+        }
+        News::Fails => "The viewer could not be started. Each verdict names a command that shows what came.".to_owned(),
+    }
 }
 
 /// One of the three hints: a sentence, or how the solution differs.

@@ -3,7 +3,6 @@
 use otlp_store::otlp::Signal;
 use otlp_store::store::Store;
 
-use crate::draw::Show;
 use crate::exercise::Exercise;
 use crate::program::Program;
 use crate::run::Run;
@@ -60,7 +59,10 @@ pub fn judge(exercise: &'static Exercise, program: Program) -> Result<Verdict, J
     Ok(Verdict {
         exercise,
         complaint,
-        seen: seen.tree(Show::default()),
+        seen: match run.shown() {
+            "" => seen.everything(),
+            shown => shown.to_owned(),
+        },
         findings: findings.iter().map(|it| it.said.clone()).collect(),
         requests: requests(&run.receiver.store),
     })

@@ -9,6 +9,7 @@
 //! - [`program`]: how a program is started and stopped, and what is said of one that misbehaves
 //! - `receiver`: receives OTLP
 //! - [`seen`]: what came, as a lesson looks at it, and [`draw`]: the same as trees
+//! - [`metrics`]: the metrics of it
 //! - [`verdict`]: a complaint, and why there may be none
 //! - [`random`]: numbers that are others in each run
 //! - [`compile`]: has cargo build a program
@@ -26,6 +27,7 @@ mod interrupt;
 pub mod json;
 pub mod judge;
 pub mod lessons;
+pub mod metrics;
 pub mod program;
 pub mod progress;
 pub mod random;

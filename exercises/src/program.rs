@@ -47,6 +47,7 @@ impl Running {
     pub(crate) fn start(
         program: &Program,
         arguments: &[String],
+        settings: &[(&str, &str)],
         endpoint: &str,
     ) -> Result<Self, JudgeError> {
         let needs = |what: &str, error| JudgeError::System {
@@ -64,6 +65,7 @@ impl Running {
             .args(arguments)
             .args(["--stop-with-stdin", "--port", &port.to_string()])
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+            .envs(settings.iter().copied())
             // Of a panic its message is shown, and a trace of the stack takes seconds to write.
             .env("RUST_BACKTRACE", "0")
             .current_dir(folder.path())
@@ -115,7 +117,7 @@ impl Running {
 
     /// Waits until it has ended by itself.
     pub(crate) fn wait_until_it_ends(&mut self, otherwise: &str) -> Result<(), Failure> {
-        let mut ended = self.wait(TO_END, || self.process.status())?;
+        let mut ended = self.wait(TO_END, || self.status())?;
         #[cfg(unix)]
         if ended.is_none() {
             drop(self.stdin.take());
@@ -129,6 +131,24 @@ impl Running {
             Some(status) => Err(self.ended(status, "It ended").into()),
             None => Err(self.does_not_end(otherwise).into()),
         }
+    }
+
+    /// How it ended, where it has ended by itself in time.
+    pub(crate) fn end(&mut self) -> Result<ExitStatus, Failure> {
+        match self.wait(TO_END, || self.status())? {
+            Some(status) => Ok(status),
+            None => Err(self.does_not_end("It doesn't end").into()),
+        }
+    }
+
+    /// How it ended, if it has, and if all that it wrote is read.
+    fn status(&self) -> Option<ExitStatus> {
+        self.process.status().filter(|_| self.process.is_read())
+    }
+
+    /// What it has printed on stdout.
+    pub(crate) fn printed(&self) -> String {
+        self.process.stdout()
     }
 
     /// What it said, for a complaint: the last lines.

@@ -1,10 +1,16 @@
 //! One run of a program: a receiver, the program that sends to it, and what the judge does to it meanwhile.
 
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use harness::Answer;
 use harness::http_client::{Client, encode_form};
+use harness::output::poll;
+use socket2::SockRef;
 
+use crate::metrics::{SeenMetric, metrics};
 use crate::program::{Program, Running};
 use crate::random::Random;
 use crate::receiver::Receiver;
@@ -14,6 +20,8 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 
 /// How long a program has to answer.
 const TO_ANSWER: Duration = Duration::from_secs(4);
+
+const SAME_WORK: &str = "The exercise changes what a program tells, and not what it does.";
 
 /// A program under judgement.
 #[derive(Debug)]
@@ -25,6 +33,21 @@ pub struct Run {
     running: Option<Running>,
     client: Client,
     said: String,
+    printed: String,
+    /// Variables that the program is given, besides those that it always gets.
+    settings: Vec<(&'static str, &'static str)>,
+    shown: String,
+}
+
+/// How a program ended that was run with settings of its own.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit status.
+    pub status: ExitStatus,
+    /// What it printed on stdout.
+    pub printed: String,
+    /// The last lines that it wrote on stderr.
+    pub said: String,
 }
 
 impl Run {
@@ -40,6 +63,9 @@ impl Run {
             running: None,
             client: Client::patient_for(TO_ANSWER),
             said: String::new(),
+            printed: String::new(),
+            settings: Vec::new(),
+            shown: String::new(),
         })
     }
 
@@ -62,6 +88,31 @@ impl Run {
         self.seen(ended)
     }
 
+    /// Sets a variable of the environment for the programs that are started from now on.
+    pub fn set(&mut self, name: &'static str, value: &'static str) {
+        self.settings.push((name, value));
+    }
+
+    /// Runs a program that ends by itself, however it ends, with these variables beside those that it always gets.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn run_to_the_end(
+        &self,
+        arguments: &[(&str, u64)],
+        settings: &[(&str, &str)],
+    ) -> Result<Ended, Failure> {
+        let endpoint = self.receiver.endpoint();
+        let arguments = options(arguments);
+        let mut running = Running::start(&self.program, &arguments, settings, endpoint)?;
+        let status = running.end()?;
+        Ok(Ended {
+            status,
+            printed: running.printed(),
+            said: running.said(),
+        })
+    }
+
     /// Stops a server, and returns what came.
     ///
     /// # Errors
@@ -77,6 +128,53 @@ impl Run {
     /// When it is not answered with this status.
     pub fn get(&self, path: &str, headers: &[(&str, &str)], status: u16) -> Result<(), Failure> {
         self.request("GET", path, headers, b"", status)
+    }
+
+    /// Sends a request whose answer nobody reads. The client goes away with [`reset`].
+    ///
+    /// # Errors
+    /// When the program takes no connection.
+    pub fn ask_and_leave(&self, path: &str) -> Result<TcpStream, Failure> {
+        let address = (Ipv4Addr::LOCALHOST, self.running()?.port());
+        let asked = || -> io::Result<TcpStream> {
+            let mut client = TcpStream::connect(address)?;
+            write!(client, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")?;
+            Ok(client)
+        };
+        asked().map_err(|error| {
+            let message = format!("`GET {path}` was not taken: {error}");
+            Complaint::new("no-answer", message).why(SAME_WORK).into()
+        })
+    }
+
+    /// Waits until the metrics that have come are as a lesson wants them, at most so long. Returns whether they are.
+    pub fn wait_for_metrics(
+        &self,
+        longest: Duration,
+        condition: impl Fn(&[SeenMetric]) -> bool,
+    ) -> bool {
+        let store = &self.receiver.store;
+        poll(longest, || condition(&metrics(store)).then_some(())).is_some()
+    }
+
+    /// The metrics that have come so far.
+    pub fn metrics(&self) -> Vec<SeenMetric> {
+        metrics(&self.receiver.store)
+    }
+
+    /// What is shown when the program passes, where that is not what has come.
+    pub fn show(&mut self, text: impl Into<String>) {
+        self.shown = text.into();
+    }
+
+    /// What a lesson shows.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// What the program has printed on stdout.
+    pub fn printed(&self) -> &str {
+        &self.printed
     }
 
     /// Sends a form.
@@ -119,25 +217,27 @@ impl Run {
                 ),
             )
             .output(running.said())
-            .why("The exercise changes what a program tells, and not what it does.")
+            .why(SAME_WORK)
             .into()),
             Err(error) => Err(Complaint::new(
                 "no-answer",
                 format!("`{method} {path}` was not answered: {error}"),
             )
             .output(running.said())
-            .why("The exercise changes what a program tells, and not what it does.")
+            .why(SAME_WORK)
             .into()),
         }
     }
 
     fn start(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
-        let arguments = arguments.iter();
-        let arguments: Vec<String> = arguments
-            .flat_map(|(name, value)| [format!("--{name}"), value.to_string()])
-            .collect();
+        let arguments = options(arguments);
         let endpoint = self.receiver.endpoint();
-        self.running = Some(Running::start(&self.program, &arguments, endpoint)?);
+        self.running = Some(Running::start(
+            &self.program,
+            &arguments,
+            &self.settings,
+            endpoint,
+        )?);
         Ok(())
     }
 
@@ -153,6 +253,7 @@ impl Run {
     fn seen(&mut self, ended: Result<(), Failure>) -> Result<Seen, Failure> {
         if let Some(running) = self.running.take() {
             self.said = running.said();
+            self.printed = running.printed();
         }
         ended?;
         let seen = Seen::new(self.receiver.store.clone());
@@ -167,6 +268,20 @@ impl Run {
             _ => Ok(seen),
         }
     }
+}
+
+/// Has a client go away as one that crashed: its connection is reset. One that only closes its side may still read.
+pub fn reset(client: TcpStream) {
+    // Where the system can't, the connection is closed.
+    let _ = SockRef::from(&client).set_linger(Some(Duration::ZERO));
+}
+
+/// Arguments as they stand on a command line.
+fn options(arguments: &[(&str, u64)]) -> Vec<String> {
+    let arguments = arguments.iter();
+    arguments
+        .flat_map(|(name, value)| [format!("--{name}"), value.to_string()])
+        .collect()
 }
 
 fn not_started() -> Failure {

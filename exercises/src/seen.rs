@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value as Number;
 use otlp_analysis::findings::{Clock, Finding, analyze};
@@ -37,6 +38,12 @@ pub struct SeenSpan {
     pub parent: Option<SpanId>,
     /// The spans that it links to.
     pub links: Vec<SpanId>,
+    /// The names of its span events.
+    pub events: Vec<String>,
+    /// When it began, in nanoseconds since 1970.
+    pub start: u64,
+    /// When it ended, in nanoseconds since 1970.
+    pub end: u64,
     /// Whether its status is ERROR.
     pub is_error: bool,
     /// Its attributes as text.
@@ -59,8 +66,21 @@ pub struct SeenLog {
     pub body: String,
     /// Its event name.
     pub event: String,
+    /// The trace that it was written in.
+    pub trace: Option<TraceId>,
+    /// The span that it was written in.
+    pub span: Option<SpanId>,
+    /// Its attributes as text.
+    pub attributes: BTreeMap<String, String>,
     /// The `service.name` of its resource.
     pub service: String,
+}
+
+impl SeenLog {
+    /// An attribute; empty where it has none of this name.
+    pub fn attribute(&self, key: &str) -> &str {
+        self.attributes.get(key).map_or("", String::as_str)
+    }
 }
 
 /// A point of a counter.
@@ -86,10 +106,6 @@ impl Seen {
         let spans = traces.iter().flat_map(|it| &it.spans);
         let spans = spans.map(|it| {
             let span = it.decode();
-            let attributes = span.attributes.iter().map(|it| {
-                let value = it.value.as_ref().map(plain).unwrap_or_default();
-                (it.key.clone(), value)
-            });
             SeenSpan {
                 name: span.name.clone(),
                 kind: it.kind,
@@ -101,8 +117,11 @@ impl Seen {
                     .iter()
                     .filter_map(|it| SpanId::new(&it.span_id))
                     .collect(),
+                events: span.events.into_iter().map(|it| it.name).collect(),
+                start: it.start,
+                end: it.end,
                 is_error: it.is_error(),
-                attributes: attributes.collect(),
+                attributes: texts(&span.attributes),
                 service: it.origin.service_or_unknown().to_owned(),
             }
         });
@@ -118,6 +137,9 @@ impl Seen {
             SeenLog {
                 body: log.body.as_ref().map(plain).unwrap_or_default(),
                 event: log.event_name,
+                trace: TraceId::new(&log.trace_id),
+                span: SpanId::new(&log.span_id),
+                attributes: texts(&log.attributes),
                 service: it.origin.service_or_unknown().to_owned(),
             }
         });
@@ -132,7 +154,13 @@ impl Seen {
 
     /// Whether nothing came at all.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty() && self.logs.is_empty() && self.sums.is_empty()
+        self.spans.is_empty() && self.logs.is_empty() && self.store.instruments().is_empty()
+    }
+
+    /// The span that a log record was written in, where it came.
+    pub fn span_of(&self, log: &SeenLog) -> Option<&SeenSpan> {
+        let mut trace = self.spans.iter().filter(|it| Some(it.trace) == log.trace);
+        trace.find(|it| Some(it.id) == log.span)
     }
 
     /// The spans of this name.
@@ -168,8 +196,14 @@ impl Seen {
                 }
             }
         }
-        if self.logs.iter().any(|it| it.body.contains(letters)) {
-            return Some("in the body of a log record".to_owned());
+        for log in &self.logs {
+            if log.body.contains(letters) {
+                return Some("in the body of a log record".to_owned());
+            }
+            let mut attributes = log.attributes.iter();
+            if let Some((key, _)) = attributes.find(|(_, value)| value.contains(letters)) {
+                return Some(format!("in the attribute `{key}` of a log record"));
+            }
         }
         // Wherever else it is: everything that was sent is kept as it came.
         let requests = self.store.requests();
@@ -185,6 +219,15 @@ impl Seen {
     pub fn findings(&self) -> Vec<Finding> {
         analyze(&self.store, Clock::stopped()).findings
     }
+}
+
+/// Attributes as text.
+pub(crate) fn texts(attributes: &[KeyValue]) -> BTreeMap<String, String> {
+    let texts = attributes.iter().map(|it| {
+        let value = it.value.as_ref().map(plain).unwrap_or_default();
+        (it.key.clone(), value)
+    });
+    texts.collect()
 }
 
 fn sums(store: &Store) -> Vec<SeenSum> {

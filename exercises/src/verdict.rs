@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::exercise::ALL;
+
 /// What is wrong with a program or its telemetry. There may be more: this is what to mend first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
@@ -99,7 +101,8 @@ pub enum JudgeError {
     },
     /// Nothing has this number or name.
     #[error(
-        "there is no exercise {0:?}. `cargo exercise` lists them; name one by its number or its file"
+        "there is no exercise {0:?}. They are 1 to {last}: name one by its number or its file. `cargo exercise` lists them",
+        last = ALL.len()
     )]
     NoSuchExercise(String),
     /// Cargo failed, and not because of the learner's program.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::cargo::cargo;
 use harness::chapter::without_settings;
@@ -13,9 +13,11 @@ use otlp_store::otlp::Signal;
 use serde_json::Value;
 
 /// Where the pages are, unless another program is there.
-const PAGES_PORT: u16 = 5080;
+pub(crate) const PAGES_PORT: u16 = 5080;
 /// How much of what cargo and the viewer say is kept, in bytes.
 const MAX_OUTPUT: usize = 1 << 20;
+/// A build that takes longer than this is the first one.
+const SILENT: Duration = Duration::from_secs(2);
 /// How long the viewer has to take a request.
 const TO_TAKE: Duration = Duration::from_secs(2);
 
@@ -25,12 +27,30 @@ pub(crate) struct Viewer {
     home: PathBuf,
     state: State,
     client: Client,
+    has_said_that_it_builds: bool,
+}
+
+/// What somebody who waits for the viewer wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Cargo builds it, and that takes a while.
+    Builds,
+    /// It runs from now on: on its usual port, or on another because that is taken.
+    Runs {
+        /// Whether it is another.
+        elsewhere: bool,
+    },
+    /// It can't be had.
+    Fails,
 }
 
 #[derive(Debug)]
 enum State {
     Absent,
-    Building(Process),
+    Building {
+        process: Process,
+        since: Instant,
+    },
     Starting {
         process: Process,
         program: PathBuf,
@@ -52,6 +72,7 @@ impl Viewer {
             home: home.to_owned(),
             state: State::Absent,
             client: Client::patient_for(TO_TAKE),
+            has_said_that_it_builds: false,
         }
     }
 
@@ -65,18 +86,31 @@ impl Viewer {
 
     /// Lets cargo go, which is needed for something else.
     pub(crate) fn step_aside(&mut self) {
-        if let State::Building(_) = self.state {
+        if let State::Building { .. } = self.state {
             self.state = State::Absent;
         }
     }
 
-    /// Goes one step on, without waiting. Returns whether it has begun to run.
-    pub(crate) fn tend(&mut self) -> bool {
+    /// Goes one step on, without waiting. Returns what there is to tell.
+    pub(crate) fn tend(&mut self) -> Option<News> {
         let state = std::mem::replace(&mut self.state, State::Failed);
+        let had_failed = matches!(state, State::Failed);
+        let mut news = None;
         self.state = match state {
-            State::Absent => self.build().map_or(State::Failed, State::Building),
-            State::Building(process) => match process.status() {
-                None => State::Building(process),
+            State::Absent => self
+                .build()
+                .map_or(State::Failed, |process| State::Building {
+                    process,
+                    since: Instant::now(),
+                }),
+            State::Building { process, since } => match process.status() {
+                None => {
+                    if since.elapsed() > SILENT && !self.has_said_that_it_builds {
+                        self.has_said_that_it_builds = true;
+                        news = Some(News::Builds);
+                    }
+                    State::Building { process, since }
+                }
                 Some(status) if status.success() => {
                     let program = executable(&process.stdout());
                     program
@@ -88,31 +122,33 @@ impl Viewer {
             State::Starting {
                 process,
                 program,
-                pages,
-            } => {
-                let said = process.stderr();
-                if let Some((receiver, pages)) = addresses(&said) {
-                    self.state = State::Running {
+                pages: port,
+            } => match (addresses(&process.stderr()), process.status()) {
+                (Some((receiver, pages)), None) => {
+                    news = Some(News::Runs {
+                        elsewhere: port != PAGES_PORT,
+                    });
+                    State::Running {
                         _process: process,
                         pages,
                         receiver,
-                    };
-                    return true;
+                    }
                 }
-                match process.status() {
-                    None => State::Starting {
-                        process,
-                        program,
-                        pages,
-                    },
-                    // Another program has that port.
-                    Some(_) if pages != 0 => start(program, 0).unwrap_or(State::Failed),
-                    Some(_) => State::Failed,
-                }
-            }
+                (None, None) => State::Starting {
+                    process,
+                    program,
+                    pages: port,
+                },
+                // Another program has that port.
+                (_, Some(_)) if port != 0 => start(program, 0).unwrap_or(State::Failed),
+                (_, Some(_)) => State::Failed,
+            },
             state => state,
         };
-        false
+        if matches!(self.state, State::Failed) && !had_failed {
+            news = Some(News::Fails);
+        }
+        news
     }
 
     /// Has it take what came.

@@ -152,6 +152,11 @@ impl Process {
         self.stderr.is_complete().then_some(status)
     }
 
+    /// Whether everything that it wrote to stdout is read, which it is some moments after its end.
+    pub fn is_read(&self) -> bool {
+        self.stdout.is_complete()
+    }
+
     pub(crate) fn id(&self) -> u32 {
         self.child().id()
     }

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// The value after `--name`, where there is one that can be read.
 fn value<T: FromStr>(name: &str) -> Option<T> {
@@ -28,6 +29,16 @@ pub fn oven_is_cold() -> u64 {
 /// The dish that the cook drops.
 pub fn slippery() -> u64 {
     value("--slippery").unwrap_or(13)
+}
+
+/// How long the stew simmers.
+pub fn simmering_time() -> Duration {
+    Duration::from_millis(value("--simmer").unwrap_or(300))
+}
+
+/// How long it takes to pour water.
+pub fn pouring_time() -> Duration {
+    Duration::from_millis(value("--pour").unwrap_or(3))
 }
 
 /// The port to listen on.

@@ -5,16 +5,19 @@
 //! - `telemetry`: all three providers, as [`ch300-otlp`](../../chapters/ch300-otlp/src/telemetry.rs) sets them up
 //! - `server`: listening, stopping, and the middleware around a handler
 //! - `kitchen`: what the kitchen of the exercises can cook
+//! - `table`: guests who wait for what takes long
 #![warn(missing_docs)]
 
 mod arguments;
 mod exporters;
 mod kitchen;
 mod server;
+mod table;
 mod telemetry;
 
-pub use arguments::{menu, oven_is_cold, slippery, tea};
+pub use arguments::{menu, oven_is_cold, pouring_time, simmering_time, slippery, tea};
 pub use exporters::{log_exporter, metric_exporter, span_exporter};
 pub use kitchen::{Dish, KitchenError, both_are_here, find, look_up};
 pub use server::{Headers, contain_panics, listen, observe, stopped};
-pub use telemetry::{Telemetry, start};
+pub use table::{cook_for_long, waiting};
+pub use telemetry::{DURATION_BOUNDS, Telemetry, start, start_with};

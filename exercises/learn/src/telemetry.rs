@@ -7,7 +7,7 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
-use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::metrics::{MeterProviderBuilder, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tokio::task::spawn_blocking;
@@ -16,6 +16,12 @@ use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::{fmt, prelude::*, registry};
 
 use crate::exporters::{log_exporter, metric_exporter, span_exporter};
+
+/// The bounds of the buckets that the conventions advise for the duration of a request, in seconds:
+/// <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration>
+pub const DURATION_BOUNDS: [f64; 14] = [
+    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+];
 
 /// The providers. What they still hold is lost unless they are shut down.
 #[derive(Debug)]
@@ -27,15 +33,20 @@ pub struct Telemetry {
 
 /// Sets up traces, logs and metrics for the service `kitchen`. Call it before the app is built.
 pub fn start() -> Telemetry {
+    start_with(|metrics| metrics)
+}
+
+/// The same, with metrics that an exercise has something to add to.
+pub fn start_with(metrics: impl FnOnce(MeterProviderBuilder) -> MeterProviderBuilder) -> Telemetry {
     let resource = Resource::builder().with_service_name("kitchen").build();
     let logs = SdkLoggerProvider::builder()
         .with_resource(resource.clone())
         .with_batch_exporter(log_exporter())
         .build();
-    let metrics = SdkMeterProvider::builder()
+    let builder = SdkMeterProvider::builder()
         .with_resource(resource.clone())
-        .with_periodic_exporter(metric_exporter())
-        .build();
+        .with_periodic_exporter(metric_exporter());
+    let metrics = metrics(builder).build();
     let traces = SdkTracerProvider::builder()
         .with_resource(resource)
         .with_batch_exporter(span_exporter())

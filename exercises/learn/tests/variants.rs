@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 33] = [
+const VARIANTS: &[(u8, &str, &str)] = &[
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -48,6 +48,51 @@ const VARIANTS: [(u8, &str, &str); 33] = [
     (8, "given", "mixed"),
     (8, "wrong_in_scope", "outside"),
     (8, "wrong_spawned", "lost"),
+    (9, "given", "no-record"),
+    (9, "wrong_typed", "typed"),
+    (9, "wrong_field", "typed"),
+    (9, "wrong_unnamed", "unnamed"),
+    (9, "wrong_name_is_a_field", "name-is-attribute"),
+    (9, "wrong_in_the_message", "no-table"),
+    (9, "wrong_message_changes", "other-message"),
+    (9, "wrong_again", "count"),
+    (9, "wrong_elsewhere", "outside"),
+    (10, "given", "twice"),
+    (10, "wrong_other_layer", "no-records"),
+    (10, "wrong_level", "no-spans"),
+    (10, "wrong_warnings", "some-twice"),
+    (10, "wrong_events", "no-spans"),
+    (11, "given", "no-counter"),
+    (11, "wrong_path", "path"),
+    (11, "wrong_matched_only", "unmatched-missing"),
+    (11, "wrong_after_await", "failures-missing"),
+    (11, "wrong_empty_route", "route-of-unmatched"),
+    (11, "wrong_no_route", "no-route"),
+    (11, "wrong_no_unit", "no-unit"),
+    (11, "wrong_up_down", "not-a-counter"),
+    (12, "given", "milliseconds"),
+    (12, "wrong_only_the_unit", "values-in-ms"),
+    (12, "wrong_only_the_value", "other-unit"),
+    (12, "wrong_whole_seconds", "whole-seconds"),
+    (12, "wrong_no_buckets", "coarse"),
+    (13, "given", "stays-up"),
+    (13, "wrong_underscore", "down-at-once"),
+    (13, "wrong_twice", "below-zero"),
+    (13, "wrong_too_late", "stays-up"),
+    (13, "wrong_only_ok", "stays-up"),
+    (14, "given", "explicit"),
+    (14, "wrong_every_instrument", "counter-changed"),
+    (14, "wrong_scale", "coarse"),
+    (14, "wrong_renamed", "other-name"),
+    (14, "wrong_other_name", "explicit"),
+    (14, "wrong_finer_bounds", "other-bounds"),
+    (15, "given", "not-silent"),
+    (15, "wrong_misspelled", "misspelled"),
+    (15, "wrong_default", "accepted"),
+    (15, "wrong_only_console", "unset-silent"),
+    (15, "wrong_must_be_set", "unset-refused"),
+    (15, "wrong_panic", "panic"),
+    (15, "wrong_without_a_word", "without-a-word"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.
@@ -122,7 +167,7 @@ fn side_by_side<T: Sync>(all: &[T], check: impl Fn(&T) + Sync) {
 #[test]
 fn what_is_given_fails_with_its_complaint_and_mistakes_with_theirs() {
     for _ in 0..rounds() {
-        side_by_side(&VARIANTS, |(number, variant, id)| {
+        side_by_side(VARIANTS, |(number, variant, id)| {
             let folder = format!("{number:02}");
             let (verdict, _) = judged(exercise(*number), [&folder, variant]);
             assert_says(&verdict, &format!("{folder} {variant}"), id);

@@ -36,6 +36,13 @@ exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_att
 exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind);
 exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
+exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere);
+exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_events);
+exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_empty_route wrong_no_route wrong_no_unit wrong_up_down);
+exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets);
+exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_twice wrong_too_late wrong_only_ok);
+exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
+exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_panic wrong_without_a_word);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -61,6 +68,13 @@ fn main() -> ExitCode {
         "06" => ex06::run(&variant),
         "07" => ex07::run(&variant),
         "08" => ex08::run(&variant),
+        "09" => ex09::run(&variant),
+        "10" => ex10::run(&variant),
+        "11" => ex11::run(&variant),
+        "12" => ex12::run(&variant),
+        "13" => ex13::run(&variant),
+        "14" => ex14::run(&variant),
+        "15" => ex15::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

@@ -105,6 +105,7 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
         if span.parent == call.span.parse().ok() && span.trace.to_string() == call.trace {
             continue;
         }
+        let complaint = |id, message| complaint(id, message).seen(seen.tree_about(SHOW, span));
         return Some(match nearest(span, call) {
             Some((id, nearest)) => complaint(
                 id,
@@ -129,6 +130,7 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
     if span.trace.to_string() == malformed.trace || span.parent.is_some() {
         return Some(
             complaint("malformed-continued", "A malformed `traceparent` was believed".to_owned())
+                .seen(seen.tree_about(SHOW, span))
                 .nearest("Its last field is missing. W3C Trace Context says to begin a new trace then; a propagator does."),
         );
     }

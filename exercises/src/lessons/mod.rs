@@ -4,12 +4,19 @@
 
 pub mod across_await;
 pub mod caller;
+pub mod counter;
+pub mod event;
+pub mod exporter;
+pub mod gone;
 pub mod instrument;
 pub mod name;
 pub mod route;
+pub mod seconds;
 pub mod shutdown;
 pub mod status;
 pub mod thread;
+pub mod twice;
+pub mod view;
 
 use crate::draw::Show;
 use crate::seen::Seen;

@@ -66,6 +66,7 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             .seen(seen.tree(SHOW))
             .why(WHY)
     };
+    let about = |span: &SeenSpan, complaint: Complaint| complaint.seen(seen.tree_about(SHOW, span));
     let server: Vec<&SeenSpan> = seen
         .spans
         .iter()
@@ -91,7 +92,10 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             "it has more in it than the method and the route."
         };
         let nearest = format!("`{}` came: {cause}", span.name);
-        return Some(complaint("path-in-name", message).nearest(nearest));
+        return Some(about(
+            span,
+            complaint("path-in-name", message).nearest(nearest),
+        ));
     }
     if seen.named(NAME).count() != paths.len() {
         let name = server.first().map_or("", |it| it.name.as_str());
@@ -102,12 +106,9 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         );
     }
     if let Some(span) = server.iter().find(|it| it.name != NAME && it.name != "GET") {
+        let message = format!("A request that no route matched is called `{}`", span.name);
         return Some(
-            complaint(
-                "path-in-unmatched",
-                format!("A request that no route matched is called `{}`", span.name),
-            )
-            .nearest(if span.name.trim() == "GET" {
+            about(span, complaint("path-in-unmatched", message)).nearest(if span.name.trim() == "GET" {
                 "There is a space beside the method. Where there is no route, the name is the method alone."
             } else {
                 "Where there is no route, the name is the method alone: strangers try any path."
@@ -120,7 +121,7 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             "`http.route` is {}, and not `{ROUTE}`",
             said(span.attribute("http.route"))
         );
-        return Some(complaint("no-route", message));
+        return Some(about(span, complaint("no-route", message)));
     }
     let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
     let told: BTreeSet<&str> = of_dishes().map(|it| it.attribute("url.path")).collect();
@@ -139,7 +140,12 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             "`url.path` is {}, and not the path that was asked for",
             said(other)
         );
-        return Some(complaint("no-path", message).nearest(nearest));
+        let other = of_dishes().find(|it| it.attribute("url.path") == other);
+        let complaint = complaint("no-path", message).nearest(nearest);
+        return Some(match other {
+            Some(span) => about(span, complaint),
+            None => complaint,
+        });
     }
     if let Some(span) = seen
         .named("GET")
@@ -151,7 +157,8 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         );
         let nearest =
             "Leave the attribute out there: a field whose value is `None` is not recorded.";
-        return Some(complaint("route-of-unmatched", message).nearest(nearest));
+        let complaint = complaint("route-of-unmatched", message).nearest(nearest);
+        return Some(about(span, complaint));
     }
     None
 }

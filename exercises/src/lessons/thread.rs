@@ -60,6 +60,7 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         }
     }
     for span in seen.named(CHILD) {
+        let complaint = |id, message| complaint(id, message).seen(seen.tree_about(show, span));
         match seen.parent(span) {
             Some(parent) if parent.name == PARENT => {}
             Some(parent) => {
@@ -87,6 +88,7 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         .named(GRANDCHILD)
         .map(|it| (it, it.attribute("dish.id")))
     {
+        let complaint = |id, message| complaint(id, message).seen(seen.tree_about(show, span));
         if !ids.iter().any(|it| it.to_string() == id) {
             return Some(complaint(
                 "other-dish",

@@ -1,0 +1,196 @@
+//! Exercise 11: a counter that counts each request, in as many series as there are routes.
+
+use crate::exercise::{Exercise, Page};
+use crate::metrics::{MetricKind, SeenMetric};
+use crate::run::Run;
+use crate::seen::Seen;
+use crate::verdict::{Complaint, Failure};
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 11,
+    folder: "11-counter",
+    title: "Guests whom nobody counts",
+    page: Page {
+        title: "Metrics",
+        path: "300-app/500-metrics.md",
+    },
+    minutes: 7,
+    hints: [
+        "Look at `todo.requests` in `Instruments::new`, at `static DURATION` for an instrument where nothing is at hand, and at the \
+         first lines of `RequestMetrics::start`. Count before the request is answered: what fails later counts, too.",
+        "`static REQUESTS: LazyLock<Counter<u64>>`, made with `global::meter(\"kitchen\").u64_counter(…).with_unit(…).build()`. \
+         `request.match_pattern()` is the route, as an `Option`: `.map(|route| KeyValue::new(\"http.route\", route))`, and \
+         `.as_slice()` makes attributes of it, one or none.",
+    ],
+    judge,
+};
+
+const NAME: &str = "kitchen.requests";
+const UNIT: &str = "{request}";
+const ROUTE: &str = "/dishes/{id}";
+
+/// What was asked.
+struct Asked {
+    /// For dishes, those that failed among them.
+    dishes: u64,
+    /// For paths that no route matches.
+    nowhere: u64,
+}
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let menu = run.random.within(60..=90);
+    let count = run.random.within(11..=30) as usize;
+    let ids = run.random.different(count + 2, 1..=menu);
+    let [cold, slippery, ref good @ ..] = ids[..] else {
+        return Ok(());
+    };
+    run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
+    for id in good {
+        run.get(&format!("/dishes/{id}"), &[], 200)?;
+    }
+    run.get(&format!("/dishes/{cold}"), &[], 503)?;
+    run.get(&format!("/dishes/{slippery}"), &[], 500)?;
+    let nowhere = run.random.within(3..=9);
+    for _ in 0..nowhere {
+        let path = format!("/{}", run.random.word());
+        run.get(&path, &[], 404)?;
+    }
+    let asked = Asked {
+        dishes: count as u64 + 2,
+        nowhere,
+    };
+    let seen = run.stop()?;
+    complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
+    let expected = format!(
+        "counter {NAME} in {UNIT}\n    {} · http.route = {ROUTE}\n    {} · no attributes",
+        asked.dishes, asked.nowhere
+    );
+    let complaint = |id, message: String, why: &str| {
+        Complaint::new(id, message)
+            .expected(expected.as_str())
+            .seen(seen.shown_metrics(|_| true))
+            .why(why)
+    };
+    const UNCOUNTED: &str = "\"How many requests are there, and how many more than yesterday?\" is the first question to any service, and \
+                             spans that are sampled can't answer it.";
+    const UNBOUNDED: &str = "Each set of attributes is a series, in the program and in the backend. A stranger who tries a million paths \
+                             makes a million; after 2,000 the SDK puts all others into one.";
+    const MISSED: &str = "What fails is what you want to know about. A counter that leaves it out looks best on the worst day.";
+    let metrics = seen.metrics();
+    let all: Vec<&SeenMetric> = metrics.iter().filter(|it| it.name == NAME).collect();
+    let Some(metric) = all.first() else {
+        let message = format!("No counter `{NAME}` came");
+        return Some(match metrics.first() {
+            Some(other) => complaint("other-name", message, UNCOUNTED)
+                .nearest(format!("`{}` came.", other.name)),
+            None => complaint("no-counter", message, UNCOUNTED)
+                .nearest("No metric came at all: nothing is counted yet."),
+        });
+    };
+    if metric.kind != MetricKind::Counter {
+        let kind = metric.kind.said();
+        let nearest = match metric.kind {
+            MetricKind::UpDownCounter => {
+                "An up-down counter may go down, so nobody can tell a rate from it: after a restart it looks as if requests went away."
+            }
+            _ => "A counter only grows: `u64_counter`, and `add`.",
+        };
+        return Some(
+            complaint(
+                "not-a-counter",
+                format!("`{NAME}` is of another kind: {kind}"),
+                UNCOUNTED,
+            )
+            .nearest(nearest),
+        );
+    }
+    let points = || all.iter().flat_map(|it| &it.points);
+    let with_path = points()
+        .flat_map(|it| &it.attributes)
+        .find(|(_, value)| value.starts_with('/') && *value != ROUTE);
+    if let Some((key, value)) = with_path {
+        let message = format!("`{NAME}` has {} series", points().count());
+        return Some(complaint("path", message, UNBOUNDED).nearest(format!(
+            "`{key}` is `{value}`: that is the path, and not the route."
+        )));
+    }
+    let total: u64 = all.iter().map(|it| it.total() as u64).sum();
+    let sent = asked.dishes + asked.nowhere;
+    if total != sent {
+        let message = format!("{sent} requests came in, and `{NAME}` counts {total}");
+        let (id, nearest) = match sent.checked_sub(total) {
+            Some(missed) if missed == asked.nowhere => (
+                "unmatched-missing",
+                format!("{missed} of them were for paths that no route matches. They are requests, too; only the attribute is missing."),
+            ),
+            Some(1) => (
+                "failures-missing",
+                "One of them panicked. `next.call(…).await?` leaves the function then, and no line after it runs: count before.".to_owned(),
+            ),
+            Some(missed @ 2..) if missed == asked.nowhere + 2 || missed == 2 => (
+                "failures-missing",
+                format!("{missed} of them failed, and whoever counts only what went well does not see them."),
+            ),
+            _ => ("count", String::new()),
+        };
+        return Some(complaint(id, message, MISSED).nearest(nearest));
+    }
+    if let Some(point) = points().find(|it| {
+        it.attributes
+            .get("http.route")
+            .is_some_and(|it| it != ROUTE)
+    }) {
+        let route = point
+            .attributes
+            .get("http.route")
+            .cloned()
+            .unwrap_or_default();
+        let message = format!("A request that no route matched has an `http.route`: {route:?}");
+        return Some(
+            complaint(
+                "route-of-unmatched",
+                message,
+                "A route that is empty is drawn and counted as a route, beside the others.",
+            )
+            .nearest("Leave the attribute out there: `add(1, &[])`."),
+        );
+    }
+    if let Some((key, _)) = points()
+        .flat_map(|it| &it.attributes)
+        .find(|(key, _)| *key != "http.route")
+    {
+        let message = format!("`{NAME}` has the attribute `{key}`, which nobody asked for");
+        return Some(complaint("other-attribute", message, UNBOUNDED));
+    }
+    let of_dishes = points().filter(|it| !it.attributes.is_empty());
+    let of_dishes: f64 = of_dishes.map(|it| it.value).sum();
+    if of_dishes as u64 != asked.dishes {
+        let message = format!(
+            "{} requests were for `{ROUTE}`, and {of_dishes} of those in `{NAME}` say so",
+            asked.dishes
+        );
+        return Some(complaint(
+            "no-route",
+            message,
+            "A total tells that something grows. Which route it is is the next question, and only an attribute answers it.",
+        ));
+    }
+    if metric.unit != UNIT {
+        let message = match metric.unit.as_str() {
+            "" => format!("`{NAME}` does not say its unit"),
+            unit => format!("The unit of `{NAME}` is `{unit}`, and not `{UNIT}`"),
+        };
+        return Some(
+            complaint(
+                "no-unit",
+                message,
+                "Backends label axes by the unit, and only what has one can be told from bytes and seconds.",
+            )
+            .nearest("The number is right. What is counted stands in braces, in the singular: `.with_unit(…)`."),
+        );
+    }
+    None
+}

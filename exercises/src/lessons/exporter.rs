@@ -1,0 +1,188 @@
+//! Exercise 15: the environment decides where spans go, and nonsense is refused.
+
+use crate::exercise::{Exercise, Page};
+use crate::run::{Ended, Run};
+use crate::verdict::{Complaint, Failure};
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 15,
+    folder: "15-exporter",
+    title: "A kitchen that is never silent",
+    page: Page {
+        title: "Console",
+        path: "300-app/600-console.md",
+    },
+    minutes: 6,
+    hints: [
+        "Look at `tracer_provider` in the change of `telemetry.rs`: `none` is a provider without an exporter. The rest is a `match` \
+         on what the variable says, with an arm for what nobody expected.",
+        "`env::var(\"OTEL_TRACES_EXPORTER\").unwrap_or_default()` is empty where it is not set. The last arm of the `match` is \
+         `return Err(format!(…))`.",
+    ],
+    judge,
+};
+
+const VARIABLE: &str = "OTEL_TRACES_EXPORTER";
+/// What people write in its place. Nothing reads it.
+const MISSPELLED: &str = "OTEL_TRACE_EXPORTER";
+const SPAN: &str = "making_tea";
+
+/// A run with a setting, and what came of it.
+struct Trial {
+    setting: String,
+    ended: Ended,
+}
+
+impl Trial {
+    fn new(run: &Run, tea: u64, setting: Option<(&str, &str)>) -> Result<Self, Failure> {
+        let ended = run.run_to_the_end(&[("tea", tea)], setting.as_slice())?;
+        let setting = setting.map_or_else(
+            || format!("{VARIABLE} not set"),
+            |(name, value)| format!("{name}={value}"),
+        );
+        Ok(Self { setting, ended })
+    }
+
+    /// How many spans it printed.
+    fn spans(&self) -> u64 {
+        let lines = self.ended.printed.lines();
+        lines.filter(|line| line.contains(SPAN)).count() as u64
+    }
+
+    fn is_well(&self) -> bool {
+        self.ended.status.success()
+    }
+
+    fn told(&self) -> String {
+        let end = match self.ended.status.code() {
+            Some(0) => "ends well".to_owned(),
+            Some(code) => format!("ends with status {code}"),
+            None => "is ended by force".to_owned(),
+        };
+        format!("{}: {} spans printed, {end}\n", self.setting, self.spans())
+    }
+}
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let tea = run.random.within(4..=19);
+    let nonsense = run.random.word();
+    let mut trials = Vec::new();
+    for setting in [
+        Some((VARIABLE, "none")),
+        Some((VARIABLE, "console")),
+        None,
+        Some((VARIABLE, nonsense.as_str())),
+    ] {
+        trials.push(Trial::new(run, tea, setting)?);
+    }
+    let told: String = trials.iter().map(Trial::told).collect();
+    let [none, console, unset, refused] = &trials[..] else {
+        return Ok(());
+    };
+    let misspelled = match none.spans() {
+        0 => None,
+        _ => Some(Trial::new(run, tea, Some((MISSPELLED, "none")))?),
+    };
+    let found = complain(tea, none, console, unset).or_else(|| accepted(refused, &nonsense));
+    let Some(mut complaint) = found else {
+        run.show(told.trim_end());
+        return Ok(());
+    };
+    if let Some(trial) = misspelled.filter(|it| it.is_well() && it.spans() == 0) {
+        complaint.id = "misspelled";
+        complaint.nearest = format!(
+            "With {} it prints none: that is another variable, which nobody sets. There is an S in it: TRACES.",
+            trial.setting
+        );
+    }
+    let printed = format!("{tea} spans printed, ends well");
+    let expected = format!(
+        "{VARIABLE}=none: 0 spans printed, ends well\n{VARIABLE}=console: {printed}\n{VARIABLE} not set: {printed}\n{VARIABLE}={nonsense}: 0 spans printed, ends with status 1"
+    );
+    Err(complaint.expected(expected).seen(told.trim_end()).into())
+}
+
+/// What is wrong with what the program makes of values that it knows.
+fn complain(tea: u64, none: &Trial, console: &Trial, unset: &Trial) -> Option<Complaint> {
+    const SET: &str = "Whoever runs a program can set a variable, and can't change its code. This one is called the same in every language.";
+    let all = [none, console, unset];
+    if let Some(trial) = all.into_iter().find(|it| !it.is_well()) {
+        let message = match trial.setting.strip_prefix(VARIABLE) {
+            Some(" not set") => format!("Without {VARIABLE} the program fails"),
+            _ => format!("With {} the program fails", trial.setting),
+        };
+        let id = match trial.setting.contains('=') {
+            true => "refused",
+            false => "unset-refused",
+        };
+        return Some(
+            Complaint::new(id, message)
+                .output(trial.ended.said.clone())
+                .why("Most who start a program set nothing. It should then do what is most useful to them, and say so in its documentation."),
+        );
+    }
+    if none.spans() > 0 {
+        let message = format!("With {} it prints {} spans", none.setting, none.spans());
+        return Some(Complaint::new("not-silent", message).why(SET));
+    }
+    let (silent, id) = match (console.spans() == tea, unset.spans() == tea) {
+        (true, true) => return None,
+        (true, false) => (unset, "unset-silent"),
+        (false, _) => (console, "console-silent"),
+    };
+    let message = format!(
+        "With {} it prints {} of {tea} spans",
+        silent.setting,
+        silent.spans()
+    );
+    let message = message.replace(
+        &format!("With {VARIABLE} not set"),
+        &format!("Without {VARIABLE}"),
+    );
+    Some(Complaint::new(id, message).why(
+        "Somebody who tries your program and sees nothing believes that it is broken. Silence is for those who ask for it.",
+    ))
+}
+
+/// What is wrong with what it makes of a value that nobody knows.
+fn accepted(trial: &Trial, nonsense: &str) -> Option<Complaint> {
+    const WHY: &str = "A misspelled value that is accepted is noticed when somebody needs the telemetry and there is none. One that ends \
+                       the program at its start is noticed by whoever misspelled it, and put right in a minute.";
+    let said = &trial.ended.said;
+    if trial.is_well() {
+        let nearest = match trial.spans() {
+            0 => "It goes on, and is silent: as if somebody had written `none`.",
+            _ => "It goes on, and prints: as if nobody had written anything.",
+        };
+        let message = format!("It accepts {}", trial.setting);
+        return Some(
+            Complaint::new("accepted", message)
+                .nearest(nearest)
+                .why(WHY),
+        );
+    }
+    if said.contains(" panicked at ") {
+        let message = format!("It refuses {} with a panic", trial.setting);
+        return Some(
+            Complaint::new("panic", message)
+                .output(said.clone())
+                .nearest("A panic says that the program is wrong, and where. Here the setting is: `main` returns an error, so return `Err`.")
+                .why(WHY),
+        );
+    }
+    if !said.contains(VARIABLE) || !said.contains(nonsense) {
+        let message = format!("It refuses {}, and does not say why", trial.setting);
+        let nearest = match said.trim() {
+            "" => "It said nothing at all.".to_owned(),
+            said => format!(
+                "It said {said:?}. Whoever reads that looks for the name of the variable, and for what they wrote."
+            ),
+        };
+        return Some(
+            Complaint::new("without-a-word", message)
+                .nearest(nearest)
+                .why(WHY),
+        );
+    }
+    None
+}
