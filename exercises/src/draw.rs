@@ -13,12 +13,15 @@ use crate::seen::Seen;
 /// How many lines of what came are shown. The viewer has all of it.
 const MAX_LINES: usize = 14;
 
+/// Stands for the spans that a span links to, where its attributes are named.
+pub const LINKS: &str = "links to";
+
 /// What of a span is shown beside its name and its kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Show {
     /// Its service.
     pub service: bool,
-    /// These attributes, where it has them.
+    /// These attributes, where it has them, and with [`LINKS`] the spans that it links to.
     pub attributes: &'static [&'static str],
 }
 
@@ -36,10 +39,28 @@ impl Seen {
             collapsed(&draw_with(
                 &layout,
                 |row| line(row, show),
-                |row| below(row, show),
+                |row| {
+                    let mut lines = below(row, show);
+                    if show.attributes.contains(&LINKS) {
+                        lines.extend(self.linked(row));
+                    }
+                    lines
+                },
             ))
         });
         together(trees)
+    }
+
+    /// The spans that a span links to, a line for each.
+    fn linked(&self, row: &Row) -> Vec<String> {
+        let links = self.spans.iter().find(|it| it.id == row.span.id);
+        let links = links.map(|it| it.links.as_slice()).unwrap_or_default();
+        let name = |id| {
+            let linked = self.spans.iter().find(|it| it.id == id);
+            linked.map_or("a span that never came", |it| it.name.as_str())
+        };
+        let lines = links.iter().map(|id| readable::one_line(name(*id)));
+        lines.map(|it| format!("{LINKS} {it}")).collect()
     }
 
     /// The log records and sums, a line for each kind.

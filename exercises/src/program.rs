@@ -136,6 +136,11 @@ impl Running {
         last_lines(&self.process.stderr(), 8)
     }
 
+    /// What it wrote to stdout, and to stderr.
+    pub(crate) fn outputs(&self) -> (String, String) {
+        (self.process.stdout(), self.process.stderr())
+    }
+
     /// Asks again and again, and ends early when the program floods, or when nobody wants to know any more.
     fn wait<T>(
         &self,

@@ -1,5 +1,6 @@
 //! One run of a program: a receiver, the program that sends to it, and what the judge does to it meanwhile.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use harness::Answer;
@@ -25,6 +26,10 @@ pub struct Run {
     running: Option<Running>,
     client: Client,
     said: String,
+    stdout: String,
+    stderr: String,
+    /// A port of its own on which nobody answers.
+    deaf: Option<TcpListener>,
 }
 
 impl Run {
@@ -40,6 +45,9 @@ impl Run {
             running: None,
             client: Client::patient_for(TO_ANSWER),
             said: String::new(),
+            stdout: String::new(),
+            stderr: String::new(),
+            deaf: None,
         })
     }
 
@@ -48,8 +56,32 @@ impl Run {
     /// # Errors
     /// When it does not.
     pub fn serve(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
-        self.start(arguments)?;
+        let endpoint = self.receiver.endpoint().to_owned();
+        self.start(arguments, &endpoint)?;
         self.running()?.wait_until_it_listens()
+    }
+
+    /// Starts a server whose telemetry goes to a port that takes connections and never answers, and waits until it listens.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn serve_unheard(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
+        let fails = |error| JudgeError::System {
+            what: "cannot listen on 127.0.0.1".to_owned(),
+            error,
+            advice: "The judge needs a free port there: see whether a firewall or a sandbox forbids it",
+        };
+        // The system takes the connection; nobody reads from it.
+        let deaf = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(fails)?;
+        let endpoint = format!("http://{}", deaf.local_addr().map_err(fails)?);
+        self.deaf = Some(deaf);
+        self.start(arguments, &endpoint)?;
+        self.running()?.wait_until_it_listens()
+    }
+
+    /// Ends a server by force: what it still holds is lost.
+    pub fn kill(&mut self) {
+        self.running = None;
     }
 
     /// Runs a program that ends by itself, and returns what came.
@@ -57,7 +89,8 @@ impl Run {
     /// # Errors
     /// When it does not end, or fails.
     pub fn run(&mut self, arguments: &[(&str, u64)]) -> Result<Seen, Failure> {
-        self.start(arguments)?;
+        let endpoint = self.receiver.endpoint().to_owned();
+        self.start(arguments, &endpoint)?;
         let ended = self.running_mut()?.wait_until_it_ends("It doesn't end");
         self.seen(ended)
     }
@@ -91,6 +124,16 @@ impl Run {
     /// Says who called: a span of the judge's own, which the program's spans are to be children of.
     pub fn called_by(&self, span: Span) {
         self.receiver.add_caller(span);
+    }
+
+    /// What the program has printed on stdout until it ended.
+    pub fn printed(&self) -> &str {
+        &self.stdout
+    }
+
+    /// What the program has told on stderr until it ended.
+    pub fn told(&self) -> &str {
+        &self.stderr
     }
 
     /// What the program has said on stderr, its last lines.
@@ -131,12 +174,11 @@ impl Run {
         }
     }
 
-    fn start(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
+    fn start(&mut self, arguments: &[(&str, u64)], endpoint: &str) -> Result<(), Failure> {
         let arguments = arguments.iter();
         let arguments: Vec<String> = arguments
             .flat_map(|(name, value)| [format!("--{name}"), value.to_string()])
             .collect();
-        let endpoint = self.receiver.endpoint();
         self.running = Some(Running::start(&self.program, &arguments, endpoint)?);
         Ok(())
     }
@@ -153,6 +195,7 @@ impl Run {
     fn seen(&mut self, ended: Result<(), Failure>) -> Result<Seen, Failure> {
         if let Some(running) = self.running.take() {
             self.said = running.said();
+            (self.stdout, self.stderr) = running.outputs();
         }
         ended?;
         let seen = Seen::new(self.receiver.store.clone());

@@ -35,6 +35,10 @@ pub struct SeenSpan {
     pub id: SpanId,
     /// Its parent.
     pub parent: Option<SpanId>,
+    /// When it began, in nanoseconds since 1970.
+    pub start: u64,
+    /// When it ended, in nanoseconds since 1970.
+    pub end: u64,
     /// The spans that it links to.
     pub links: Vec<SpanId>,
     /// Whether its status is ERROR.
@@ -96,6 +100,8 @@ impl Seen {
                 trace: it.trace,
                 id: it.id,
                 parent: it.parent,
+                start: span.start_time_unix_nano,
+                end: span.end_time_unix_nano,
                 links: span
                     .links
                     .iter()

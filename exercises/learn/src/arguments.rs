@@ -30,6 +30,11 @@ pub fn slippery() -> u64 {
     value("--slippery").unwrap_or(13)
 }
 
+/// How long a part of a pizza takes, in milliseconds: the dough, the sauce, or the cheese.
+pub(crate) fn takes(part: &str) -> u64 {
+    value(&format!("--{part}")).unwrap_or(60)
+}
+
 /// The port to listen on.
 pub(crate) fn port() -> u16 {
     value("--port").unwrap_or(5000)

@@ -40,6 +40,15 @@ pub fn start() -> Telemetry {
         .with_resource(resource)
         .with_batch_exporter(span_exporter())
         .build();
+    start_with(logs, metrics, traces)
+}
+
+/// Sets up telemetry with providers that an exercise has built. Call it before the app is built.
+pub fn start_with(
+    logs: SdkLoggerProvider,
+    metrics: SdkMeterProvider,
+    traces: SdkTracerProvider,
+) -> Telemetry {
     global::set_meter_provider(metrics.clone());
     global::set_text_map_propagator(TraceContextPropagator::new());
     let spans = tracing_opentelemetry::layer()

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 macro_rules! exercise {
     ($exercise:ident in $folder:literal: $($variant:ident)+) => {
         mod $exercise {
-            $(#[allow(dead_code, unreachable_code)]
+            $(#[allow(dead_code, unreachable_code, unused_variables)]
             mod $variant {
                 include!(concat!("../", $folder, "/", stringify!($variant), ".rs"));
                 pub(super) fn run() -> std::process::ExitCode {

@@ -3,6 +3,7 @@
 //! A lesson complains of one thing at a time, of that first which explains the others.
 
 pub mod across_await;
+mod call;
 pub mod caller;
 pub mod instrument;
 pub mod name;
