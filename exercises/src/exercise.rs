@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 8] = [
+pub const ALL: [&Exercise; 9] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -42,6 +42,7 @@ pub const ALL: [&Exercise; 8] = [
     &lessons::thread::EXERCISE,
     &lessons::status::EXERCISE,
     &lessons::across_await::EXERCISE,
+    &lessons::otlp::EXERCISE,
 ];
 
 impl Exercise {

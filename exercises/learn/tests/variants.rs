@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 33] = [
+const VARIANTS: [(u8, &str, &str); 38] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -48,6 +48,11 @@ const VARIANTS: [(u8, &str, &str); 33] = [
     (8, "given", "mixed"),
     (8, "wrong_in_scope", "outside"),
     (8, "wrong_spawned", "lost"),
+    (16, "given", "nothing-came"),
+    (16, "wrong_traces_only", "some-stay"),
+    (16, "wrong_each_waits", "waits"),
+    (16, "wrong_address", "nothing-came"),
+    (16, "wrong_http", "failed"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

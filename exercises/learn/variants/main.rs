@@ -36,6 +36,7 @@ exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_att
 exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind);
 exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
+exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         "06" => ex06::run(&variant),
         "07" => ex07::run(&variant),
         "08" => ex08::run(&variant),
+        "16" => ex16::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

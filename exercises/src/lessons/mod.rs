@@ -7,6 +7,7 @@ mod call;
 pub mod caller;
 pub mod instrument;
 pub mod name;
+pub mod otlp;
 pub mod route;
 pub mod shutdown;
 pub mod status;
