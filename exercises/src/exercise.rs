@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 9] = [
+pub const ALL: [&Exercise; 10] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -43,6 +43,7 @@ pub const ALL: [&Exercise; 9] = [
     &lessons::status::EXERCISE,
     &lessons::across_await::EXERCISE,
     &lessons::otlp::EXERCISE,
+    &lessons::losses::EXERCISE,
 ];
 
 impl Exercise {

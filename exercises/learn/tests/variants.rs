@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 38] = [
+const VARIANTS: [(u8, &str, &str); 43] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -53,6 +53,11 @@ const VARIANTS: [(u8, &str, &str); 38] = [
     (16, "wrong_each_waits", "waits"),
     (16, "wrong_address", "nothing-came"),
     (16, "wrong_http", "failed"),
+    (17, "given", "unreported"),
+    (17, "wrong_exporter_only", "unreported"),
+    (17, "wrong_processor_only", "too-many"),
+    (17, "wrong_longer_queue", "longer-queue"),
+    (17, "wrong_one_by_one", "one-by-one"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

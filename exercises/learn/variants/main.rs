@@ -37,6 +37,7 @@ exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wr
 exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
+exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         "07" => ex07::run(&variant),
         "08" => ex08::run(&variant),
         "16" => ex16::run(&variant),
+        "17" => ex17::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

@@ -6,6 +6,7 @@ pub mod across_await;
 mod call;
 pub mod caller;
 pub mod instrument;
+pub mod losses;
 pub mod name;
 pub mod otlp;
 pub mod route;
