@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 10] = [
+pub const ALL: [&Exercise; 11] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -44,6 +44,7 @@ pub const ALL: [&Exercise; 10] = [
     &lessons::across_await::EXERCISE,
     &lessons::otlp::EXERCISE,
     &lessons::losses::EXERCISE,
+    &lessons::sampling::EXERCISE,
 ];
 
 impl Exercise {

@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 43] = [
+const VARIANTS: [(u8, &str, &str); 47] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -58,6 +58,10 @@ const VARIANTS: [(u8, &str, &str); 43] = [
     (17, "wrong_processor_only", "too-many"),
     (17, "wrong_longer_queue", "longer-queue"),
     (17, "wrong_one_by_one", "one-by-one"),
+    (18, "given", "dropped"),
+    (18, "wrong_always_on", "unwanted"),
+    (18, "wrong_all_begin", "all-begin"),
+    (18, "wrong_none_begin", "none-begin"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -38,6 +38,7 @@ exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wro
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
 exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
+exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         "08" => ex08::run(&variant),
         "16" => ex16::run(&variant),
         "17" => ex17::run(&variant),
+        "18" => ex18::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

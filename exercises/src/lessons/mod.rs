@@ -10,6 +10,7 @@ pub mod losses;
 pub mod name;
 pub mod otlp;
 pub mod route;
+pub mod sampling;
 pub mod shutdown;
 pub mod status;
 pub mod thread;
