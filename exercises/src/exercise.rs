@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 11] = [
+pub const ALL: [&Exercise; 12] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -45,6 +45,7 @@ pub const ALL: [&Exercise; 11] = [
     &lessons::otlp::EXERCISE,
     &lessons::losses::EXERCISE,
     &lessons::sampling::EXERCISE,
+    &lessons::services::EXERCISE,
 ];
 
 impl Exercise {

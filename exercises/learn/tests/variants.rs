@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 47] = [
+const VARIANTS: [(u8, &str, &str); 51] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -62,6 +62,10 @@ const VARIANTS: [(u8, &str, &str); 47] = [
     (18, "wrong_always_on", "unwanted"),
     (18, "wrong_all_begin", "all-begin"),
     (18, "wrong_none_begin", "none-begin"),
+    (19, "given", "two-traces"),
+    (19, "wrong_current", "sibling"),
+    (19, "wrong_by_hand", "malformed"),
+    (19, "wrong_copy", "two-traces"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -39,6 +39,7 @@ exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
 exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
 exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
+exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         "16" => ex16::run(&variant),
         "17" => ex17::run(&variant),
         "18" => ex18::run(&variant),
+        "19" => ex19::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

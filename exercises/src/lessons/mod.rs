@@ -11,6 +11,7 @@ pub mod name;
 pub mod otlp;
 pub mod route;
 pub mod sampling;
+pub mod services;
 pub mod shutdown;
 pub mod status;
 pub mod thread;
