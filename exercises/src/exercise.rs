@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 12] = [
+pub const ALL: [&Exercise; 13] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -46,6 +46,7 @@ pub const ALL: [&Exercise; 12] = [
     &lessons::losses::EXERCISE,
     &lessons::sampling::EXERCISE,
     &lessons::services::EXERCISE,
+    &lessons::queue::EXERCISE,
 ];
 
 impl Exercise {

@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 51] = [
+const VARIANTS: [(u8, &str, &str); 56] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -66,6 +66,11 @@ const VARIANTS: [(u8, &str, &str); 51] = [
     (19, "wrong_current", "sibling"),
     (19, "wrong_by_hand", "malformed"),
     (19, "wrong_copy", "two-traces"),
+    (20, "given", "no-link"),
+    (20, "wrong_parent", "continued"),
+    (20, "wrong_kinds", "kinds"),
+    (20, "wrong_request", "links-to-request"),
+    (20, "wrong_one_side", "no-link"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

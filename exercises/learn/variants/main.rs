@@ -40,6 +40,7 @@ exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits w
 exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
 exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
 exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
+exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         "17" => ex17::run(&variant),
         "18" => ex18::run(&variant),
         "19" => ex19::run(&variant),
+        "20" => ex20::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };
