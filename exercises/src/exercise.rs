@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 13] = [
+pub const ALL: [&Exercise; 14] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -47,6 +47,7 @@ pub const ALL: [&Exercise; 13] = [
     &lessons::sampling::EXERCISE,
     &lessons::services::EXERCISE,
     &lessons::queue::EXERCISE,
+    &lessons::overlap::EXERCISE,
 ];
 
 impl Exercise {

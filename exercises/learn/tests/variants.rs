@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 56] = [
+const VARIANTS: [(u8, &str, &str); 60] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -71,6 +71,10 @@ const VARIANTS: [(u8, &str, &str); 56] = [
     (20, "wrong_kinds", "kinds"),
     (20, "wrong_request", "links-to-request"),
     (20, "wrong_one_side", "no-link"),
+    (21, "given", "one-after-another"),
+    (21, "wrong_lazy", "one-after-another"),
+    (21, "wrong_dough_first", "one-waits"),
+    (21, "wrong_spawned", "lost-parent"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -41,6 +41,7 @@ exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processo
 exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
 exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
 exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side);
+exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         "18" => ex18::run(&variant),
         "19" => ex19::run(&variant),
         "20" => ex20::run(&variant),
+        "21" => ex21::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

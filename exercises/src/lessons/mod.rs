@@ -9,6 +9,7 @@ pub mod instrument;
 pub mod losses;
 pub mod name;
 pub mod otlp;
+pub mod overlap;
 pub mod queue;
 pub mod route;
 pub mod sampling;
