@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 14] = [
+pub const ALL: [&Exercise; 15] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -48,6 +48,7 @@ pub const ALL: [&Exercise; 14] = [
     &lessons::services::EXERCISE,
     &lessons::queue::EXERCISE,
     &lessons::overlap::EXERCISE,
+    &lessons::service::EXERCISE,
 ];
 
 impl Exercise {

@@ -14,7 +14,7 @@ use exercises::judge::{Verdict, judge};
 use exercises::program::Program;
 
 /// What the judge must say of each variant.
-const VARIANTS: [(u8, &str, &str); 60] = [
+const VARIANTS: [(u8, &str, &str); 66] = [
     (1, "given", "no-name"),
     (1, "wrong_traces_only", "name-on-some"),
     (1, "wrong_misspelled", "no-name"),
@@ -75,6 +75,12 @@ const VARIANTS: [(u8, &str, &str); 60] = [
     (21, "wrong_lazy", "one-after-another"),
     (21, "wrong_dough_first", "one-waits"),
     (21, "wrong_spawned", "lost-parent"),
+    (22, "given", "point-1"),
+    (22, "wrong_no_stop", "point-1"),
+    (22, "wrong_route_after_layer", "point-2"),
+    (22, "wrong_unnamed_event", "point-7"),
+    (22, "wrong_wish_in_body", "point-10"),
+    (22, "wrong_no_instance", "score"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.

@@ -13,6 +13,7 @@ pub mod overlap;
 pub mod queue;
 pub mod route;
 pub mod sampling;
+pub mod service;
 pub mod services;
 pub mod shutdown;
 pub mod status;
