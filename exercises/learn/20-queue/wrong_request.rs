@@ -1,4 +1,4 @@
-// Exercise 20: an order that nobody can trace back
+// Exercise 20: an order that nobody traces back
 //
 // A request puts an order into a queue and is answered at once; a cook takes it from there later, in a trace that has nothing
 // to do with the request. Make a PRODUCER span `send orders` in `send`, and let its context travel in the order's headers.

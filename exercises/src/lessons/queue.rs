@@ -12,7 +12,7 @@ use crate::verdict::{Complaint, Failure};
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 20,
     folder: "20-queue",
-    title: "An order that nobody can trace back",
+    title: "An order that nobody traces back",
     page: Page {
         title: "Traces across services",
         path: "400-conclusion/100-traffic.md",

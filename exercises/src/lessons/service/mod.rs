@@ -1,6 +1,7 @@
 //! Exercise 22: a service that sends nothing becomes one that you would run. Ten points, and then what the viewer's findings
 //! and the score say.
 
+mod checks;
 mod metrics;
 mod points;
 
@@ -28,7 +29,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
         "`learn::start_with(logs, metrics, traces)` sets three providers up, `learn::log_exporter()` and its siblings send, \
          `learn::IncomingHeaders` and `OutgoingHeaders` are for the propagator. Or take `telemetry.rs` and `request.rs` as they \
-         are, with `OTEL_SERVICE_NAME` or a name in the resource. Middleware is added after the routes.",
+         are, with the name `kitchen` in the resource. Middleware is added after the routes.",
     ],
     judge,
 };
@@ -134,7 +135,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                 "finding",
                 format!(
                     "All ten points hold, and the viewer has a finding: {}",
-                    finding.said
+                    finding.said.trim_end_matches('.')
                 ),
             )
             .nearest(finding.about.fix.how)
