@@ -14,8 +14,8 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer
 
 fn main() -> OTelSdkResult {
     let queue = BatchConfigBuilder::default()
-        .with_max_queue_size(32)
-        .with_max_export_batch_size(8)
+        .with_max_queue_size(16)
+        .with_max_export_batch_size(4)
         .build();
     let exporter = learn::span_exporter();
     // --- Your change begins here ---

@@ -31,7 +31,7 @@ const WHY: &str = "A chart that goes down says that less was asked, or that less
                    apart.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
-    let made = run.random.within(300..=500);
+    let made = run.random.within(100..=150);
     let seen = run.run(&[("tea", made)])?;
     let reported = reported(run.told());
     complain(&seen, made, reported).map_or(Ok(()), |complaint| Err(complaint.into()))
@@ -62,9 +62,9 @@ fn complain(seen: &Seen, made: u64, reported: u64) -> Option<Complaint> {
         return Some(missing(seen, NAME, expected, Show::default()).why(WHY));
     }
     if sent >= made {
-        // A batch of the exercise has eight spans, where there are so many.
+        // A batch of the exercise has four spans, where there are so many.
         let requests = seen.store.counts().requests;
-        return Some(if requests * 4 > made {
+        return Some(if requests * 2 > made {
             complaint("one-by-one", format!("{sent} spans came, in {requests} requests: one by one")).nearest(
                 "Nothing is lost, because whoever ends a span waits until the receiver has answered. In a handler that is a guest.",
             )
