@@ -171,7 +171,7 @@ impl Session {
         let built = compile::build(Target {
             home: self.workshop.home(),
             package: "learn",
-            features: "learn",
+            features: exercise.features(),
             program: &name,
             color: self.screen.color && !self.json,
         });

@@ -18,25 +18,27 @@ const MAX_LINES: usize = 14;
 const BEGINNING: usize = 3;
 /// Stands in the line of the span that a complaint is about, until what is too long is cut.
 const ABOUT: char = '\u{1}';
+/// Stands for the spans that a span links to, where its attributes are named.
+pub const LINKS: &str = "links to";
 
 /// What of a span is shown beside its name and its kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Show {
     /// Its service.
     pub service: bool,
-    /// These attributes, where it has them.
+    /// These attributes, where it has them, and with [`LINKS`] the spans that it links to.
     pub attributes: &'static [&'static str],
 }
 
 impl Seen {
     /// The traces as trees. Traces that look the same are drawn once.
     pub fn tree(&self, show: Show) -> String {
-        self.trees(show, None, &|row| below(row, show))
+        self.trees(show, None, &|row| self.below(row, show))
     }
 
     /// The same for a complaint about one span: its trace comes first, and its line is there even where the rest is cut.
     pub fn tree_about(&self, show: Show, span: &SeenSpan) -> String {
-        self.trees(show, Some(span), &|row| below(row, show))
+        self.trees(show, Some(span), &|row| self.below(row, show))
     }
 
     fn trees(
@@ -81,7 +83,7 @@ impl Seen {
             format!("{}, in no span\n{}", record(it), told.concat())
         }));
         let trees = self.trees(show, None, &|row| {
-            let mut lines = below(row, show);
+            let mut lines = self.below(row, show);
             let events = row.span.decode().events;
             lines.extend(
                 events
@@ -109,6 +111,27 @@ impl Seen {
         let trees = self.tree_with_records(Show::default());
         let text = format!("{trees}\n{}", self.shown_metrics(|_| true));
         text.trim().to_owned()
+    }
+
+    /// What stands below the line of a span.
+    fn below(&self, row: &Row, show: Show) -> Vec<String> {
+        let mut lines = below(row, show);
+        if show.attributes.contains(&LINKS) {
+            lines.extend(self.linked(row));
+        }
+        lines
+    }
+
+    /// The spans that a span links to, a line for each.
+    fn linked(&self, row: &Row) -> Vec<String> {
+        let links = self.spans.iter().find(|it| it.id == row.span.id);
+        let links = links.map(|it| it.links.as_slice()).unwrap_or_default();
+        let name = |id| {
+            let linked = self.spans.iter().find(|it| it.id == id);
+            linked.map_or("a span that never came", |it| it.name.as_str())
+        };
+        let lines = links.iter().map(|id| readable::one_line(name(*id)));
+        lines.map(|it| format!("{LINKS} {it}")).collect()
     }
 
     /// The log records and sums, a line for each kind.

@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// All of them, in teaching order.
-pub const ALL: [&Exercise; 15] = [
+pub const ALL: [&Exercise; 22] = [
     &lessons::name::EXERCISE,
     &lessons::shutdown::EXERCISE,
     &lessons::instrument::EXERCISE,
@@ -49,6 +49,13 @@ pub const ALL: [&Exercise; 15] = [
     &lessons::gone::EXERCISE,
     &lessons::view::EXERCISE,
     &lessons::exporter::EXERCISE,
+    &lessons::otlp::EXERCISE,
+    &lessons::losses::EXERCISE,
+    &lessons::sampling::EXERCISE,
+    &lessons::services::EXERCISE,
+    &lessons::queue::EXERCISE,
+    &lessons::overlap::EXERCISE,
+    &lessons::service::EXERCISE,
 ];
 
 impl Exercise {
@@ -68,6 +75,15 @@ impl Exercise {
             .ok_or_else(|| JudgeError::NoSuchExercise(named.to_owned()))
     }
 
+    /// The features of `learn` that its program needs.
+    pub fn features(&self) -> &'static str {
+        match self.number {
+            // A client, or a service with axum.
+            19 | 22 => "learn,services",
+            _ => "learn",
+        }
+    }
+
     /// The name of its program.
     pub fn program(&self) -> String {
         format!("exercise-{:02}", self.number)
@@ -80,8 +96,8 @@ mod tests {
 
     #[test]
     fn exercises_are_numbered_in_their_order_and_have_folders_of_that_number() {
-        for (place, exercise) in ALL.iter().enumerate() {
-            assert_eq!(usize::from(exercise.number), place + 1);
+        assert!(ALL.is_sorted_by(|one, next| one.number < next.number));
+        for exercise in ALL {
             let number = format!("{:02}-", exercise.number);
             assert!(exercise.folder.starts_with(&number), "{}", exercise.folder);
         }

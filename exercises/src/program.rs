@@ -156,6 +156,11 @@ impl Running {
         last_lines(&self.process.stderr(), 8)
     }
 
+    /// What it has written to stderr.
+    pub(crate) fn told(&self) -> String {
+        self.process.stderr()
+    }
+
     /// Asks again and again, and ends early when the program floods, or when nobody wants to know any more.
     fn wait<T>(
         &self,

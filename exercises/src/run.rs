@@ -1,7 +1,7 @@
 //! One run of a program: a receiver, the program that sends to it, and what the judge does to it meanwhile.
 
 use std::io::{self, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -33,7 +33,10 @@ pub struct Run {
     running: Option<Running>,
     client: Client,
     said: String,
+    told: String,
     printed: String,
+    /// A port of its own on which nobody answers.
+    deaf: Option<TcpListener>,
     /// Variables that the program is given, besides those that it always gets.
     settings: Vec<(&'static str, &'static str)>,
     shown: String,
@@ -63,7 +66,9 @@ impl Run {
             running: None,
             client: Client::patient_for(TO_ANSWER),
             said: String::new(),
+            told: String::new(),
             printed: String::new(),
+            deaf: None,
             settings: Vec::new(),
             shown: String::new(),
         })
@@ -74,8 +79,32 @@ impl Run {
     /// # Errors
     /// When it does not.
     pub fn serve(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
-        self.start(arguments)?;
+        let endpoint = self.receiver.endpoint().to_owned();
+        self.start(arguments, &endpoint)?;
         self.running()?.wait_until_it_listens()
+    }
+
+    /// Starts a server whose telemetry goes to a port that takes connections and never answers, and waits until it listens.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn serve_unheard(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
+        let fails = |error| JudgeError::System {
+            what: "cannot listen on 127.0.0.1".to_owned(),
+            error,
+            advice: "The judge needs a free port there: see whether a firewall or a sandbox forbids it",
+        };
+        // The system takes the connection; nobody reads from it.
+        let deaf = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(fails)?;
+        let endpoint = format!("http://{}", deaf.local_addr().map_err(fails)?);
+        self.deaf = Some(deaf);
+        self.start(arguments, &endpoint)?;
+        self.running()?.wait_until_it_listens()
+    }
+
+    /// Ends a server by force: what it still holds is lost.
+    pub fn kill(&mut self) {
+        self.running = None;
     }
 
     /// Runs a program that ends by itself, and returns what came.
@@ -83,7 +112,8 @@ impl Run {
     /// # Errors
     /// When it does not end, or fails.
     pub fn run(&mut self, arguments: &[(&str, u64)]) -> Result<Seen, Failure> {
-        self.start(arguments)?;
+        let endpoint = self.receiver.endpoint().to_owned();
+        self.start(arguments, &endpoint)?;
         let ended = self.running_mut()?.wait_until_it_ends("It doesn't end");
         self.seen(ended)
     }
@@ -191,6 +221,11 @@ impl Run {
         self.receiver.add_caller(span);
     }
 
+    /// What the program has told on stderr until it ended.
+    pub fn told(&self) -> &str {
+        &self.told
+    }
+
     /// What the program has said on stderr, its last lines.
     pub(crate) fn said(&self) -> &str {
         &self.said
@@ -229,9 +264,8 @@ impl Run {
         }
     }
 
-    fn start(&mut self, arguments: &[(&str, u64)]) -> Result<(), Failure> {
+    fn start(&mut self, arguments: &[(&str, u64)], endpoint: &str) -> Result<(), Failure> {
         let arguments = options(arguments);
-        let endpoint = self.receiver.endpoint();
         self.running = Some(Running::start(
             &self.program,
             &arguments,
@@ -254,6 +288,7 @@ impl Run {
         if let Some(running) = self.running.take() {
             self.said = running.said();
             self.printed = running.printed();
+            self.told = running.told();
         }
         ended?;
         let seen = Seen::new(self.receiver.store.clone());

@@ -71,7 +71,7 @@ async fn water() -> &'static str {
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let telemetry = learn::start_with(|metrics| metrics.with_view(view));
+    let telemetry = learn::start_with_metrics(|metrics| metrics.with_view(view));
     let app = || {
         App::new()
             .route("/water", web::get().to(water))

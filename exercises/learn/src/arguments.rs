@@ -41,6 +41,11 @@ pub fn pouring_time() -> Duration {
     Duration::from_millis(value("--pour").unwrap_or(3))
 }
 
+/// How long a part of a pizza takes, in milliseconds: the dough, the sauce, or the cheese.
+pub(crate) fn takes(part: &str) -> u64 {
+    value(&format!("--{part}")).unwrap_or(60)
+}
+
 /// The port to listen on.
 pub(crate) fn port() -> u16 {
     value("--port").unwrap_or(5000)

@@ -7,7 +7,7 @@ use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use thiserror::Error;
 use tokio::sync::Barrier;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::instrument;
 
 use crate::arguments;
@@ -61,6 +61,33 @@ pub fn find(id: u64) -> Result<Dish, KitchenError> {
 #[instrument(name = "reading_page", skip_all, fields(dish.id = id as i64))]
 pub fn look_up(id: u64) -> Dish {
     Dish { id }
+}
+
+/// Cooks a dish that somebody has ordered.
+#[instrument(name = "cooking", skip_all, fields(dish.id = id as i64))]
+pub fn cook(id: u64) -> Dish {
+    Dish { id }
+}
+
+/// Kneads the dough of a pizza. Mostly it has to wait.
+#[instrument(skip_all)]
+pub async fn kneading_dough() -> &'static str {
+    sleep(Duration::from_millis(arguments::takes("dough"))).await;
+    "dough"
+}
+
+/// Stirs the sauce of a pizza. Mostly it has to wait.
+#[instrument(skip_all)]
+pub async fn stirring_sauce() -> &'static str {
+    sleep(Duration::from_millis(arguments::takes("sauce"))).await;
+    "sauce"
+}
+
+/// Grates the cheese of a pizza. Mostly it has to wait.
+#[instrument(skip_all)]
+pub async fn grating_cheese() -> &'static str {
+    sleep(Duration::from_millis(arguments::takes("cheese"))).await;
+    "cheese"
 }
 
 /// Waits until a second request is here, at most two seconds. So two requests are in the middle of something at the same

@@ -33,11 +33,13 @@ pub struct Telemetry {
 
 /// Sets up traces, logs and metrics for the service `kitchen`. Call it before the app is built.
 pub fn start() -> Telemetry {
-    start_with(|metrics| metrics)
+    start_with_metrics(|metrics| metrics)
 }
 
 /// The same, with metrics that an exercise has something to add to.
-pub fn start_with(metrics: impl FnOnce(MeterProviderBuilder) -> MeterProviderBuilder) -> Telemetry {
+pub fn start_with_metrics(
+    metrics: impl FnOnce(MeterProviderBuilder) -> MeterProviderBuilder,
+) -> Telemetry {
     let resource = Resource::builder().with_service_name("kitchen").build();
     let logs = SdkLoggerProvider::builder()
         .with_resource(resource.clone())
@@ -51,6 +53,15 @@ pub fn start_with(metrics: impl FnOnce(MeterProviderBuilder) -> MeterProviderBui
         .with_resource(resource)
         .with_batch_exporter(span_exporter())
         .build();
+    start_with(logs, metrics, traces)
+}
+
+/// Sets up telemetry with providers that an exercise has built. Call it before the app is built.
+pub fn start_with(
+    logs: SdkLoggerProvider,
+    metrics: SdkMeterProvider,
+    traces: SdkTracerProvider,
+) -> Telemetry {
     global::set_meter_provider(metrics.clone());
     global::set_text_map_propagator(TraceContextPropagator::new());
     let spans = tracing_opentelemetry::layer()

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 macro_rules! exercise {
     ($exercise:ident in $folder:literal: $($variant:ident)+) => {
         mod $exercise {
-            $(#[allow(dead_code, unreachable_code)]
+            $(#[allow(dead_code, unreachable_code, unused_variables)]
             mod $variant {
                 include!(concat!("../", $folder, "/", stringify!($variant), ".rs"));
                 pub(super) fn run() -> std::process::ExitCode {
@@ -43,6 +43,13 @@ exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_th
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
 exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_panic wrong_without_a_word);
+exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
+exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
+exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
+exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
+exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side);
+exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned);
+exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_instance);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
@@ -75,6 +82,13 @@ fn main() -> ExitCode {
         "13" => ex13::run(&variant),
         "14" => ex14::run(&variant),
         "15" => ex15::run(&variant),
+        "16" => ex16::run(&variant),
+        "17" => ex17::run(&variant),
+        "18" => ex18::run(&variant),
+        "19" => ex19::run(&variant),
+        "20" => ex20::run(&variant),
+        "21" => ex21::run(&variant),
+        "22" => ex22::run(&variant),
         "bad" => bad::run(&variant),
         _ => None,
     };

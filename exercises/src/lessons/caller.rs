@@ -1,10 +1,8 @@
 //! Exercise 5: the caller's trace goes on, and a malformed header begins a new one.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use otlp_store::model::{SpanId, SpanKind};
 
-use opentelemetry_proto::tonic::trace::v1::Span;
-use otlp_store::model::{SpanId, SpanKind, TraceId};
-
+use super::call::{Call, now};
 use super::missing;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
@@ -37,21 +35,10 @@ const SHOW: Show = Show {
 const WHY: &str = "Who asks \"why was my order slow?\" begins at the caller. With the trace cut at your door, they see a call that took \
                    two seconds, and nothing of what happened in them.";
 
-/// A request, and the trace that it names.
-struct Call {
-    path: String,
-    trace: String,
-    span: String,
-}
-
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(2..=4) as usize;
     let ids = run.random.different(count + 1, 1000..=9999);
-    let calls = ids.iter().map(|id| Call {
-        path: format!("/dishes/{id}"),
-        trace: run.random.hex(32),
-        span: run.random.hex(16),
-    });
+    let calls = ids.iter().map(|id| Call::new(&mut run.random, *id));
     let mut calls: Vec<Call> = calls.collect();
     let Some(malformed) = calls.pop() else {
         return Ok(());
@@ -59,15 +46,8 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     run.serve(&[])?;
     for call in &calls {
         let start = now();
-        run.get(
-            &call.path,
-            &[(
-                "traceparent",
-                &format!("00-{}-{}-01", call.trace, call.span),
-            )],
-            200,
-        )?;
-        run.called_by(caller(call, start));
+        run.get(&call.path, &[("traceparent", &call.traceparent("01"))], 200)?;
+        run.called_by(call.caller(start));
     }
     // Its last field is missing.
     let header = format!("00-{}-{}", malformed.trace, malformed.span);
@@ -166,22 +146,4 @@ fn nearest(span: &SeenSpan, call: &Call) -> Option<(&'static str, String)> {
 
 fn start(id: &str) -> &str {
     id.get(..8).unwrap_or(id)
-}
-
-fn caller(call: &Call, start: u64) -> Span {
-    let trace: Option<TraceId> = call.trace.parse().ok();
-    let span: Option<SpanId> = call.span.parse().ok();
-    Span {
-        trace_id: trace.map(|it| it.bytes().to_vec()).unwrap_or_default(),
-        span_id: span.map(|it| it.bytes().to_vec()).unwrap_or_default(),
-        name: "GET".to_owned(),
-        start_time_unix_nano: start,
-        end_time_unix_nano: now(),
-        ..Span::default()
-    }
-}
-
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -3,15 +3,23 @@
 //! A lesson complains of one thing at a time, of that first which explains the others.
 
 pub mod across_await;
+mod call;
 pub mod caller;
 pub mod counter;
 pub mod event;
 pub mod exporter;
 pub mod gone;
 pub mod instrument;
+pub mod losses;
 pub mod name;
+pub mod otlp;
+pub mod overlap;
+pub mod queue;
 pub mod route;
+pub mod sampling;
 pub mod seconds;
+pub mod service;
+pub mod services;
 pub mod shutdown;
 pub mod status;
 pub mod thread;

@@ -1,0 +1,163 @@
+//! Exercise 18: a sampler follows the caller, and decides alone only about what begins here.
+
+use super::call::{Call, now};
+use crate::draw::Show;
+use crate::exercise::{Exercise, Page};
+use crate::random::Random;
+use crate::run::Run;
+use crate::seen::Seen;
+use crate::verdict::{Complaint, Failure};
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 18,
+    folder: "18-sampling",
+    title: "Traces with holes",
+    page: Page {
+        title: "Sampling",
+        path: "300-app/760-sampling.md",
+    },
+    minutes: 4,
+    hints: [
+        "Look at the table of `OTEL_TRACES_SAMPLER`, and at what the words `parentbased_` change. The sampler of that row is also a \
+         value in Rust.",
+        "`Sampler::ParentBased(Box::new(…))` does what the caller does. It asks the sampler in the box only about a trace that \
+         begins here, so what is there already goes into the box.",
+    ],
+    judge,
+};
+
+const NAME: &str = "GET /dishes/{id}";
+const SHOW: Show = Show {
+    service: true,
+    attributes: &[],
+};
+/// How many requests begin a trace here. All of them, or none, is then no chance: it would be one in eight million.
+const BEGUN: usize = 24;
+const HOLES: &str = "Each service that decides alone cuts a hole: with five of them and a half each, one trace in 32 is whole, and what failed \
+                     is in the other 31.";
+const FRAGMENTS: &str = "The caller pays for a part of its traces. Who keeps others beside has fragments without a beginning, and pays \
+                         for those.";
+const SHARE: &str = "A share of what begins here is what sampling is about. Nobody upstream decides that: this kitchen is where those traces \
+                     begin.";
+
+/// What was asked.
+struct Asked {
+    kept: Vec<Call>,
+    dropped: Vec<Call>,
+    begun: Vec<u64>,
+}
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let (kept, dropped) = (run.random.within(3..=5), run.random.within(3..=5));
+    let (kept, dropped) = (kept as usize, dropped as usize);
+    let ids = run.random.different(kept + dropped + BEGUN, 1000..=9999);
+    let (kept, rest) = ids.split_at(kept);
+    let (dropped, begun) = rest.split_at(dropped);
+    // A sampler that asks the trace id alone drops all but the first of these, and keeps all but the first of those.
+    let call = |random: &mut Random, place: usize, id: &u64, is_dropped| {
+        half(Call::new(random, *id), (place == 0) != is_dropped)
+    };
+    let kept = kept.iter().enumerate();
+    let kept = kept.map(|(place, id)| call(&mut run.random, place, id, true));
+    let kept: Vec<Call> = kept.collect();
+    let dropped = dropped.iter().enumerate();
+    let dropped = dropped.map(|(place, id)| call(&mut run.random, place, id, false));
+    let asked = Asked {
+        kept,
+        dropped: dropped.collect(),
+        begun: begun.to_vec(),
+    };
+    run.serve(&[])?;
+    for call in &asked.kept {
+        let start = now();
+        run.get(&call.path, &[("traceparent", &call.traceparent("01"))], 200)?;
+        run.called_by(call.caller(start));
+    }
+    for call in &asked.dropped {
+        run.get(&call.path, &[("traceparent", &call.traceparent("00"))], 200)?;
+    }
+    for id in &asked.begun {
+        run.get(&format!("/dishes/{id}"), &[], 200)?;
+    }
+    let seen = run.stop()?;
+    complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+/// The call with a trace id in the upper half, which `traceidratio` drops, or in the lower half, which it keeps. It asks the
+/// last 16 digits.
+fn half(mut call: Call, is_upper: bool) -> Call {
+    let digit = call
+        .trace
+        .get(16..17)
+        .and_then(|it| u8::from_str_radix(it, 16).ok());
+    let digit = digit.unwrap_or_default() % 8 + if is_upper { 8 } else { 0 };
+    call.trace.replace_range(16..17, &format!("{digit:x}"));
+    call
+}
+
+fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
+    let Asked {
+        kept,
+        dropped,
+        begun,
+    } = asked;
+    let expected = format!(
+        "GET · CLIENT · judge   ({} times)\n└─ {NAME} · SERVER · kitchen\n   └─ cooking · INTERNAL · kitchen\n\
+         {NAME} · SERVER · kitchen   (about {} of {BEGUN} times)\n└─ cooking · INTERNAL · kitchen\n\
+         nothing   ({} times: their caller drops the trace)",
+        kept.len(),
+        BEGUN / 2,
+        dropped.len(),
+    );
+    let complaint = |id, message: String, why: &str| {
+        Complaint::new(id, message)
+            .expected(expected.as_str())
+            .seen(seen.tree(SHOW))
+            .why(why)
+    };
+    let came = |path: &str| seen.named(NAME).any(|it| it.attribute("url.path") == path);
+    let missing = kept.iter().filter(|it| !came(&it.path)).count();
+    let unwanted = dropped.iter().filter(|it| came(&it.path)).count();
+    let share = begun
+        .iter()
+        .filter(|id| came(&format!("/dishes/{id}")))
+        .count();
+    let nearest = "The sampler asked the trace id, and not the caller.";
+    if missing > 0 {
+        let message = format!(
+            "{missing} of {} requests left no span, though their caller keeps the trace",
+            kept.len()
+        );
+        return Some(
+            complaint("dropped", message, HOLES).nearest(match unwanted {
+                0 => String::new(),
+                _ => nearest.to_owned(),
+            }),
+        );
+    }
+    if unwanted > 0 {
+        let message = format!(
+            "{unwanted} of {} requests left spans, though their caller drops the trace",
+            dropped.len()
+        );
+        return Some(
+            complaint("unwanted", message, FRAGMENTS)
+                .nearest("Those whose caller keeps the trace came, all of them."),
+        );
+    }
+    let callers =
+        "The callers are followed, both those that keep their trace and those that drop it.";
+    match share {
+        0 => {
+            let message = format!("Of {BEGUN} requests that begin a trace here, none came");
+            Some(complaint("none-begin", message, SHARE).nearest(callers))
+        }
+        BEGUN => {
+            let message = format!("Of {BEGUN} requests that begin a trace here, each one came");
+            Some(complaint("all-begin", message, SHARE).nearest(format!(
+                "{callers} For the rest, the sampler inside decides: it is to keep half."
+            )))
+        }
+        _ => None,
+    }
+}

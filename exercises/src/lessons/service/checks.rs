@@ -1,0 +1,238 @@
+//! What each of the ten points asks. A check says what does not hold; nothing where all is as it should be.
+
+use otlp_store::model::{SpanId, SpanKind};
+use otlp_store::store::query::LogQuery;
+
+use super::metrics::{counted, measured};
+use super::{Asked, SERVICE};
+use crate::seen::{Seen, SeenSpan};
+
+const DISH: &str = "GET /dishes/{id}";
+const ORDER: &str = "POST /orders";
+const EVENT: &str = "kitchen.order.taken";
+
+/// The SERVER span of a request.
+fn server<'a>(seen: &'a Seen, path: &str) -> Option<&'a SeenSpan> {
+    ours(seen, SpanKind::SERVER).find(|it| it.attribute("url.path") == path)
+}
+
+fn ours(seen: &Seen, kind: SpanKind) -> impl Iterator<Item = &SeenSpan> {
+    let spans = seen.spans.iter();
+    spans.filter(move |it| it.kind == kind && it.service == SERVICE)
+}
+
+/// That a request has no SERVER span, which other points ask something of.
+fn none(path: &str) -> String {
+    format!("no SERVER span has the `url.path` {path}")
+}
+
+pub(super) fn signals(seen: &Seen, _: &Asked) -> Option<String> {
+    let logs = seen.logs.iter().map(|it| it.service.as_str());
+    let metrics = seen.store.metrics();
+    let metrics = metrics
+        .iter()
+        .map(|it| it.instrument.origin.service_or_unknown());
+    // The pantry sends for itself, and the judge has made the callers' spans.
+    let others = ["judge", "pantry"];
+    let spans = seen.spans.iter().map(|it| it.service.as_str());
+    let spans = spans.filter(|it| !others.contains(it));
+    let all: [(&str, Vec<&str>); 3] = [
+        ("spans", spans.collect()),
+        ("log records", logs.collect()),
+        ("metrics", metrics.collect()),
+    ];
+    let absent = all.iter().filter(|(_, services)| services.is_empty());
+    let absent: Vec<&str> = absent.map(|(name, _)| *name).collect();
+    if absent.len() == all.len() {
+        return Some(format!("nothing came from `{SERVICE}`"));
+    }
+    if !absent.is_empty() {
+        return Some(format!("no {} came from `{SERVICE}`", absent.join(", no ")));
+    }
+    all.iter().find_map(|(name, services)| {
+        let other = services.iter().find(|it| **it != SERVICE)?;
+        Some(format!("{name} came from the service `{other}`"))
+    })
+}
+
+pub(super) fn names(seen: &Seen, asked: &Asked) -> Option<String> {
+    let dishes = asked.requests() - asked.wishes.len();
+    for (name, count) in [(DISH, dishes), (ORDER, asked.wishes.len())] {
+        let spans = ours(seen, SpanKind::SERVER).filter(|it| it.name == name);
+        let came = spans.count();
+        if came != count {
+            return Some(format!(
+                "{count} requests were made, and {came} SERVER spans `{name}` came"
+            ));
+        }
+    }
+    let mut spans = ours(seen, SpanKind::SERVER);
+    let other = spans.find(|it| it.name != DISH && it.name != ORDER)?;
+    Some(format!("there is a SERVER span `{}`, too", other.name))
+}
+
+pub(super) fn attributes(seen: &Seen, asked: &Asked) -> Option<String> {
+    let dishes = asked.dishes.iter().chain([&asked.malformed]);
+    let dishes = dishes.map(|it| (it.path.clone(), 200));
+    let mut dishes = dishes.chain(asked.failing.iter().cloned());
+    let path = |(path, _): &(String, u16)| server(seen, path).is_none();
+    if let Some((path, _)) = dishes.clone().find(path) {
+        return Some(none(&path));
+    }
+    let wrong = |span: &SeenSpan, status: u16| {
+        let (method, route) = span.name.split_once(' ').unwrap_or_default();
+        let status = status.to_string();
+        let expected = [
+            ("http.request.method", method),
+            ("http.response.status_code", status.as_str()),
+            ("http.route", route),
+            ("url.scheme", "http"),
+        ];
+        let mut wrong = expected
+            .iter()
+            .filter(|(key, value)| span.attribute(key) != *value);
+        wrong.next().map(|(key, value)| {
+            let has = span.attribute(key);
+            format!("`{key}` of `{}` is {has:?}, and not {value:?}", span.name)
+        })
+    };
+    // A panic is a 500 by point 5.
+    let of_dish = dishes.find_map(|(path, status)| {
+        let span = server(seen, &path).filter(|_| status != 500)?;
+        wrong(span, status)
+    });
+    let mut orders = ours(seen, SpanKind::SERVER).filter(|it| it.name == ORDER);
+    of_dish.or_else(|| orders.find_map(|span| wrong(span, 200)))
+}
+
+pub(super) fn callers(seen: &Seen, asked: &Asked) -> Option<String> {
+    for call in &asked.dishes {
+        let Some(span) = server(seen, &call.path) else {
+            return Some(none(&call.path));
+        };
+        if span.trace.to_string() != call.trace || span.parent != call.span.parse().ok() {
+            return Some(format!(
+                "the span of {} is no child of its caller's",
+                call.path
+            ));
+        }
+    }
+    let Some(malformed) = server(seen, &asked.malformed.path) else {
+        return Some(none(&asked.malformed.path));
+    };
+    let continued = malformed.trace.to_string() == asked.malformed.trace;
+    continued.then(|| "a malformed `traceparent` was believed".to_owned())
+}
+
+pub(super) fn errors(seen: &Seen, asked: &Asked) -> Option<String> {
+    asked.failing.iter().find_map(|(path, status)| {
+        let Some(span) = server(seen, path) else {
+            return Some(none(path));
+        };
+        let kind = span.attribute("error.type");
+        match status {
+            404 if span.is_error || !kind.is_empty() => Some("a 404 is an error".to_owned()),
+            404 => None,
+            500 if span.attribute("http.response.status_code") != "500" => {
+                Some("where the cook drops the dish, a panic, the guest gets no 500".to_owned())
+            }
+            _ if !span.is_error => Some(format!("the span of a {status} is no error")),
+            _ if kind.is_empty() => Some(format!("the span of a {status} has no `error.type`")),
+            _ => None,
+        }
+    })
+}
+
+pub(super) fn pantry(seen: &Seen, asked: &Asked) -> Option<String> {
+    asked
+        .dishes
+        .iter()
+        .chain([&asked.malformed])
+        .find_map(|call| {
+            let Some(server) = server(seen, &call.path) else {
+                return Some(none(&call.path));
+            };
+            let stock = call.path.replace("/dishes/", "/stock/");
+            let mut answers = seen.spans.iter().filter(|it| it.service == "pantry");
+            let Some(answer) = answers.find(|it| it.attribute("url.path") == stock) else {
+                return Some(format!("the pantry was not asked for {}", call.path));
+            };
+            if answer.trace != server.trace {
+                return Some(format!(
+                    "the pantry's span for {} is in another trace",
+                    call.path
+                ));
+            }
+            match seen.parent(answer) {
+                Some(client) if client.kind != SpanKind::CLIENT => Some(format!(
+                    "the pantry's span is a child of `{}`, which is {}",
+                    client.name, client.kind
+                )),
+                Some(client) if seen.parent(client).is_none() => {
+                    Some("the CLIENT span has no parent in the kitchen".to_owned())
+                }
+                Some(_) => None,
+                None => Some("the pantry's span is a child of a span that never came".to_owned()),
+            }
+        })
+}
+
+pub(super) fn events(seen: &Seen, asked: &Asked) -> Option<String> {
+    let count = asked.wishes.len();
+    let came = seen.logs.iter().filter(|it| it.event == EVENT).count();
+    if came != count {
+        return Some(format!(
+            "{count} orders were taken, and {came} log records `{EVENT}` came"
+        ));
+    }
+    let query = LogQuery {
+        limit: usize::MAX,
+        ..LogQuery::default()
+    };
+    let logs = seen.store.logs(&query).0;
+    let logs = logs.iter().filter(|it| it.decode().event_name == EVENT);
+    let mut inside = logs.map(|log| {
+        let mut spans = ours(seen, SpanKind::SERVER).filter(|it| it.name == ORDER);
+        spans.any(|it| Some(it.trace) == log.trace && within(seen, it, log.span))
+    });
+    let outside = inside.any(|is_inside| !is_inside);
+    outside.then(|| format!("a record `{EVENT}` is not inside the span of its request"))
+}
+
+/// Whether a span is this one, or below it.
+fn within(seen: &Seen, ancestor: &SeenSpan, span: Option<SpanId>) -> bool {
+    let mut span = seen.spans.iter().find(|it| Some(it.id) == span);
+    // As deep as a trace can be.
+    for _ in 0..seen.spans.len() {
+        match span {
+            Some(it) if it.id == ancestor.id => return true,
+            Some(it) => span = seen.parent(it),
+            None => return false,
+        }
+    }
+    false
+}
+
+pub(super) fn orders(seen: &Seen, asked: &Asked) -> Option<String> {
+    counted(seen, "kitchen.orders", "{order}", asked.wishes.len())
+}
+
+pub(super) fn durations(seen: &Seen, asked: &Asked) -> Option<String> {
+    let orders = asked.wishes.len();
+    measured(
+        seen,
+        "http.server.request.duration",
+        &[
+            ("/dishes/{id}", asked.requests() - orders),
+            ("/orders", orders),
+        ],
+    )
+}
+
+pub(super) fn typed(seen: &Seen, asked: &Asked) -> Option<String> {
+    if ours(seen, SpanKind::SERVER).next().is_none() {
+        return Some("nothing came in which it could be".to_owned());
+    }
+    let found = asked.wishes.iter().find_map(|wish| seen.place_of(wish));
+    found.map(|place| format!("a wish is {place}"))
+}

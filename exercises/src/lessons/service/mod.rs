@@ -1,0 +1,164 @@
+//! Exercise 22: a service that sends nothing becomes one that you would run. Ten points, and then what the viewer's findings
+//! and the score say.
+
+mod checks;
+mod metrics;
+mod points;
+
+use otlp_analysis::score::{State, score_all};
+
+use super::call::{Call, now};
+use crate::draw::Show;
+use crate::exercise::{Exercise, Page};
+use crate::run::Run;
+use crate::seen::Seen;
+use crate::verdict::{Complaint, Failure};
+use points::POINTS;
+
+pub(crate) const EXERCISE: Exercise = Exercise {
+    number: 22,
+    folder: "22-service",
+    title: "Your service",
+    page: Page {
+        title: "Your own service",
+        path: "400-conclusion/150-axum.md",
+    },
+    minutes: 30,
+    hints: [
+        "Go point by point, and judge after each. The section \"In your service\" says which files of `ch400-axum` to lay beside \
+         `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
+        "`learn::start_with(logs, metrics, traces)` sets three providers up, `learn::log_exporter()` and its siblings send, \
+         `learn::IncomingHeaders` and `OutgoingHeaders` are for the propagator. Or take `telemetry.rs` and `request.rs` as they \
+         are, with the name `kitchen` in the resource. Middleware is added after the routes.",
+    ],
+    judge,
+};
+
+const SHOW: Show = Show {
+    service: true,
+    attributes: &["error.type", "http.response.status_code", "url.path"],
+};
+/// The name of the service.
+const SERVICE: &str = "kitchen";
+
+/// What was asked.
+struct Asked {
+    /// Dishes that are on the menu, each with a caller whose trace is to go on.
+    dishes: Vec<Call>,
+    /// A dish whose caller sends a malformed header.
+    malformed: Call,
+    /// What nobody can have: the path, and its status.
+    failing: [(String, u16); 3],
+    /// What guests typed with their orders.
+    wishes: Vec<String>,
+}
+
+impl Asked {
+    /// How many requests it is in all.
+    fn requests(&self) -> usize {
+        self.dishes.len() + 1 + self.failing.len() + self.wishes.len()
+    }
+}
+
+fn judge(run: &mut Run) -> Result<(), Failure> {
+    let menu = run.random.within(60..=90);
+    let count = run.random.within(3..=5) as usize;
+    let ids = run.random.different(count + 3, 1..=menu);
+    let (ids, others) = ids.split_at(count);
+    let [malformed, cold, slippery] = others[..] else {
+        return Ok(());
+    };
+    let dishes = ids.iter().map(|id| Call::new(&mut run.random, *id));
+    let dishes: Vec<Call> = dishes.collect();
+    let unknown = menu + run.random.within(1..=40);
+    let orders = run.random.within(2..=4);
+    let asked = Asked {
+        dishes,
+        malformed: Call::new(&mut run.random, malformed),
+        failing: [(unknown, 404), (cold, 503), (slippery, 500)]
+            .map(|(id, status)| (format!("/dishes/{id}"), status)),
+        wishes: (0..orders).map(|_| run.random.word()).collect(),
+    };
+    run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
+    for call in &asked.dishes {
+        let start = now();
+        run.get(&call.path, &[("traceparent", &call.traceparent("01"))], 200)?;
+        run.called_by(call.caller(start));
+    }
+    // Its last field is missing.
+    let header = format!("00-{}-{}", asked.malformed.trace, asked.malformed.span);
+    run.get(&asked.malformed.path, &[("traceparent", &header)], 200)?;
+    for (path, status) in &asked.failing {
+        match run.get(path, &[], *status) {
+            // As it is given, axum closes the connection where a handler panics. Point 5 says more of it.
+            Err(Failure::Complaint(_)) if *status == 500 => {}
+            answered => answered?,
+        }
+    }
+    for wish in &asked.wishes {
+        run.post("/orders", &[("wish", wish)])?;
+    }
+    let seen = run.stop()?;
+    complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
+    let problems = POINTS.iter().map(|point| (point.holds)(seen, asked));
+    let problems: Vec<Option<String>> = problems.collect();
+    let list = POINTS.iter().zip(&problems).enumerate();
+    let list = list.map(|(place, (point, problem))| {
+        let mark = if problem.is_none() { "✓" } else { "✗" };
+        format!("{mark} {:>2}  {}\n", place + 1, point.title)
+    });
+    let list: String = list.collect();
+    let complaint = |id, message: String| {
+        let came = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
+        Complaint::new(id, message)
+            .expected(list.trim_end())
+            .seen(came.trim())
+    };
+    let hold = problems.iter().filter(|it| it.is_none()).count();
+    let mut failed = POINTS.iter().zip(problems).enumerate();
+    let failed = failed.find_map(|(place, (point, problem))| Some((place + 1, point, problem?)));
+    if let Some((place, point, problem)) = failed {
+        let message = format!("Point {place} does not hold: {problem}");
+        let complaint = complaint(point.id, message).why(point.why);
+        return Some(match hold {
+            0 => complaint,
+            _ => complaint.nearest(format!("{hold} of 10 points hold already.")),
+        });
+    }
+    let findings = seen.findings();
+    if let Some(finding) = findings.first() {
+        return Some(
+            complaint(
+                "finding",
+                format!(
+                    "All ten points hold, and the viewer has a finding: {}",
+                    finding.said.trim_end_matches('.')
+                ),
+            )
+            .nearest(finding.about.fix.how)
+            .why(finding.about.why),
+        );
+    }
+    below_100(seen).map(|(message, fix)| {
+        complaint("score", message)
+            .nearest(fix)
+            .why("The score is what others will measure a service by. It asks what no request shows, as which of ten instances this is.")
+    })
+}
+
+/// What the score says, where it is not 100, and what to do.
+fn below_100(seen: &Seen) -> Option<(String, &'static str)> {
+    let scores = score_all(&seen.store);
+    let ours = scores.services.iter().find(|it| it.service == SERVICE)?;
+    let score = ours.score().unwrap_or_default();
+    let is_failed = |state: &State| matches!(state, State::Failed { .. });
+    let failed = ours.judgements.iter().find(|it| is_failed(&it.state))?;
+    let message = format!(
+        "All ten points hold, and the score of `{SERVICE}` is {score:.0}, and not 100: {} fails, \"{}\"",
+        failed.rule.id, failed.rule.title
+    );
+    Some((message, failed.rule.fix))
+}

@@ -1,0 +1,80 @@
+//! The ten points.
+
+use super::{Asked, checks};
+use crate::seen::Seen;
+
+/// One of them.
+pub(super) struct Point {
+    /// The id of its complaint.
+    pub(super) id: &'static str,
+    /// What holds.
+    pub(super) title: &'static str,
+    /// Why it matters.
+    pub(super) why: &'static str,
+    /// What does not hold; none where all is as it should be.
+    pub(super) holds: fn(&Seen, &Asked) -> Option<String>,
+}
+
+/// All of them, the one that explains others before those.
+pub(super) const POINTS: [Point; 10] = [
+    Point {
+        id: "point-1",
+        title: "all three signals come from `kitchen`",
+        why: "A service that is stopped every day, by a new version, loses its last seconds each time, and those are the ones that one asks for.",
+        holds: checks::signals,
+    },
+    Point {
+        id: "point-2",
+        title: "a SERVER span for each request, called after its route",
+        why: "What has no span did not happen, for all that anybody can see. A name with an id in it can't be summed up.",
+        holds: checks::names,
+    },
+    Point {
+        id: "point-3",
+        title: "method, status, route, path and scheme on it",
+        why: "Every backend draws its tables from the agreed names, and finds nothing under others.",
+        holds: checks::attributes,
+    },
+    Point {
+        id: "point-4",
+        title: "the caller's trace goes on",
+        why: "Who asks \"why was my order slow?\" begins at the caller.",
+        holds: checks::callers,
+    },
+    Point {
+        id: "point-5",
+        title: "503 and a panic are errors, a 404 is none",
+        why: "An error rate and an alert ask for the status of a span. A false alarm is as bad as one that is missing.",
+        holds: checks::errors,
+    },
+    Point {
+        id: "point-6",
+        title: "the pantry is asked in a CLIENT span, its span is the child",
+        why: "Was it the kitchen or the pantry? Only one trace of both tells.",
+        holds: checks::pantry,
+    },
+    Point {
+        id: "point-7",
+        title: "an order is a record `kitchen.order.taken` in its span",
+        why: "A record outside every span can't be reached from the request, and one without a name only by searching for words.",
+        holds: checks::events,
+    },
+    Point {
+        id: "point-8",
+        title: "`kitchen.orders` counts orders, in {order}",
+        why: "Traces are sampled, and records filtered. What is counted stays exact.",
+        holds: checks::orders,
+    },
+    Point {
+        id: "point-9",
+        title: "`http.server.request.duration` in s, by route",
+        why: "This instrument is what dashboards for HTTP are made of.",
+        holds: checks::durations,
+    },
+    Point {
+        id: "point-10",
+        title: "what a guest typed is nowhere",
+        why: "It may be an address, an illness, a password. Telemetry is kept for months, and read by many.",
+        holds: checks::typed,
+    },
+];
