@@ -63,13 +63,9 @@ impl Histogram<'_> {
                     a href=(self.narrowed(slices, i)) tabindex="-1" {
                         title { (self.said(slices, i)) }
                         rect.whole x=(i * WIDE) width=(WIDE) height="100" {}
-                        @let mut below = 0.0;
-                        // What failed stands below, where it begins at the same line everywhere.
-                        @for class in (0..CLASSES).rev().filter(|it| bin[*it] > 0) {
-                            @let high = (bin[class] as f64 / most * 100.0).max(LEAST);
-                            @let top = (100.0 - below - high).max(0.0);
-                            rect class=(STYLES[class]) x=(i * WIDE + 1) width=(WIDE - 2) y=(format!("{top:.1}")) height=(format!("{high:.1}")) {}
-                            @let _ = { below += high; };
+                        @for (class, top, high) in stacked(bin, most) {
+                            rect class=(class) x=(i * WIDE + 1) width=(WIDE - 2) y=(format!("{top:.1}"))
+                                height=(format!("{high:.1}")) {}
                         }
                     }
                 }
@@ -144,6 +140,19 @@ impl Histogram<'_> {
             .collect();
         format!("{from} to {to}: {}", counts.join(", "))
     }
+}
+
+/// The parts of a bar, each with its class, its top and its height, of 100. What failed stands below, where it begins at the
+/// same line everywhere.
+fn stacked(bin: &[usize; CLASSES], most: f64) -> Vec<(&'static str, f64, f64)> {
+    let mut top = 100.0_f64;
+    let mut parts = Vec::new();
+    for (class, count) in bin.iter().enumerate().rev().filter(|(_, it)| **it > 0) {
+        let high = (*count as f64 / most * 100.0).max(LEAST);
+        top = (top - high).max(0.0);
+        parts.push((STYLES[class], top, high));
+    }
+    parts
 }
 
 /// A time as far as it tells one part from the next.

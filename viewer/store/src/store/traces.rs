@@ -21,7 +21,7 @@ const ID_SIZE: usize = 30;
 
 #[derive(Debug)]
 struct HeldTrace {
-    summary: TraceSummary,
+    number: u64,
     size: usize,
     spans: Vec<Arc<StoredSpan>>,
     /// None while there are few spans, as in most traces, so that it takes little room there.
@@ -52,8 +52,9 @@ pub enum Insertion {
 #[derive(Debug, Default)]
 pub struct Traces {
     by_id: HashMap<TraceId, HeldTrace>,
-    /// In the order of arrival, the oldest first.
-    order: VecDeque<(u64, TraceId)>,
+    /// In the order of arrival, the oldest first. What is needed of all traces stands here, one after the other, so that
+    /// going through them takes no look into the map.
+    order: VecDeque<TraceSummary>,
     next: u64,
     size: usize,
     /// How many spans are held.
@@ -72,10 +73,10 @@ impl Traces {
         let id = span.trace;
         let held = self.by_id.entry(id).or_insert_with(|| {
             self.next += 1;
-            self.order.push_back((self.next, id));
+            self.order.push_back(TraceSummary::new(self.next, id));
             self.size += TRACE_SIZE;
             HeldTrace {
-                summary: TraceSummary::new(self.next, id),
+                number: self.next,
                 size: TRACE_SIZE,
                 spans: Vec::new(),
                 ids: None,
@@ -89,7 +90,12 @@ impl Traces {
         };
         if insertion != Insertion::Repeated {
             held.size += span.size();
-            held.summary.add(&span);
+            let place = self
+                .order
+                .binary_search_by_key(&held.number, |it| it.number);
+            if let Some(summary) = place.ok().and_then(|it| self.order.get_mut(it)) {
+                summary.add(&span);
+            }
             held.spans.push(Arc::new(span));
             self.spans += 1;
         }
@@ -99,10 +105,10 @@ impl Traces {
 
     /// Lets the trace go that came first. Tells whether there was one.
     pub(crate) fn drop_oldest(&mut self) -> bool {
-        let Some((_, id)) = self.order.pop_front() else {
+        let Some(oldest) = self.order.pop_front() else {
             return false;
         };
-        if let Some(held) = self.by_id.remove(&id) {
+        if let Some(held) = self.by_id.remove(&oldest.id) {
             self.size -= held.size;
             self.spans -= held.spans.len();
             self.left += 1;
@@ -114,7 +120,7 @@ impl Traces {
     /// The trace with this id.
     pub fn get(&self, id: TraceId) -> Option<Trace> {
         self.by_id.get(&id).map(|held| Trace {
-            number: held.summary.number,
+            number: held.number,
             id,
             spans: held.spans.clone(),
         })
@@ -139,24 +145,19 @@ impl Traces {
 
     /// At most `most` traces that came before the one with the number `before`, newest first.
     pub fn newest(&self, before: u64, most: usize) -> Vec<Trace> {
-        let end = self.order.partition_point(|(number, _)| *number < before);
-        self.order
-            .range(..end)
-            .rev()
-            .take(most)
-            .filter_map(|(_, id)| self.get(*id))
-            .collect()
+        let newest = self.before(before).take(most);
+        newest.filter_map(|it| self.get(it.id)).collect()
     }
 
     /// The summaries of at most `most` traces that came before the one with the number `before`, newest first.
     pub fn summaries(&self, before: u64, most: usize) -> Vec<TraceSummary> {
-        let end = self.order.partition_point(|(number, _)| *number < before);
-        self.order
-            .range(..end)
-            .rev()
-            .take(most)
-            .filter_map(|(_, id)| Some(self.by_id.get(id)?.summary))
-            .collect()
+        self.before(before).take(most).copied().collect()
+    }
+
+    /// Those that came before the one with this number, newest first.
+    fn before(&self, number: u64) -> impl Iterator<Item = &TraceSummary> {
+        let end = self.order.partition_point(|it| it.number < number);
+        self.order.range(..end).rev()
     }
 
     /// At most `most` that came after the one with the number `after`, oldest first: the number and the id of each.
@@ -167,19 +168,14 @@ impl Traces {
 
     /// Puts them into the order of their starts, as if they had come so; first those whose start is not known.
     pub(crate) fn sort_by_start(&mut self) {
-        let start = |id: &TraceId| self.by_id.get(id).map_or(0, |it| it.summary.start());
-        let order = self.order.iter();
-        let mut order: Vec<_> = order
-            .map(|(number, id)| (start(id), *number, *id))
-            .collect();
-        order.sort_unstable_by_key(|(start, number, _)| (*start, *number));
-        self.order.clear();
+        let order = self.order.make_contiguous();
+        order.sort_by_key(|it| (it.start(), it.number));
         // There are at most as many as have come, so that the next number is still free.
-        for ((_, _, id), number) in order.into_iter().zip(1..) {
-            if let Some(held) = self.by_id.get_mut(&id) {
-                held.summary.number = number;
+        for (summary, number) in self.order.iter_mut().zip(1..) {
+            summary.number = number;
+            if let Some(held) = self.by_id.get_mut(&summary.id) {
+                held.number = number;
             }
-            self.order.push_back((number, id));
         }
     }
 

@@ -240,8 +240,9 @@ fn the_window_of_a_file_fits_it_and_its_requests_are_no_reason_to_send_some() {
     let known = known.filter_map(serde_json::Value::as_f64);
     assert_eq!(known.collect::<Vec<_>>(), [1.0; 30]);
     let html = get(&format!("{url}/metrics")).text();
-    assert!(html.contains("value=\"1\" selected"), "{html}");
+    assert!(html.contains("each part is 1 s"), "{html}");
     let html = get(&format!("{url}/requests")).text();
+    assert!(html.contains("value=\"1\" selected"), "{html}");
     assert!(html.contains("What was opened has no requests"), "{html}");
     for advice in ["cargo run", "0.0.0.0", "terminal"] {
         assert!(!html.contains(advice), "{advice}: {html}");
