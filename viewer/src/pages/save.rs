@@ -69,9 +69,6 @@ pub(super) fn not_saved(counts: &Counts) -> Option<String> {
             readable::count(rejected, "item")
         ));
     }
-    if counts.instruments_held > 0 {
-        said.push("earlier points of metrics".to_owned());
-    }
     (!said.is_empty()).then(|| format!("without {}", said.join(" and ")))
 }
 

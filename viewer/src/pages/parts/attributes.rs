@@ -144,7 +144,9 @@ fn value_up_to(name: &str, value: Option<&AnyValue>, most: usize) -> Markup {
     let text = value.map(plain).unwrap_or_default();
     // A map of maps is read like JSON, and JSON has quotes where they are needed.
     let structured = match inner {
-        Some(Value::ArrayValue(_) | Value::KvlistValue(_)) if text.len() >= MANY_CHARACTERS => {
+        Some(Value::ArrayValue(_) | Value::KvlistValue(_))
+            if text.len() >= MANY_CHARACTERS && text.len() / 4 <= most =>
+        {
             value.map(json_of).and_then(|it| pretty(&it))
         }
         _ => None,

@@ -38,7 +38,10 @@ impl Language {
 
 /// A text, and at most so many characters of it. `name` is what it's the value of, for who does not see it.
 pub(super) fn written(name: &str, text: &str, most: usize, language: Language) -> Markup {
-    if let Some(json) = pretty(text) {
+    // Of a text that is cut short anyway, nobody reads the structure.
+    if text.len() / 4 <= most
+        && let Some(json) = pretty(text)
+    {
         return self::json(name, &json, most);
     }
     let is_code = language == Language::Code && text.len() > LONG;

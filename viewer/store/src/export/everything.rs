@@ -7,6 +7,7 @@
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
+use super::past_points::each_part;
 use super::{LOGS, METRICS, Names, TRACES, grouped, write};
 use crate::model::Origin;
 use crate::otlp::json_out::write_message;
@@ -16,8 +17,6 @@ use crate::store::Store;
 const LINE: usize = 512 << 10;
 /// How many traces or log records are asked for at a time.
 const AT_A_TIME: usize = 512;
-/// How many instruments stand in a line.
-const INSTRUMENTS: usize = 64;
 
 /// Items that are to stand in one line.
 struct Line<K> {
@@ -60,8 +59,8 @@ impl<K> Line<K> {
     }
 }
 
-/// Writes everything that is held, in lines: traces, log records, and every instrument with its current points. Of what
-/// comes meanwhile, it has a part.
+/// Writes everything that is held, in lines: traces, log records, and every instrument with its current points, and with
+/// what is known of earlier ones. Of what comes meanwhile, it has a part.
 ///
 /// # Errors
 /// When `out` takes no more.
@@ -132,16 +131,21 @@ fn write_logs(out: &mut dyn Write, store: &Store) -> fmt::Result {
 fn write_metrics(out: &mut dyn Write, store: &Store) -> fmt::Result {
     let mut instruments = store.instruments();
     instruments.sort_unstable_by_key(|(number, _)| *number);
-    for some in instruments.chunks(INSTRUMENTS) {
-        let mut line = Line::new();
-        for (number, instrument) in some {
-            line.add(instrument.origin.clone(), *number, 0);
-        }
-        line.end(out, &METRICS, |out, number| {
-            let metric = store.metric(*number)?;
-            let bytes = metric.instrument.bytes(&metric.points);
-            Some(write_message(out, METRICS.item, &bytes))
+    let mut line = Line::new();
+    let end = |line: &mut Line<Vec<u8>>, out: &mut dyn Write| {
+        line.end(out, &METRICS, |out, metric| {
+            Some(write_message(out, METRICS.item, metric))
+        })
+    };
+    for (number, instrument) in &instruments {
+        each_part(store, (*number, instrument), LINE, |metric| {
+            let size = metric.len();
+            line.add(instrument.origin.clone(), metric, size);
+            if line.is_full() {
+                end(&mut line, out)?;
+            }
+            Ok(())
         })?;
     }
-    Ok(())
+    end(&mut line, out)
 }

@@ -5,8 +5,10 @@
 //! slowly; what leaves the store before its turn is left out.
 //!
 //! - `everything`: all of it, in the lines of a file
+//! - `past_points`: what the series of an instrument measured before their current points
 
 mod everything;
+mod past_points;
 
 pub use everything::write_everything;
 

@@ -73,6 +73,11 @@ impl Distribution {
         -Distribution::above(index)
     }
 
+    /// The index of the bucket at a place that is not zero.
+    pub(super) fn index(place: i64) -> i64 {
+        place.saturating_abs().saturating_sub(FIRST)
+    }
+
     /// Where its buckets begin and end.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -141,7 +146,7 @@ impl Distribution {
         self.packed.len() + 16
     }
 
-    fn places(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+    pub(super) fn places(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
         let mut rest = &*self.packed;
         let mut place = 0_i64;
         std::iter::from_fn(move || {

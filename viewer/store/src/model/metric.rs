@@ -174,19 +174,30 @@ impl Point {
         (number, start)
     }
 
+    /// Whether it says its number as a whole one.
+    pub(crate) fn is_whole(&self) -> bool {
+        let mut fields = wire::known(&self.bytes);
+        fields.any(|(tag, _)| tag == number_point::AS_INT)
+    }
+
     /// How much memory it takes, in bytes, with the maps that hold it.
     pub fn size(&self) -> usize {
         size_of::<Point>() + self.series.len() + self.bytes.len() + 440
     }
 }
 
-fn point(data: u32, bytes: &[u8], request: u64) -> Point {
-    let attributes_tag = match data {
+/// The number of the attributes in the points of a kind of data.
+pub(super) fn attributes_tag(data: u32) -> u32 {
+    match data {
         metric::HISTOGRAM => histogram_point::ATTRIBUTES,
         metric::EXPONENTIAL_HISTOGRAM => exponential_point::ATTRIBUTES,
         metric::SUMMARY => summary_point::ATTRIBUTES,
         _ => number_point::ATTRIBUTES,
-    };
+    }
+}
+
+fn point(data: u32, bytes: &[u8], request: u64) -> Point {
+    let attributes_tag = attributes_tag(data);
     let mut time = 0;
     let mut attributes: Vec<&[u8]> = Vec::new();
     for field in wire::known(bytes) {

@@ -8,6 +8,7 @@ mod log;
 mod metric;
 mod origin;
 mod point_reading;
+mod point_writing;
 mod span;
 mod span_index;
 mod span_kind;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::Store;
 use super::inner::now;
-use super::metrics::{Past, Series};
+use super::metrics::{Past, Series, SeriesPast};
 use super::traces::Trace;
 use super::window::{Length, Window};
 use crate::model::{PointKind, StoredLog, TraceId};
@@ -56,6 +58,16 @@ impl Store {
     /// At most `most` log records that came after the one with the number `after`, oldest first.
     pub(crate) fn logs_after(&self, after: u64, most: usize) -> Vec<Arc<StoredLog>> {
         self.lock().logs.after(after, most)
+    }
+
+    /// The attributes of each series of an instrument, by which it is found. None when it has left.
+    pub(crate) fn series_of(&self, number: u64) -> Option<Vec<Bytes>> {
+        self.lock().metrics.series_of(number)
+    }
+
+    /// A series with what it measured. None when it has left.
+    pub(crate) fn series_past(&self, number: u64, series: &Bytes) -> Option<SeriesPast> {
+        self.lock().metrics.series_past(number, series)
     }
 
     /// From when to when there is something to draw over time: spans, and points of metrics. None where

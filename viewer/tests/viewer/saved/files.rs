@@ -66,6 +66,11 @@ fn every_form_of_a_file_is_shown() {
             // The script has nothing to fetch.
             assert!(!html.contains("data-tag="), "{name} {page}");
         }
+        // It can be saved again, and is cleared away by stopping the viewer.
+        let cleared = send("POST", &format!("{url}/clear"), &[], &[]);
+        assert_eq!(cleared.status, 409, "{name}");
+        let first = get(&url).text();
+        assert!(first.contains("href=\"/save\"") && !first.contains("href=\"/clear\""));
         let wire = get(&format!("{url}/wire")).text();
         assert!(
             wire.contains("line 1") && !wire.contains("answered"),
