@@ -28,13 +28,16 @@ const WRITING: [(&str, &str); 3] = [
 /// From when on something can go wrong, in seconds.
 const BEGINNINGS: [f64; 3] = [6.0, 12.0, 18.0];
 
+/// The cause, the routes that it can be on with what visitors want there, and its criterion.
+type Cause<'a> = (&'static str, &'a [(&'a str, &'a str)], Criterion);
+/// When the first request was hit, and where that is seen.
 type Criterion = fn(&Facts, &str, &str) -> Option<(f64, String)>;
 
 /// Every cause that fits, on every route that it fits.
 pub fn solve(facts: &Facts) -> Vec<Solution> {
     let [reading, writing] = [&READING[..], &WRITING[..]];
     let all = [READING, WRITING].concat();
-    let criteria: [(&'static str, &[(&str, &str)], Criterion); 8] = [
+    let criteria: [Cause<'_>; 8] = [
         ("for each task", reading, one_by_one),
         ("one after another", reading, one_after_another),
         ("cache", reading, burst_of_misses),
