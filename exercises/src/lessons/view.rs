@@ -12,7 +12,7 @@ use crate::verdict::{Complaint, Failure};
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 14,
     folder: "14-view",
-    title: "A tap that is faster than its buckets",
+    title: "A tap faster than its buckets",
     page: Page {
         title: "Metrics",
         path: "300-app/500-metrics.md",

@@ -84,7 +84,8 @@ pub struct Bucket {
 impl SeenMetric {
     /// The values of its points together.
     pub fn total(&self) -> f64 {
-        self.points.iter().map(|it| it.value).sum()
+        // The sum of no numbers is -0.
+        self.points.iter().map(|it| it.value).sum::<f64>() + 0.0
     }
 
     /// How many values a histogram has.

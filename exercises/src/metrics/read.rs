@@ -32,6 +32,9 @@ pub(crate) fn metrics(store: &Store) -> Vec<SeenMetric> {
             ),
             _ => (MetricKind::Other, Vec::new()),
         };
+        let mut points = points;
+        // In one order each time, and what has no attributes last.
+        points.sort_by_key(|it| (it.attributes.is_empty(), it.attributes.clone()));
         SeenMetric {
             name: metric.name,
             unit: metric.unit,
