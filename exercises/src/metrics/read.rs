@@ -54,6 +54,7 @@ fn numbers(points: &[NumberDataPoint]) -> Vec<SeenPoint> {
             None => 0.0,
         },
         count: 0,
+        bounds: Vec::new(),
         buckets: Vec::new(),
     });
     points.collect()
@@ -74,6 +75,7 @@ fn explicit(point: &HistogramDataPoint) -> SeenPoint {
         attributes: texts(&point.attributes),
         value: point.sum.unwrap_or_default(),
         count: point.count,
+        bounds: bounds.clone(),
         buckets: buckets.filter(|it| it.count > 0).collect(),
     }
 }
@@ -99,6 +101,7 @@ fn exponential(point: &ExponentialHistogramDataPoint) -> SeenPoint {
         attributes: texts(&point.attributes),
         value: point.sum.unwrap_or_default(),
         count: point.count,
+        bounds: Vec::new(),
         buckets: std::iter::once(zero)
             .chain(buckets)
             .filter(|it| it.count > 0)
