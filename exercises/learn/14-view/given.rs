@@ -1,4 +1,4 @@
-// Exercise 14: a tap that is faster than its buckets
+// Exercise 14: a tap faster than its buckets
 //
 // Pouring water takes a few milliseconds, and the first bucket of the conventions ends at five: half of the guests wait
 // less than 2.5 ms, says every backend, whatever is true. Write the view that gives `http.server.request.duration`

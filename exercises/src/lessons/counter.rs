@@ -166,8 +166,8 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         return Some(complaint("other-attribute", message, UNBOUNDED));
     }
     let of_dishes = points().filter(|it| !it.attributes.is_empty());
-    let of_dishes: f64 = of_dishes.map(|it| it.value).sum();
-    if of_dishes as u64 != asked.dishes {
+    let of_dishes: u64 = of_dishes.map(|it| it.value as u64).sum();
+    if of_dishes != asked.dishes {
         let message = format!(
             "{} requests were for `{ROUTE}`, and {of_dishes} of those in `{NAME}` say so",
             asked.dishes

@@ -80,6 +80,11 @@ fn bucket(seconds: f64) -> (f64, f64) {
     (low.copied().unwrap_or_default(), high)
 }
 
+/// A number with as many digits as the judge's clock is good for.
+fn rounded(number: f64) -> String {
+    short((number * 1000.0).round() / 1000.0)
+}
+
 fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
     let (low, _) = bucket(clock.least);
     let (_, high) = bucket(clock.p95);
@@ -123,7 +128,7 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
                 "other-unit",
                 format!(
                     "{told} Yours is {} on average, which is right: only the unit says something else.",
-                    short(mean)
+                    rounded(mean)
                 ),
             )
         } else {
@@ -154,14 +159,14 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
                 "The unit says what the numbers are. It does not change them.".to_owned(),
             )
         };
-        let message = format!("A stew takes {} s on average, says `{NAME}`", short(mean));
+        let message = format!("A stew takes {} s on average, says `{NAME}`", rounded(mean));
         return Some(complaint(id, message, UNIT).nearest(format!("{told} {nearest}")));
     }
     let (estimate, found) = metric.percentile(PART)?;
     if estimate < low || estimate > high {
         let message = format!(
             "95 % of the stews took less than {} s, says `{NAME}`",
-            short(estimate)
+            rounded(estimate)
         );
         let found = match found.high.is_finite() {
             true => format!("from {} to {}", short(found.low), short(found.high)),

@@ -12,7 +12,7 @@ use crate::verdict::{Complaint, Failure};
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 14,
     folder: "14-view",
-    title: "A tap that is faster than its buckets",
+    title: "A tap faster than its buckets",
     page: Page {
         title: "Metrics",
         path: "300-app/500-metrics.md",
@@ -111,8 +111,7 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
     );
     if metric.kind != MetricKind::ExponentialHistogram {
         let message = format!("`{NAME}` came with fixed buckets");
-        // Bounds are told as they were chosen.
-        let is_advised = high.is_infinite() || BOUNDS.contains(&high);
+        let is_advised = metric.points.iter().all(|it| it.bounds == BOUNDS);
         return Some(if is_advised {
             complaint("explicit", message).nearest(format!(
                 "{told} The view changed nothing: it returned `None`, or asked for a name that no instrument has."

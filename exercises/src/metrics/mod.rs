@@ -66,6 +66,8 @@ pub struct SeenPoint {
     pub value: f64,
     /// How many values a histogram has; 0 for others.
     pub count: u64,
+    /// The bounds that somebody chose for the buckets; none for other than a histogram with such.
+    pub bounds: Vec<f64>,
     /// The buckets of a histogram that have values in them, from the lowest.
     pub buckets: Vec<Bucket>,
 }
@@ -84,7 +86,8 @@ pub struct Bucket {
 impl SeenMetric {
     /// The values of its points together.
     pub fn total(&self) -> f64 {
-        self.points.iter().map(|it| it.value).sum()
+        // The sum of no numbers is -0.
+        self.points.iter().map(|it| it.value).sum::<f64>() + 0.0
     }
 
     /// How many values a histogram has.

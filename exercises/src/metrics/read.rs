@@ -32,6 +32,9 @@ pub(crate) fn metrics(store: &Store) -> Vec<SeenMetric> {
             ),
             _ => (MetricKind::Other, Vec::new()),
         };
+        let mut points = points;
+        // In one order each time, and what has no attributes last.
+        points.sort_by_key(|it| (it.attributes.is_empty(), it.attributes.clone()));
         SeenMetric {
             name: metric.name,
             unit: metric.unit,
@@ -51,6 +54,7 @@ fn numbers(points: &[NumberDataPoint]) -> Vec<SeenPoint> {
             None => 0.0,
         },
         count: 0,
+        bounds: Vec::new(),
         buckets: Vec::new(),
     });
     points.collect()
@@ -71,6 +75,7 @@ fn explicit(point: &HistogramDataPoint) -> SeenPoint {
         attributes: texts(&point.attributes),
         value: point.sum.unwrap_or_default(),
         count: point.count,
+        bounds: bounds.clone(),
         buckets: buckets.filter(|it| it.count > 0).collect(),
     }
 }
@@ -96,6 +101,7 @@ fn exponential(point: &ExponentialHistogramDataPoint) -> SeenPoint {
         attributes: texts(&point.attributes),
         value: point.sum.unwrap_or_default(),
         count: point.count,
+        bounds: Vec::new(),
         buckets: std::iter::once(zero)
             .chain(buckets)
             .filter(|it| it.count > 0)

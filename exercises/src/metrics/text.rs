@@ -25,7 +25,11 @@ pub(crate) fn lines(metrics: &[SeenMetric], is_shown: impl Fn(&str) -> bool) -> 
                 line.push_str(" · no attributes");
             }
             for (key, value) in point.attributes.iter().filter(|(key, _)| is_shown(key)) {
-                let _ = write!(line, " · {key} = {}", readable::one_line(value));
+                let value = match value.as_str() {
+                    "" => "\"\"".to_owned(),
+                    value => readable::one_line(value),
+                };
+                let _ = write!(line, " · {key} = {value}");
             }
             let _ = writeln!(text, "    {line}");
             for Bucket { low, high, count } in point.buckets.iter().take(MAX_BUCKETS) {
