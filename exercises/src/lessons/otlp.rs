@@ -32,8 +32,8 @@ const SHOW: Show = Show {
     service: false,
     attributes: &[],
 };
-const WHY: &str = "What is on the stdout of one machine can't be asked \"which service was slow yesterday at nine?\". A receiver holds the \
-                   telemetry of all of them, and this is the way to it.";
+const WHY: &str = "You can't ask the stdout of one machine \"which service was slow yesterday at nine?\". A receiver holds the telemetry of all \
+                   services, and OTLP is the way to it.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(3..=9) as usize;
