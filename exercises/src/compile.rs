@@ -127,7 +127,12 @@ impl Built {
                 .as_array()
                 .map(Vec::as_slice)
                 .unwrap_or_default();
-            let span = spans.iter().find(|it| it["is_primary"] == true);
+            // In a file beside it, the place is told by the compiler's own words.
+            let file = message["target"]["src_path"].as_str().unwrap_or_default();
+            let span = spans.iter().find(|it| {
+                let named = it["file_name"].as_str().unwrap_or_default();
+                it["is_primary"] == true && Path::new(file).ends_with(named)
+            });
             self.place = span
                 .and_then(|it| Some((it["line_start"].as_u64()?, it["column_start"].as_u64()?)));
         }

@@ -265,8 +265,9 @@ fn running(kind: &str) -> Vec<String> {
         return Vec::new();
     };
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    // Only those of this workbook: in another one the same test may run.
-    let words = format!("{} bad {kind} ", env!("CARGO_BIN_EXE_exercise-variants"));
+    // By its path: the same test may run in another clone of the workbook.
+    let program = env!("CARGO_BIN_EXE_exercise-variants");
+    let words = format!("{program} bad {kind} ");
     listed
         .lines()
         .filter(|line| line.contains(&words))

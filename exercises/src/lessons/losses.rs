@@ -27,8 +27,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 const NAME: &str = "making_tea";
 const REPORT: &str = " spans were not delivered";
-const WHY: &str = "A chart that goes down says that less was asked, or that less was told. Only a number of what is missing tells the two \
-                   apart.";
+const WHY: &str = "When a chart goes down, either less was asked or less was told. Only a number for what is missing says which.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let made = run.random.within(100..=150);

@@ -32,8 +32,8 @@ const SHOW: Show = Show {
     service: false,
     attributes: &[],
 };
-const WHY: &str = "What is on the stdout of one machine can't be asked \"which service was slow yesterday at nine?\". A receiver holds the \
-                   telemetry of all of them, and this is the way to it.";
+const WHY: &str = "You can't ask the stdout of one machine \"which service was slow yesterday at nine?\". A receiver holds the telemetry of all \
+                   services, and OTLP is the way to it.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(3..=9) as usize;
@@ -82,21 +82,21 @@ fn complain(seen: &Seen, printed: &str, count: usize) -> Option<Complaint> {
         ("log records", logs > 0, "Logs"),
         ("metrics", sum > 0, "Metrics"),
     ];
-    let names = |wanted: &dyn Fn(bool, &str) -> bool| {
+    let names = |wanted: &dyn Fn(bool, &str) -> bool, last_word: &str| {
         let chosen = signals
             .iter()
             .filter(|(_, came, title)| wanted(*came, title));
         let names: Vec<&str> = chosen.map(|(name, ..)| *name).collect();
         match names.split_last() {
             Some((last, [])) => (*last).to_owned(),
-            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            Some((last, rest)) => format!("{} {last_word} {last}", rest.join(", ")),
             None => String::new(),
         }
     };
     let is_printed = |title: &str| printed.lines().any(|line| line == title);
-    let absent = names(&|came, _| !came);
+    let absent = names(&|came, _| !came, "or");
     if !absent.is_empty() {
-        let at_home = names(&|came, title| !came && is_printed(title));
+        let at_home = names(&|came, title| !came && is_printed(title), "and");
         let nearest = match at_home.as_str() {
             "" => String::new(),
             kept => format!(
@@ -106,7 +106,7 @@ fn complain(seen: &Seen, printed: &str, count: usize) -> Option<Complaint> {
         let (id, message) = match signals.iter().any(|(_, came, _)| *came) {
             false => ("nothing-came", "Nothing came to the receiver".to_owned()),
             true => {
-                let came = names(&|came, _| came);
+                let came = names(&|came, _| came, "and");
                 (
                     "some-stay",
                     format!("The {came} came to the receiver, and no {absent}"),

@@ -31,8 +31,7 @@ const SHOW: Show = Show {
     service: false,
     attributes: &[],
 };
-const WHY: &str = "No profile shows this: nothing is slow, and nothing is busy. Only the bars below each other say that somebody waits for one thing \
-                   at a time.";
+const WHY: &str = "No profiler shows this, because nothing is busy. Only the stairs in the waterfall say that one thing waits for another.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(2..=3);

@@ -36,8 +36,7 @@ const SHOW: Show = Show {
     service: false,
     attributes: &[LINKS],
 };
-const WHY: &str = "\"I ordered at nine: what became of it?\" From the request a link leads to the work, and from work that failed back to whoever \
-                   asked for it.";
+const WHY: &str = "\"I ordered at nine: what became of it?\" A link leads from the request to the work, and from work that failed back to the request.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(2..=5) as usize;

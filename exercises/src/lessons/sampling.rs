@@ -33,12 +33,10 @@ const SHOW: Show = Show {
 };
 /// How many requests begin a trace here. All of them, or none, is then no chance: it would be one in eight million.
 const BEGUN: usize = 24;
-const HOLES: &str = "Each service that decides alone cuts a hole: with five of them and a half each, one trace in 32 is whole, and what failed \
-                     is in the other 31.";
-const FRAGMENTS: &str = "The caller pays for a part of its traces. Who keeps others beside has fragments without a beginning, and pays \
-                         for those.";
-const SHARE: &str = "A share of what begins here is what sampling is about. Nobody upstream decides that: this kitchen is where those traces \
-                     begin.";
+const HOLES: &str = "Each service that decides alone cuts holes. With five of them that keep a half each, one trace in 32 is whole, and the one that \
+                     failed is among the other 31.";
+const FRAGMENTS: &str = "The caller has decided not to keep these. What you keep of them are fragments without a beginning, and you pay for those.";
+const SHARE: &str = "Nobody upstream decides about traces that begin here. A share of them is what you want to look at, and to pay for.";
 
 /// What was asked.
 struct Asked {

@@ -145,7 +145,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     below_100(seen).map(|(message, fix)| {
         complaint("score", message)
             .nearest(fix)
-            .why("The score is what others will measure a service by. It asks what no request shows, as which of ten instances this is.")
+            .why("Others will measure a service by its score. It asks for what no single request shows, such as which of ten instances this is.")
     })
 }
 

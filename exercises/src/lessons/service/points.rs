@@ -20,25 +20,25 @@ pub(super) const POINTS: [Point; 10] = [
     Point {
         id: "point-1",
         title: "all three signals come from `kitchen`",
-        why: "A service that is stopped every day, by a new version, loses its last seconds each time, and those are the ones that one asks for.",
+        why: "A service is stopped with each new version. Without a flush it loses its last seconds each time, and those are the ones you look for.",
         holds: checks::signals,
     },
     Point {
         id: "point-2",
         title: "a SERVER span for each request, called after its route",
-        why: "What has no span did not happen, for all that anybody can see. A name with an id in it can't be summed up.",
+        why: "As far as anybody can see, a request without a span did not happen. And names with an id in them can't be summed up.",
         holds: checks::names,
     },
     Point {
         id: "point-3",
         title: "method, status, route, path and scheme on it",
-        why: "Every backend draws its tables from the agreed names, and finds nothing under others.",
+        why: "Every backend looks for the agreed names, and finds nothing under others.",
         holds: checks::attributes,
     },
     Point {
         id: "point-4",
         title: "the caller's trace goes on",
-        why: "Who asks \"why was my order slow?\" begins at the caller.",
+        why: "\"Why was my order slow?\" The answer begins at the caller, and must not end at your door.",
         holds: checks::callers,
     },
     Point {
@@ -50,7 +50,7 @@ pub(super) const POINTS: [Point; 10] = [
     Point {
         id: "point-6",
         title: "the pantry is asked in a CLIENT span, its span is the child",
-        why: "Was it the kitchen or the pantry? Only one trace of both tells.",
+        why: "Was it the kitchen or the pantry? Only a trace with both in it tells you.",
         holds: checks::pantry,
     },
     Point {
@@ -68,7 +68,7 @@ pub(super) const POINTS: [Point; 10] = [
     Point {
         id: "point-9",
         title: "`http.server.request.duration` in s, by route",
-        why: "This instrument is what dashboards for HTTP are made of.",
+        why: "Dashboards for HTTP are made of this instrument.",
         holds: checks::durations,
     },
     Point {
