@@ -1,4 +1,4 @@
-//! How long a page takes to read.
+//! How long a page takes to read, without what is folded.
 
 /// What is read of a page.
 #[derive(Debug, Default, Clone, Copy)]

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::exercise::ALL;
 
-/// What is wrong with a program or its telemetry. There may be more: this is what to mend first.
+/// What is wrong with a program or its telemetry. There may be more: this is what to fix first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// What kind it is, for tests and editors: `no-name`.

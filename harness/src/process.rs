@@ -61,8 +61,14 @@ impl Finished {
             let after = self.stderr.split(words).skip(1);
             after.map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next())
         });
-        let not_sent = format!(" {what} were not delivered");
-        let before = self.stderr.match_indices(&not_sent);
+        let one = what.trim_end_matches('s');
+        let not_sent = [
+            format!(" {what} were not delivered"),
+            format!(" {one} was not delivered"),
+        ];
+        let before = not_sent
+            .iter()
+            .flat_map(|words| self.stderr.match_indices(words));
         let not_sent = before.map(|(at, _)| self.stderr[..at].rsplit(' ').next());
         let numbers = dropped.chain(not_sent).flatten();
         numbers.filter_map(|it| it.parse::<u64>().ok()).sum()

@@ -63,7 +63,7 @@ impl<'a> Writer<'a> {
         let mut title = None;
         let mut link: Option<Open> = None;
         let mut headings = 0;
-        let mut is_code = false;
+        let (mut is_code, mut folds) = (false, 0_usize);
         for (event, range) in Parser::new_ext(self.text, as_mdbook()).into_offset_iter() {
             if let Some(link) = &mut link
                 && !matches!(event, Event::End(TagEnd::Link))
@@ -73,6 +73,12 @@ impl<'a> Writer<'a> {
             match event {
                 Event::Start(Tag::CodeBlock(_)) => is_code = true,
                 Event::End(TagEnd::CodeBlock) => is_code = false,
+                // What is folded is read by those who unfold it.
+                Event::Html(html) => {
+                    folds += html.matches("<details").count();
+                    folds = folds.saturating_sub(html.matches("</details").count());
+                }
+                Event::Text(_) | Event::Code(_) if folds > 0 => {}
                 Event::Text(text) if is_code => reading.lines += text.matches('\n').count(),
                 Event::Text(text) | Event::Code(text) => {
                     reading.words += text.split_whitespace().count();

@@ -45,6 +45,11 @@ fn prose_and_code_both_count_for_the_reading_time() {
     let code = "```rust,ignore\n".to_owned() + &"let it = 1;\n".repeat(100) + "```\n";
     let text = page(&format!("# Spans\n\n{prose}\n\n{code}")).unwrap().text;
     assert!(text.contains("Reading time: 4 minutes"), "{text}");
+    let folded = format!("<details>\n<summary>More</summary>\n\n{prose}\n\n</details>\n");
+    let text = page(&format!("# Spans\n\n{folded}\n\n{prose}"))
+        .unwrap()
+        .text;
+    assert!(text.contains("Reading time: 2 minutes"), "{text}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 
 fn main() -> OTelSdkResult {
-    // Who is speaking: every signal carries it.
+    // Where telemetry comes from: every signal carries it.
     let resource = Resource::builder().with_service_name("kitchen").build();
 
     // A provider for each signal. It knows where the signal goes: here, to an exporter that prints.

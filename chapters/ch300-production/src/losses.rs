@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use todo::terminal::print_line;
 
-pub static LOGS: LossCounter = LossCounter::new("log records");
-pub static METRICS: LossCounter = LossCounter::new("metrics");
-pub static SPANS: LossCounter = LossCounter::new("spans");
-pub static POINTS: LossCounter = LossCounter::new("data points");
+pub static LOGS: LossCounter = LossCounter::new("log record");
+pub static METRICS: LossCounter = LossCounter::new("metric");
+pub static SPANS: LossCounter = LossCounter::new("span");
+pub static POINTS: LossCounter = LossCounter::new("data point");
 
 /// The time between two lines about the same signal. Where much is lost, the next line has the sum.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Counts the items of one signal: enqueued = completed + what is still pending.
 pub struct LossCounter {
-    items: &'static str,
+    item: &'static str,
     /// Enqueued and not yet completed. Atomic and not in the mutex, because every span passes here.
     pending: AtomicUsize,
     unreported: Mutex<Unreported>,
@@ -31,14 +31,14 @@ struct Unreported {
 }
 
 impl LossCounter {
-    const fn new(items: &'static str) -> Self {
+    const fn new(item: &'static str) -> Self {
         let unreported = Unreported {
             count: 0,
             why: String::new(),
             last_report: None,
         };
         Self {
-            items,
+            item,
             pending: AtomicUsize::new(0),
             unreported: Mutex::new(unreported),
         }
@@ -81,9 +81,9 @@ impl LossCounter {
     }
 
     fn report(&self, unreported: &mut Unreported) {
-        let (count, items, why) = (take(&mut unreported.count), self.items, &unreported.why);
-        let line = format!("warning: {count} {items} were not delivered: {why}");
-        print_line(line);
+        let (count, item, why) = (take(&mut unreported.count), self.item, &unreported.why);
+        let was = if count == 1 { " was" } else { "s were" };
+        print_line(format!("warning: {count} {item}{was} not delivered: {why}"));
         unreported.last_report = Some(Instant::now());
     }
 

@@ -18,7 +18,7 @@ pub struct CountingExporter<E>(pub E);
 impl<E: LogExporter> LogExporter for CountingExporter<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
-        with_count(self.0.export(batch).await, count, "log records")
+        with_count(self.0.export(batch).await, count, "log record")
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -34,7 +34,7 @@ impl<E: PushMetricExporter> PushMetricExporter for CountingExporter<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let scopes = metrics.scope_metrics();
         let count = scopes.map(|scope| scope.metrics().count()).sum();
-        with_count(self.0.export(metrics).await, count, "metrics")
+        with_count(self.0.export(metrics).await, count, "metric")
     }
 
     fn force_flush(&self) -> OTelSdkResult {
@@ -53,7 +53,7 @@ impl<E: PushMetricExporter> PushMetricExporter for CountingExporter<E> {
 impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let count = batch.len();
-        with_count(self.0.export(batch).await, count, "spans")
+        with_count(self.0.export(batch).await, count, "span")
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -65,10 +65,11 @@ impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
     }
 }
 
-fn with_count(exported: OTelSdkResult, count: usize, items: &str) -> OTelSdkResult {
+fn with_count(exported: OTelSdkResult, count: usize, item: &str) -> OTelSdkResult {
     exported.map_err(|error| {
         let error = error.to_string();
         let why = error.trim_start_matches("Operation failed: ");
-        OTelSdkError::InternalFailure(format!("{count} {items} were not delivered: {why}"))
+        let was = if count == 1 { " was" } else { "s were" };
+        OTelSdkError::InternalFailure(format!("{count} {item}{was} not delivered: {why}"))
     })
 }

@@ -42,7 +42,8 @@ fn run(endpoint: &str) -> Finished {
     assert_eq!(finished.code(), Some(0), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
     // At once, and at the end: more would be within a few seconds.
-    let lines = stderr.matches(" spans were not delivered").count();
+    let is_on_spans = |line: &&str| line.contains(" span") && line.contains(" not delivered");
+    let lines = stderr.lines().filter(is_on_spans).count();
     assert!((1..=2).contains(&lines), "{stderr}");
     finished
 }

@@ -12,7 +12,7 @@ use tonic::Code;
 
 use crate::grpc_server::{self, GrpcServer};
 use crate::http_server::{Answer, HttpServer};
-use crate::{LONGEST, lost, over};
+use crate::{LONGEST, lines_on_spans, lost, over};
 
 const REQUESTS: usize = 4;
 const SPANS: usize = 3 * REQUESTS;
@@ -37,7 +37,7 @@ fn run(protocol: &str, endpoint: &str) -> Finished {
     assert_eq!(finished.code(), Some(0), "{}", finished.stderr);
     assert!(!finished.stderr.contains("panicked"), "{}", finished.stderr);
     // At once, and at the end: more would be within a few seconds.
-    let lines = finished.stderr.matches(" spans were not delivered").count();
+    let lines = lines_on_spans(&finished.stderr).count();
     assert!((1..=2).contains(&lines), "{}", finished.stderr);
     finished
 }
@@ -133,7 +133,7 @@ fn many_losses_get_few_lines_and_the_sum_is_right() {
     app.wait_for("a hundred refused batches", || server.heads().len() > 100);
     let stderr = app.stop(Stop::CtrlC).stderr;
     let most = 2 + started.elapsed().as_secs() as usize / 5;
-    let lines = stderr.matches(" spans were not delivered").count();
+    let lines = lines_on_spans(&stderr).count();
     assert!(lines <= most, "{lines} lines in {stderr}");
     assert_eq!(lost(&stderr, "spans"), 300, "{stderr}");
 }

@@ -44,16 +44,26 @@ fn visit(chapter: Chapter) -> Finished {
     finished
 }
 
-/// The sum of the numbers that stand before "spans were not delivered".
+/// The sum of the numbers before "spans were not delivered" and "span was not delivered".
 fn lost(stderr: &str, what: &str) -> usize {
-    let report = format!(" {what} were not delivered");
-    let before = stderr.match_indices(&report).map(|(at, _)| &stderr[..at]);
+    let one = what.trim_end_matches('s');
+    let reports = [
+        format!(" {what} were not delivered"),
+        format!(" {one} was not delivered"),
+    ];
+    let found = reports.iter().flat_map(|words| stderr.match_indices(words));
+    let before = found.map(|(at, _)| &stderr[..at]);
     let number = |text: &str| text.rsplit(' ').next()?.parse::<usize>().ok();
     before.filter_map(number).sum()
 }
 
 /// The line that says so of spans.
 fn line_on_spans(stderr: &str) -> &str {
-    let is_on_spans = |line: &&str| line.contains(" spans were not delivered");
-    stderr.lines().find(is_on_spans).expect(stderr)
+    lines_on_spans(stderr).next().expect(stderr)
+}
+
+/// All lines that say so of one span or of more.
+fn lines_on_spans(stderr: &str) -> impl Iterator<Item = &str> {
+    let is_on_spans = |line: &&str| line.contains(" span") && line.contains(" not delivered");
+    stderr.lines().filter(is_on_spans)
 }
