@@ -162,8 +162,9 @@ impl Traces {
 
     /// At most `most` that came after the one with the number `after`, oldest first: the number and the id of each.
     pub(crate) fn after(&self, after: u64, most: usize) -> Vec<(u64, TraceId)> {
-        let begin = self.order.partition_point(|(number, _)| *number <= after);
-        self.order.range(begin..).take(most).copied().collect()
+        let begin = self.order.partition_point(|it| it.number <= after);
+        let next = self.order.range(begin..).take(most);
+        next.map(|it| (it.number, it.id)).collect()
     }
 
     /// Puts them into the order of their starts, as if they had come so; first those whose start is not known.
