@@ -34,21 +34,21 @@ pub async fn measure(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut measurement = Measurement::start(duration, &request);
+    let mut metrics = RequestMetrics::start(duration, &request);
     let response = next.run(request).await;
-    measurement.set_status(response.status());
+    metrics.set_status(response.status());
     response
 }
 
 /// A request that is measured when this is dropped, also where its client went away. What a client can choose freely is no
 /// attribute: each value would be a time series of its own.
-struct Measurement {
+struct RequestMetrics {
     duration: Histogram<f64>,
     attributes: Vec<KeyValue>,
     started: Instant,
 }
 
-impl Measurement {
+impl RequestMetrics {
     fn start(duration: Histogram<f64>, request: &Request) -> Self {
         let method = known_method(request.method()).unwrap_or("_OTHER");
         let version = protocol_version(request.version());
@@ -76,7 +76,7 @@ impl Measurement {
     }
 }
 
-impl Drop for Measurement {
+impl Drop for RequestMetrics {
     fn drop(&mut self) {
         let seconds = self.started.elapsed().as_secs_f64();
         self.duration.record(seconds, &self.attributes);

@@ -21,8 +21,8 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use crate::answer::{Answer, NoAnswer};
 use crate::conventions;
 use crate::instruments::Instruments;
-use crate::measurement::Measurement;
 use crate::operation::Operation;
+use crate::request_metrics::RequestMetrics;
 use crate::step::Step;
 use crate::target::Target;
 
@@ -66,10 +66,10 @@ impl Client {
         global::get_text_map_propagator(|propagator| {
             propagator.inject_context(&span.context(), &mut Headers(request.headers_mut()));
         });
-        let measurement = Measurement::start(&self.target, operation);
+        let metrics = RequestMetrics::start(&self.target, operation);
         let exchange = timeout(TIMEOUT, self.exchange(request)).instrument(span.clone());
         let result = exchange.await.unwrap_or(Err(NoAnswer::Timeout));
-        measurement.end(&self.instruments, &result);
+        metrics.end(&self.instruments, &result);
         span.in_scope(|| record(&span, &result));
         result
     }

@@ -13,12 +13,12 @@ use crate::target::Target;
 
 /// The clock of one request. The template stands for the path: with the path itself, each task that
 /// is deleted would make a time series of its own.
-pub struct Measurement {
+pub struct RequestMetrics {
     attributes: Vec<KeyValue>,
     started: Instant,
 }
 
-impl Measurement {
+impl RequestMetrics {
     /// Starts the clock.
     pub fn start(target: &Target, operation: &Operation) -> Self {
         let attributes = vec![
