@@ -86,7 +86,8 @@ impl Session {
             let saved = watched.wait(&file, || {
                 if let Some(news) = viewer.tend() {
                     viewer.show(verdict.as_ref().map_or(&[], |it| &it.requests));
-                    self.note(&guide::news(news, viewer.pages().unwrap_or_default()));
+                    let news = guide::news(news, viewer.pages().unwrap_or_default());
+                    self.note(self.screen.wrapped(&news, 0).trim_end());
                 }
             });
             if !saved {
