@@ -4,6 +4,7 @@
 //! - [`service`]: the service as it is when all is well
 //! - [`traffic`]: its visitors
 //! - [`telemetry`], [`http`]: the telemetry of all these programs, and how ids travel between them
+//! - [`sdk_errors`]: what is said when it cannot be sent
 //! - [`collector`], [`stop`]: whether anybody receives it, and when it ends
 //! - [`plan`], [`seed`]: what is hidden, and by which chance
 //! - [`stage`]: when it begins
@@ -18,6 +19,7 @@ mod http;
 mod interview;
 mod plan;
 mod run;
+mod sdk_errors;
 mod seed;
 mod service;
 mod stage;
@@ -30,13 +32,15 @@ use std::time::Duration;
 
 use clap::Parser;
 use todo::server;
-use todo::terminal::{self, print_line};
+use todo::terminal::print_line;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::prelude::*;
 
 use crate::arguments::{Answer, Arguments, Command};
 use crate::error::MysteryError;
 use crate::interview::verdict;
 use crate::plan::Plan;
+use crate::sdk_errors::SaidOnce;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -44,11 +48,8 @@ async fn main() -> ExitCode {
     server::exit_code(match (arguments.command, arguments.case) {
         (Some(Command::Answer(answer)), _) => judge(&answer),
         (None, Some(case)) => {
-            // What the SDK says, for example that it could not send.
-            tracing_subscriber::fmt()
-                .with_writer(terminal::writer)
-                .with_max_level(LevelFilter::WARN)
-                .init();
+            let errors = SaidOnce::new().with_filter(LevelFilter::ERROR);
+            tracing_subscriber::registry().with(errors).init();
             let seed = arguments.seed.unwrap_or_else(seed::any_seed);
             let mut plan = Plan::new(case.into(), seed);
             if let Some(seconds) = arguments.begin {

@@ -78,7 +78,9 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
     for program in programs {
         stopping.spawn(async move { program.stop().await });
     }
-    stopping.join_all().await;
+    if stopping.join_all().await.contains(&false) {
+        print_line("The last telemetry may be lost: the viewer did not take it");
+    }
     Ok(())
 }
 

@@ -13,7 +13,6 @@ use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::BatchConfigBuilder as LogBatchConfigBuilder;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLogger, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
@@ -21,8 +20,7 @@ use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{
     BatchConfigBuilder, BatchSpanProcessor, SdkTracer, SdkTracerProvider,
 };
-use todo::terminal;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 /// How long spans, log records and sums wait before they are sent. Whoever looks for a fault does not want to wait longer.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -123,16 +121,17 @@ impl Program {
         self.metrics.meter_with_scope(scope())
     }
 
-    /// Flushes what is queued.
-    pub async fn stop(&self) {
+    /// Flushes what is queued, and says whether all of it was sent.
+    pub async fn stop(&self) -> bool {
         let (logs, metrics, traces) =
             (self.logs.clone(), self.metrics.clone(), self.traces.clone());
         let logs = spawn_blocking(move || logs.shutdown_with_timeout(STOP_TIMEOUT));
         let metrics = spawn_blocking(move || metrics.shutdown_with_timeout(STOP_TIMEOUT));
         let traces = spawn_blocking(move || traces.shutdown_with_timeout(STOP_TIMEOUT));
-        finish("log records", logs).await;
-        finish("metrics", metrics).await;
-        finish("spans", traces).await;
+        let (logs, metrics, traces) = tokio::join!(logs, metrics, traces);
+        [logs, metrics, traces]
+            .iter()
+            .all(|it| matches!(it, Ok(Ok(()))))
     }
 }
 
@@ -140,14 +139,4 @@ fn scope() -> InstrumentationScope {
     InstrumentationScope::builder(env!("CARGO_PKG_NAME"))
         .with_version(env!("CARGO_PKG_VERSION"))
         .build()
-}
-
-/// Waits for a shutdown, and says so if something may be lost.
-async fn finish(signal: &str, shutdown: JoinHandle<OTelSdkResult>) {
-    let problem = match shutdown.await {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => panic.to_string(),
-    };
-    terminal::print_line(format_args!("The last {signal} may be lost: {problem}"));
 }

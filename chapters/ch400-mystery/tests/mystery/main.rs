@@ -40,7 +40,9 @@ fn every_case_is_solved_from_its_telemetry_alone_and_no_other_cause_fits() {
         // Side by side: they mostly wait.
         let cases = (1..=8).map(|case| thread::spawn(move || is_solved(case, seed)));
         let cases: Vec<_> = cases.collect();
-        let mut causes: Vec<_> = cases.into_iter().map(|it| it.join().unwrap()).collect();
+        // All of them have ended, and what they started is stopped, before one fails the test.
+        let ended: Vec<_> = cases.into_iter().map(thread::JoinHandle::join).collect();
+        let mut causes: Vec<_> = ended.into_iter().map(Result::unwrap).collect();
         causes.sort_unstable();
         causes.dedup();
         assert_eq!(causes.len(), 8, "seed {seed}: {causes:?}");

@@ -135,3 +135,22 @@ fn without_a_case_it_says_how_to_run_one() {
     assert_eq!(finished.code(), Some(0));
     assert!(finished.stderr.contains("-- 3"), "{}", finished.stderr);
 }
+
+#[test]
+fn a_viewer_that_goes_away_is_told_of_in_one_line() {
+    let receiver = Receiver::start();
+    let running = start(&receiver);
+    receiver.wait_for_span("look at today", PATIENCE);
+    let before = running.stderr_so_far().lines().count();
+    drop(receiver);
+    running.wait_for("a line about the viewer", || {
+        running
+            .stderr_so_far()
+            .contains("The viewer does not answer")
+    });
+    let finished = running.stop(Stop::CtrlC);
+    assert_eq!(finished.code(), Some(0), "{}", finished.stderr);
+    // And one that it stops, and at most one about the last telemetry.
+    let after = finished.stderr.lines().count();
+    assert!(after - before <= 3, "{}", finished.stderr);
+}
