@@ -220,7 +220,7 @@ fn is_arriving(trace: &Trace, now: u64) -> bool {
 
 /// The services of a trace, as far as a line has room for them.
 fn services(trace: &Trace) -> String {
-    const MAX: usize = 20;
+    const MAX: usize = 8;
     let services = trace.services();
     let named = services.iter().take(MAX).map(|it| shortened(it));
     let named = named.collect::<Vec<_>>().join(", ");
@@ -249,5 +249,51 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
             "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.grpc) "   # OTLP/gRPC\n"
             "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.http) "   # OTLP/HTTP"
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+    use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
+    use prost::Message;
+
+    use super::*;
+    use crate::model::TraceId;
+    use crate::otlp::Signal;
+    use crate::receive::arriving;
+
+    #[test]
+    fn a_trace_without_its_root_is_arriving_for_ten_seconds_and_one_with_it_is_not() {
+        let store = Store::new(1 << 20);
+        let put = |id: u8, parent: u8| {
+            let span = Span {
+                trace_id: vec![7; 16],
+                span_id: vec![id; 8],
+                parent_span_id: if parent == 0 {
+                    Vec::new()
+                } else {
+                    vec![parent; 8]
+                },
+                ..Span::default()
+            };
+            let body = ExportTraceServiceRequest {
+                resource_spans: vec![ResourceSpans {
+                    scope_spans: vec![ScopeSpans {
+                        spans: vec![span],
+                        ..ScopeSpans::default()
+                    }],
+                    ..ResourceSpans::default()
+                }],
+            };
+            let request = arriving(Some(Signal::Traces), "/v1/traces", std::iter::empty());
+            store.insert(Signal::Traces, &body.encode_to_vec(), request);
+            store.trace(TraceId::new(&[7; 16]).unwrap()).unwrap()
+        };
+        let child = put(2, 1);
+        let arrived = child.spans[0].arrived;
+        assert!(is_arriving(&child, arrived) && is_arriving(&child, arrived + ARRIVING - 1));
+        assert!(!is_arriving(&child, arrived + ARRIVING));
+        assert!(!is_arriving(&put(1, 0), arrived));
     }
 }

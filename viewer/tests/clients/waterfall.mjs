@@ -115,6 +115,7 @@ await page.keyboard.press("j");
 await chosen(LOAD);
 await is("the focus", await focus(), `row-${LOAD}`);
 await page.keyboard.press("j");
+await chosen(SELECT);
 await page.keyboard.press("k");
 await chosen(LOAD);
 await page.keyboard.press("x");
