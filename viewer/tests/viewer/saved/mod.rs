@@ -1,5 +1,6 @@
 //! Telemetry in files.
 
+mod figures;
 #[cfg(unix)]
 mod files;
 #[cfg(unix)]

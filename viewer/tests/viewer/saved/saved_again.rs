@@ -24,7 +24,7 @@ use otlp_viewer::testing::Receiver;
 
 const MOST: usize = 64 << 20;
 
-fn file(store: &Store) -> String {
+pub(super) fn file(store: &Store) -> String {
     let mut file = String::new();
     write_everything(&mut file, store).unwrap();
     file
@@ -81,7 +81,8 @@ fn counts(store: &Store) -> [u64; 5] {
     ]
 }
 
-fn is_the_same(store: &Store, name: &str) -> Store {
+/// Whether all of it is the same after it was saved and opened; the store of the file.
+pub(super) fn is_the_same(store: &Store, name: &str) -> Store {
     let again = open(&file(store));
     assert_eq!(counts(store), counts(&again), "{name}");
     let (before, after) = (contents(store), contents(&again));
@@ -137,138 +138,6 @@ proptest! {
         }
         if store.counts().holds_something() {
             is_the_same(&store, "generated");
-        }
-    }
-}
-
-/// What charts are drawn of, though only the newest point of a series is held as it came.
-mod figures {
-    use std::collections::BTreeMap;
-
-    use opentelemetry_proto::tonic::metrics::v1::Metric;
-    use otlp_viewer::chart::bins::Bin;
-    use otlp_viewer::chart::figures::Figures;
-    use otlp_viewer::store::window::{Length, Window};
-
-    use super::*;
-    use crate::common::reference::{Point, Said, program};
-    use crate::common::series::*;
-
-    /// How much two numbers may differ: doubles were added and taken away again.
-    fn is_near(a: Option<f64>, b: Option<f64>) -> bool {
-        match (a, b) {
-            (Some(a), Some(b)) => (a - b).abs() <= 1e-6 * b.abs().max(1.0),
-            (a, b) => a == b,
-        }
-    }
-
-    fn is_same(a: &Option<Bin>, b: &Option<Bin>, with_rate: bool) -> bool {
-        let (Some(a), Some(b)) = (a, b) else {
-            return a.is_none() && b.is_none();
-        };
-        let filled = |bin: &Bin| -> Vec<_> {
-            let bands = bin.bands.iter().filter(|it| it.count > 1e-9);
-            bands
-                .map(|it| (it.low, it.high, (it.count * 1e6).round()))
-                .collect()
-        };
-        let is_rate = !with_rate || is_near(a.number, b.number);
-        is_rate && is_near(Some(a.count), Some(b.count)) && filled(a) == filled(b)
-    }
-
-    /// Whether every part of a minute says the same, before and after.
-    fn are_the_same(
-        said: &Said,
-        is_delta: bool,
-        metric: impl Fn(&[(usize, Point)]) -> Metric,
-    ) -> Result<(), TestCaseError> {
-        let window = Window::new(Length::One, now(), now());
-        let program = said.run(window.begin + 2 * SECOND, is_delta);
-        prop_assume!(program.series.iter().any(|it| !it.is_empty()));
-        let store = store();
-        let mut exports: BTreeMap<u64, Vec<(usize, Point)>> = BTreeMap::new();
-        for (i, points) in program.series.iter().enumerate() {
-            for point in points {
-                exports.entry(point.time).or_default().push((i, *point));
-            }
-        }
-        for points in exports.values() {
-            export(&store, vec![metric(points)]);
-        }
-        // What a series had before the start that it says now is known, and not since when it had it. A rate may be a little
-        // another where it began.
-        let is_one_run = |it: &Vec<Point>| it.windows(2).all(|it| it[0].start == it[1].start);
-        let with_rate = is_delta || program.series.iter().all(is_one_run);
-        let again = is_the_same(&store, "figures");
-        for by in [None, Some("own")] {
-            let [before, after] = [&store, &again].map(|it| {
-                let number = it.instruments()[0].0;
-                Figures::new(it, number, window, by).unwrap()
-            });
-            prop_assert_eq!(before.lines.len(), after.lines.len());
-            for (before, after) in before.lines.iter().zip(&after.lines) {
-                prop_assert_eq!(&before.name, &after.name);
-                for (i, (a, b)) in before.bins.iter().zip(&after.bins).enumerate() {
-                    prop_assert!(
-                        is_same(a, b, with_rate),
-                        "{i} {a:?} {b:?} {program:?} {}",
-                        file(&store)
-                    );
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn own(i: usize) -> [(&'static str, &'static str); 1] {
-        [("own", ["a", "b", "c", "d"][i])]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: 48,
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
-
-        #[test]
-        fn of_counters_are_the_same_after_they_were_saved_and_opened(
-            said in program(), temporality in prop::sample::select(vec![DELTA, CUMULATIVE]),
-        ) {
-            are_the_same(&said, temporality == DELTA, |points| {
-                let points = points.iter().map(|(i, it)| {
-                    number(&own(*i), it.start, it.time, it.counts.iter().sum::<u64>() as f64)
-                });
-                sum("requests", temporality, true, points.collect())
-            })?;
-        }
-
-        #[test]
-        fn of_histograms_are_the_same_after_they_were_saved_and_opened(
-            said in program(), temporality in prop::sample::select(vec![DELTA, CUMULATIVE]),
-        ) {
-            are_the_same(&said, temporality == DELTA, |points| {
-                let points = points.iter().map(|(i, it)| histogram_point(&own(*i), it.start, it.time, it.counts));
-                histogram("duration", temporality, points.collect())
-            })?;
-        }
-
-        #[test]
-        fn of_gauges_and_summaries_are_the_same_after_they_were_saved_and_opened(said in program()) {
-            are_the_same(&said, true, |points| {
-                let points = points.iter().map(|(i, it)| number(&own(*i), 0, it.time, it.level()));
-                gauge("open", points.collect())
-            })?;
-            are_the_same(&said, true, |points| {
-                let points = points.iter().map(|(i, it)| number(&own(*i), 0, it.time, it.level()));
-                sum("open", CUMULATIVE, false, points.collect())
-            })?;
-            are_the_same(&said, true, |points| {
-                let points = points.iter().map(|(i, it)| {
-                    summary_point(&own(*i), it.time, &[(0.5, it.level()), (0.99, it.level() + 1.0)])
-                });
-                summary("latency", points.collect())
-            })?;
         }
     }
 }

@@ -2,14 +2,17 @@
 //! hour. The series that was silent for the longest time leaves first; and what was measured takes no
 //! more than half of the room, so that it pushes out no series.
 
+mod series_past;
+
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
 use super::history::{History, SECOND};
-use super::sample::Sample;
 use super::watched::Watched;
-use crate::model::{Identity, Instrument, Point, PointKind, Reading};
+use crate::model::{Identity, Instrument, Point, PointKind};
+
+pub(crate) use series_past::{Measurements, SeriesPast};
 
 /// An instrument and its current points.
 #[derive(Clone, Debug)]
@@ -52,28 +55,6 @@ struct Exports {
     before: u64,
     /// Whether a series has left. If it comes again, it is not new.
     has_left: bool,
-}
-
-/// A series, for who lets go of the lock.
-#[derive(Clone, Debug)]
-pub(crate) struct SeriesPast {
-    /// The newest point.
-    pub(crate) current: Point,
-    /// What it measured; none where no point of it could be read.
-    pub(crate) past: Option<Measurements>,
-}
-
-/// What a series measured.
-#[derive(Clone, Debug)]
-pub(crate) struct Measurements {
-    /// What its points say over time.
-    pub(crate) point_kind: PointKind,
-    /// From the oldest to the newest.
-    pub(crate) samples: Vec<Sample>,
-    /// The last point that was read.
-    pub(crate) last: Reading,
-    /// Whether that is the current point.
-    pub(crate) is_current: bool,
 }
 
 /// The series of an instrument, one by one.
@@ -253,31 +234,6 @@ impl Metrics {
         instruments
             .map(|(number, held)| (*number, held.instrument.clone()))
             .collect()
-    }
-
-    /// The attributes of each series of an instrument, by which it is found. None when it has left.
-    pub(crate) fn series_of(&self, number: u64) -> Option<Vec<Bytes>> {
-        let held = self.instruments.get(&number)?;
-        let mut series: Vec<Bytes> = held.points.keys().cloned().collect();
-        series.sort_unstable();
-        Some(series)
-    }
-
-    /// A series with what it measured. None when it has left.
-    pub(crate) fn series_past(&self, number: u64, series: &Bytes) -> Option<SeriesPast> {
-        let held = self.instruments.get(&number)?;
-        let kept = held.points.get(series)?;
-        let read = held.instrument.read(&kept.point.bytes);
-        let past = kept.history.last().map(|last| Measurements {
-            point_kind: held.point_kind,
-            samples: kept.history.samples().cloned().collect(),
-            is_current: read.is_some_and(|it| it.time == last.time),
-            last: last.clone(),
-        });
-        Some(SeriesPast {
-            current: kept.point.clone(),
-            past,
-        })
     }
 
     /// What points of an instrument say over time; none when it has left.
