@@ -3,7 +3,7 @@
 // This kitchen keeps half of its traces, and decides that alone: it drops requests whose caller keeps the trace, and keeps
 // some whose caller does not. Let it follow the caller, in both. Of the requests that begin here, half is still enough.
 //
-// The page: 300-app/760-sampling.md           The judge: cargo exercise 18         A hint: cargo exercise hint 18
+// The page: 400-conclusion/530-sampling.md    The judge: cargo exercise 18         A hint: cargo exercise hint 18
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};

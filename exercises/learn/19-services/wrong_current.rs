@@ -4,7 +4,7 @@
 // because nothing in it says which span asks. Write the context of `span`, the CLIENT span, into the headers of the request;
 // `OutgoingHeaders(request.headers_mut())` is what a propagator can write to.
 //
-// The page: 400-conclusion/100-traffic.md     The judge: cargo exercise 19         A hint: cargo exercise hint 19
+// The page: 300-app/700-traffic.md            The judge: cargo exercise 19         A hint: cargo exercise hint 19
 
 use actix_web::error::ErrorBadGateway;
 use actix_web::middleware::from_fn;

@@ -15,7 +15,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "An order that nobody traces back",
     page: Page {
         title: "Traces across services",
-        path: "400-conclusion/100-traffic.md",
+        path: "300-app/700-traffic.md",
     },
     minutes: 8,
     hints: [

@@ -14,7 +14,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Traces with holes",
     page: Page {
         title: "Sampling",
-        path: "300-app/760-sampling.md",
+        path: "400-conclusion/530-sampling.md",
     },
     minutes: 4,
     hints: [

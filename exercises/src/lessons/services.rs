@@ -15,7 +15,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "A request without a return address",
     page: Page {
         title: "Traces across services",
-        path: "400-conclusion/100-traffic.md",
+        path: "300-app/700-traffic.md",
     },
     minutes: 5,
     hints: [
