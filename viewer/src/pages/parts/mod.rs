@@ -23,7 +23,9 @@ pub(super) use attributes::{
 };
 pub(super) use filter_fields::{ATTRIBUTES, KEPT, filter_form, service_field};
 pub(super) use histogram::Histogram;
-pub(super) use inline::{breakable, clock_time, elapsed, span_link, time, time_in_a_list, with_code};
+pub(super) use inline::{
+    breakable, clock_time, elapsed, span_link, time, time_in_a_list, with_code,
+};
 pub(super) use log_record::{class, log};
 pub(super) use sorting::sort_heading;
 
