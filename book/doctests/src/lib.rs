@@ -74,6 +74,10 @@ mod page_300_600_console {}
 mod page_300_700_otlp {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/700-queue.md")]
+mod page_300_700_queue {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/700-traffic.md")]
 mod page_300_700_traffic {}
 

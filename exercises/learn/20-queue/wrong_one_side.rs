@@ -5,7 +5,7 @@
 // Make `process orders` a CONSUMER span that links to that span: an order may wait for hours, and the trace of the request is
 // over by then, so it does not go on.
 //
-// The page: 300-app/700-traffic.md            The judge: cargo exercise 20         A hint: cargo exercise hint 20
+// The page: 300-app/700-queue.md              The judge: cargo exercise 20         A hint: cargo exercise hint 20
 
 use std::collections::HashMap;
 

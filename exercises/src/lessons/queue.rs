@@ -14,13 +14,13 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     folder: "20-queue",
     title: "An order that nobody traces back",
     page: Page {
-        title: "Traces across services",
-        path: "300-app/700-traffic.md",
+        title: "Through a queue",
+        path: "300-app/700-queue.md",
     },
     minutes: 8,
     hints: [
-        "Look at the section \"Through a queue\". The first half is `send` on that page, with the order's headers in place of those of a \
-         request; in the second, what was extracted becomes a link, and not the parent.",
+        "The first half is `send` on the page \"Traces across services\", with the order's headers instead of those of a request; in the \
+         second, what was extracted becomes a link, and not the parent.",
         "In `send`: `info_span!(\"send orders\", otel.kind = \"producer\")`, and `propagator.inject_context(&span.context(), &mut \
          order.headers)`. In `process`: `propagator.extract(&order.headers)`, and \
          `span.add_link(sender.span().span_context().clone())`.",

@@ -1,6 +1,6 @@
 //! How many things there were in each part of a stretch of time, by class: what a histogram over a list shows.
 
-use crate::store::list::Counted;
+use crate::store::list::HistogramTimes;
 
 /// How many parts there are at most, beside one that is begun at each end.
 const MAX_SLICES: u64 = 60;
@@ -44,7 +44,7 @@ pub struct Slices {
 
 impl Slices {
     /// Counts what is `from` one time `to` another, which are 0 and `u64::MAX` where nobody asks for less than all.
-    pub fn new(counted: &Counted, from: u64, to: u64) -> Slices {
+    pub fn new(counted: &HistogramTimes, from: u64, to: u64) -> Slices {
         let mut times: Vec<u64> = counted.times.iter().map(|(time, _)| *time).collect();
         times.retain(|it| *it > 0);
         let Some((mut first, mut last)) = bulk(&mut times) else {
@@ -128,8 +128,8 @@ fn step(extent: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn counted(times: impl IntoIterator<Item = u64>) -> Counted {
-        Counted {
+    fn counted(times: impl IntoIterator<Item = u64>) -> HistogramTimes {
+        HistogramTimes {
             times: times.into_iter().map(|it| (it, (it % 4) as u8)).collect(),
             only_newest: None,
         }

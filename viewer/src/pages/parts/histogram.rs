@@ -6,7 +6,7 @@ use crate::address::filter::Pairs;
 use crate::address::list::within;
 use crate::chart::slices::{CLASSES, Slices};
 use crate::readable;
-use crate::store::list::Counted;
+use crate::store::list::HistogramTimes;
 
 const SECOND: u64 = 1_000_000_000;
 const DAY: u64 = 86_400 * SECOND;
@@ -34,7 +34,7 @@ const STYLES: [&str; CLASSES] = ["good", "warning", "bad"];
 
 impl Histogram<'_> {
     /// The histogram; nothing where there is nothing to tell apart.
-    pub(in crate::pages) fn draw(&self, counted: &Counted) -> Markup {
+    pub(in crate::pages) fn draw(&self, counted: &HistogramTimes) -> Markup {
         let slices = Slices::new(counted, self.range.0, self.range.1);
         let is_narrowed = self.range != (0, u64::MAX);
         html! {
@@ -73,7 +73,7 @@ impl Histogram<'_> {
         }
     }
 
-    fn facts(&self, slices: &Slices, counted: &Counted, is_narrowed: bool) -> Markup {
+    fn facts(&self, slices: &Slices, counted: &HistogramTimes, is_narrowed: bool) -> Markup {
         let sum = |class: usize| slices.bins.iter().map(|it| it[class]).sum::<usize>();
         let end = slices.start_of(slices.bins.len());
         html! {

@@ -23,7 +23,7 @@ const MAX_LOGS_COUNTED: usize = 10_000;
 
 /// What a histogram counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct HistogramTimes {
     /// The time of each, 0 where it has none, and of which class it is: 0 is as it should be, 1 a warning, 2 a failure.
     pub times: Vec<(u64, u8)>,
     /// How many were looked at, where there were too many to look at all: the last that came.
@@ -38,7 +38,7 @@ pub struct Listed<T> {
     /// Where it ends, when it goes on.
     pub next: Option<Cursor>,
     /// The time and the class of everything in the whole list.
-    pub counted: Counted,
+    pub counted: HistogramTimes,
 }
 
 impl<T> Default for Listed<T> {
@@ -46,7 +46,7 @@ impl<T> Default for Listed<T> {
         Listed {
             items: Vec::new(),
             next: None,
-            counted: Counted::default(),
+            counted: HistogramTimes::default(),
         }
     }
 }
@@ -58,7 +58,7 @@ impl Store {
         let prepared = query.prepared();
         let is_cheap = query.is_about_summaries();
         let mut candidates = Candidates::new(part, is_cheap.then_some(query.limit + 1));
-        let mut counted = Counted::default();
+        let mut counted = HistogramTimes::default();
         // Where spans are looked into, the newest, which a histogram counts.
         let mut newest: Vec<TraceId> = Vec::new();
         let mut before = u64::MAX;
@@ -115,7 +115,7 @@ impl Store {
     pub fn list_logs(&self, query: &LogQuery, part: Part, asker: &Asker) -> Listed<Arc<StoredLog>> {
         let is_cheap = query.is_about_summaries();
         let mut candidates = Candidates::new(part, is_cheap.then_some(query.limit + 1));
-        let mut counted = Counted::default();
+        let mut counted = HistogramTimes::default();
         let mut newest: Vec<u64> = Vec::new();
         let mut before = u64::MAX;
         loop {
