@@ -48,7 +48,7 @@ fn a_full_page_of_either_list_has_a_line_for_each_and_few_elements() {
 fn a_log_record_opens_in_its_row_and_has_a_page_of_its_own() {
     let receiver = twenty_minutes();
     let html = page(&receiver, "/logs?text=Said%207%0A");
-    let row = "<details id=\"log-204-more\"><summary>Said 7</summary><span class=\"lines\">Said 7\nand more\nof it</span>\
+    let row = "<details id=\"log-204-more\"><summary>Said 7</summary><pre class=\"value\">Said 7\nand more\nof it</pre>\
                <pre>event todo.task.added\nkey.0 = value\n";
     assert!(html.contains(row), "{html}");
     assert!(html.contains("<a href=\"/logs/204\">"), "{html}");
