@@ -35,7 +35,9 @@ pub enum MysteryError {
     #[error("the traffic cannot begin: {0}. Start it again.")]
     Client(#[from] reqwest::Error),
     /// An answer of the interview.
-    #[error("{typed:?} is no answer to \"{question}\": write the number of one, 1 to {count}")]
+    #[error(
+        "{typed:?} is no answer to \"{question}\": write a number from 1 to {count}, or words that only one answer has"
+    )]
     NoSuchAnswer {
         /// What was typed.
         typed: String,
@@ -49,8 +51,13 @@ pub enum MysteryError {
         "the interview ended before \"{0}\" was answered: run it again in a terminal, or answer with --route, --since, --place and --cause"
     )]
     NoAnswer(&'static str),
+    /// The route is not that, and what was overlooked has been said.
+    #[error(
+        "not that route: find it first, and the other three answers are judged, too; --give-up tells you all"
+    )]
+    WrongRoute,
     /// The answer is wrong: what is wrong about it has been said.
-    #[error("{right} of {count} are right: look again, and answer again; --give-up tells you all")]
+    #[error("{right} of {count} right: look again, and answer again; --give-up tells you all")]
     Wrong {
         /// How many answers are right.
         right: usize,

@@ -59,7 +59,7 @@ async fn main() -> ExitCode {
         }
         (None, None) => {
             print_line(
-                "There are cases 1 to 8. Run one: cargo run -p ch400-mystery -- 3\nIt says how to answer. With --seed 7, everybody gets the same faults.",
+                "There are cases 1 to 8. Run one: cargo run -p ch400-mystery -- 3\nIt says how to answer. Whoever uses the same --seed gets the same faults.",
             );
             Ok(())
         }

@@ -115,14 +115,15 @@ fn say_what_to_do(plan: &Plan, ports: &[u16]) {
     ));
 }
 
-/// The time of day.
+/// The time of day, to a tenth of a second.
 fn clock(now: SystemTime) -> String {
     let since = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let seconds = since.as_secs() % 86_400;
     format!(
-        "{:02}:{:02}:{:02}",
+        "{:02}:{:02}:{:02}.{}",
         seconds / 3600,
         seconds / 60 % 60,
-        seconds % 60
+        seconds % 60,
+        since.subsec_millis() / 100
     )
 }

@@ -25,7 +25,7 @@ pub const CASE: Case = Case {
     overlooked: "Look at what fails before you look at what's slow, and read more than its spans.",
     decides: |plan| {
         format!(
-            "{} fails with 500, and its spans say no more. Each failed trace has a log record \"The task was refused\", and its `exception.message` is: {}.",
+            "{} fails with 500, and its spans say no more. Each failed trace has a log record \"The request was refused\", and its `exception.message` is: {}.",
             plan.route.name(),
             reason(plan.size)
         )
@@ -57,7 +57,7 @@ impl Steps for OnlyTheLog {
         visit.log(
             Severity::Error,
             "mystery.task.refused",
-            "The task was refused",
+            "The request was refused",
             vec![
                 ("exception.type", "CannotDo".into()),
                 ("exception.message", self.reason.into()),

@@ -32,7 +32,7 @@ pub fn traces(word: &str, milliseconds: u64) -> String {
 
 /// All routes over time.
 pub fn requests() -> String {
-    "/requests?window=1".to_owned()
+    "/requests?window=5".to_owned()
 }
 
 /// A value as it stands in an address, which has a space or a brace in it at most.

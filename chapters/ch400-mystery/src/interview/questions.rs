@@ -15,6 +15,8 @@ use crate::service::route::Route;
 pub struct Question {
     /// What is asked.
     pub asked: &'static str,
+    /// What helps to answer it: a sentence and a space, or nothing.
+    pub help: &'static str,
     /// The answers, by their numbers from 1 on.
     pub answers: Vec<String>,
 }
@@ -23,6 +25,7 @@ pub struct Question {
 pub fn route() -> Question {
     Question {
         asked: "Which route?",
+        help: "",
         answers: Route::ALL.map(Route::name).into(),
     }
 }
@@ -33,6 +36,7 @@ pub fn since() -> Question {
     answers.extend(BEGINNINGS.map(|it| format!("About {it} seconds after the first request")));
     Question {
         asked: "Since when?",
+        help: "Take the last of these before the first request that went wrong. ",
         answers,
     }
 }
@@ -41,6 +45,7 @@ pub fn since() -> Question {
 pub fn place() -> Question {
     Question {
         asked: "Where do you see it?",
+        help: "",
         answers: Place::all().into_iter().map(Place::name).collect(),
     }
 }
@@ -49,6 +54,7 @@ pub fn place() -> Question {
 pub fn cause() -> Question {
     Question {
         asked: "What is the cause?",
+        help: "",
         answers: cases::ALL.iter().map(|it| it.cause.to_owned()).collect(),
     }
 }
@@ -83,7 +89,10 @@ impl Question {
                 count: self.answers.len(),
             });
         }
-        print_line(format_args!("\n{} Type its number.", self.asked));
+        print_line(format_args!(
+            "\n{} {}Type its number.",
+            self.asked, self.help
+        ));
         for (number, answer) in (1..).zip(&self.answers) {
             print_line(format_args!("{number:>4}  {answer}"));
         }
@@ -105,11 +114,16 @@ impl Question {
     fn find(&self, typed: &str) -> Option<usize> {
         let typed = typed.trim().to_lowercase();
         let count = self.answers.len();
-        if let Ok(number) = typed.parse::<usize>() {
-            return (1..=count).contains(&number).then(|| number - 1);
+        if let Ok(number @ 1..) = typed.parse::<usize>()
+            && number <= count
+        {
+            return Some(number - 1);
         }
         let answers: Vec<String> = self.answers.iter().map(|it| it.to_lowercase()).collect();
-        if let Some(whole) = answers.iter().position(|it| *it == typed) {
+        // A route is found without its method, too.
+        let is_whole =
+            |it: &String| *it == typed || it.split_once(' ').is_some_and(|(_, it)| it == typed);
+        if let Some(whole) = answers.iter().position(is_whole) {
             return Some(whole);
         }
         let mut with = (0..count).filter(|it| !typed.is_empty() && answers[*it].contains(&typed));
@@ -130,6 +144,7 @@ mod tests {
             (" 6 \n", Some(5)),
             ("GET /", Some(0)),
             ("get /today", Some(1)),
+            ("/", Some(0)),
             ("rename", Some(5)),
             ("0", None),
             ("7", None),
@@ -138,6 +153,19 @@ mod tests {
             ("", None),
             ("nowhere", None),
             ("99999999999999999999999", None),
+        ] {
+            assert_eq!(question.find(typed), found, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_no_place_may_be_a_word_of_an_answer() {
+        let question = since();
+        for (typed, found) in [
+            ("6", Some(1)),
+            ("12 seconds", Some(2)),
+            ("18", Some(3)),
+            ("5", None),
         ] {
             assert_eq!(question.find(typed), found, "{typed:?}");
         }

@@ -71,6 +71,11 @@ pub fn tell(plan: &Plan, answer: Answer, viewer: &str) -> Result<(), MysteryErro
     let lines = judge(plan, answer, viewer);
     let count = lines.len();
     let mut right = 0;
+    // The rest would tell of the case to whoever only guesses.
+    if let (false, line) = &lines[0] {
+        print_line(line);
+        return Err(MysteryError::WrongRoute);
+    }
     for (is_right, line) in lines {
         right += usize::from(is_right);
         print_line(line);
@@ -132,15 +137,11 @@ fn since(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
         (_, true) => "no. All was well for longer",
         (_, false) => "no. It had begun before that",
     };
-    let page = if answer.route == right.route {
-        (plan.case().evidence)(plan)
-    } else {
-        links::requests()
-    };
+    let page = evidence(answer, right, plan);
     (
         false,
         format!(
-            "Since when: {what}. Find the first request that differs from the earlier ones, and subtract the time of the first visitors, which the case printed:\n  {viewer}{page}"
+            "Since when: {what}. Find the first request that differs from the earlier ones, subtract the time of the first visitors, which the case printed, and take the last of the answers before that:\n  {viewer}{page}"
         ),
     )
 }
@@ -153,7 +154,7 @@ fn place(answer: Answer, right: Answer, plan: &Plan, viewer: &str) -> Line {
     (
         false,
         format!(
-            "Where: no. Open one trace that looks wrong and one from the first seconds, and compare them span by span:\n  {viewer}{page}"
+            "Where: no. Open one trace that looks wrong and one from the first seconds, and compare their spans, who answered, and their log records:\n  {viewer}{page}"
         ),
     )
 }
