@@ -82,6 +82,7 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (13, "wrong_only_ok", "stays-up"),
     (14, "given", "explicit"),
     (14, "wrong_every_instrument", "counter-changed"),
+    (14, "wrong_others_dropped", "counter-lost"),
     (14, "wrong_scale", "coarse"),
     (14, "wrong_renamed", "other-name"),
     (14, "wrong_other_name", "explicit"),
