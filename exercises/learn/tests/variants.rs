@@ -78,6 +78,7 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (13, "given", "stays-up"),
     (13, "wrong_underscore", "down-at-once"),
     (13, "wrong_twice", "below-zero"),
+    (13, "wrong_other_attributes", "other-series"),
     (13, "wrong_too_late", "stays-up"),
     (13, "wrong_only_ok", "stays-up"),
     (14, "given", "explicit"),
