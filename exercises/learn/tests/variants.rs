@@ -65,6 +65,8 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (10, "wrong_other_layer", "no-records"),
     (10, "wrong_level", "no-spans"),
     (10, "wrong_warnings", "some-twice"),
+    (10, "wrong_records_level", "some-records"),
+    (10, "wrong_all_records", "foreign"),
     (10, "wrong_events", "no-spans"),
     (11, "given", "no-counter"),
     (11, "wrong_path", "path"),
