@@ -74,6 +74,8 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (11, "wrong_after_await", "failures-missing"),
     (11, "wrong_empty_route", "route-of-unmatched"),
     (11, "wrong_no_route", "no-route"),
+    (11, "wrong_match_name", "no-route"),
+    (11, "wrong_route_for_all", "route-for-all"),
     (11, "wrong_no_unit", "no-unit"),
     (11, "wrong_up_down", "not-a-counter"),
     (12, "given", "milliseconds"),

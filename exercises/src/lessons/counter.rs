@@ -169,14 +169,25 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let of_dishes: u64 = of_dishes.map(|it| it.value as u64).sum();
     if of_dishes != asked.dishes {
         let message = format!(
-            "{} requests were for `{ROUTE}`, and {of_dishes} of those in `{NAME}` say so",
+            "`{NAME}` says {of_dishes} for `{ROUTE}`; there were {}",
             asked.dishes
         );
+        let (id, nearest) = match of_dishes {
+            0 => (
+                "no-route",
+                "`match_pattern()` is the route; `match_name()` is a name that this route doesn't have.",
+            ),
+            more if more > asked.dishes => (
+                "route-for-all",
+                "A request for a path that doesn't exist matches no route, and has no `http.route`.",
+            ),
+            _ => ("no-route", ""),
+        };
         return Some(complaint(
-            "no-route",
+            id,
             message,
             "A total tells that something grows. Which route it is is the next question, and only an attribute answers it.",
-        ));
+        ).nearest(nearest));
     }
     if metric.unit != UNIT {
         let message = match metric.unit.as_str() {
