@@ -104,6 +104,8 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (15, "wrong_default", "accepted"),
     (15, "wrong_only_console", "unset-silent"),
     (15, "wrong_must_be_set", "unset-refused"),
+    (15, "wrong_empty", "empty-refused"),
+    (15, "wrong_by_hand", "by-hand"),
     (15, "wrong_panic", "panic"),
     (15, "wrong_without_a_word", "without-a-word"),
     (16, "given", "nothing-came"),

@@ -42,7 +42,7 @@ exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wro
 exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets wrong_constant wrong_own_buckets wrong_no_attributes);
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
-exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_panic wrong_without_a_word);
+exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
 exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
 exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
