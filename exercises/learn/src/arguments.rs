@@ -27,6 +27,11 @@ pub fn oven_is_cold() -> u64 {
     value("--cold").unwrap_or(7)
 }
 
+/// The dish that takes longer than any guest waits; none unless the judge names one.
+pub(crate) fn slow() -> Option<u64> {
+    value("--slow")
+}
+
 /// The dish that the cook drops.
 pub fn slippery() -> u64 {
     value("--slippery").unwrap_or(13)

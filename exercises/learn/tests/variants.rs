@@ -72,6 +72,7 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (11, "wrong_path", "path"),
     (11, "wrong_matched_only", "unmatched-missing"),
     (11, "wrong_after_await", "failures-missing"),
+    (11, "wrong_answered_only", "left-missing"),
     (11, "wrong_empty_route", "route-of-unmatched"),
     (11, "wrong_no_route", "no-route"),
     (11, "wrong_match_name", "no-route"),

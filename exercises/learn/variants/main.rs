@@ -38,7 +38,7 @@ exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wro
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
 exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere wrong_printed_too wrong_debug wrong_table wrong_constant_table);
 exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_records_level wrong_all_records wrong_events);
-exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down);
+exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_answered_only wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down);
 exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets wrong_constant wrong_own_buckets wrong_no_attributes);
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
