@@ -1,8 +1,8 @@
 // Exercise 11: guests whom nobody counts
 //
 // How many requests are there? Count them in this middleware, with a counter `kitchen.requests` in the unit `{request}`:
-// every one, also those that fail and those for a path that does not exist. Its only attribute is `http.route`, and a
-// request that no route matches has none.
+// every one, also those that fail, those whose guest goes away, and those for a path that does not exist. Its only
+// attribute is `http.route`, and a request that no route matches has none.
 //
 // The page: 300-app/500-metrics.md            The judge: cargo exercise 11         A hint: cargo exercise hint 11
 
@@ -28,6 +28,7 @@ async fn count(
 
 async fn dish(id: web::Path<u64>) -> Result<String, KitchenError> {
     let dish = learn::find(*id)?;
+    learn::take_time_for(dish).await;
     Ok(format!("Here is dish {}", dish.id))
 }
 

@@ -1,8 +1,8 @@
 // Exercise 15: a kitchen that is never silent
 //
 // This kitchen prints its spans, whatever the environment says. Let `OTEL_TRACES_EXPORTER` decide: with `console`, or
-// when it is not set, the spans are printed, and with `none` they are not. With any other value the program ends with
-// an error that names the variable and the value.
+// when it is not set or empty, the spans are printed, and with `none` they are not. With any other value the program
+// ends with an error that names the variable and the value.
 //
 // The page: 300-app/600-console.md            The judge: cargo exercise 15         A hint: cargo exercise hint 15
 

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The value after `--name`, where there is one that can be read.
@@ -26,14 +27,25 @@ pub fn oven_is_cold() -> u64 {
     value("--cold").unwrap_or(7)
 }
 
+/// The dish that takes longer than any guest waits; none unless the judge names one.
+pub(crate) fn slow() -> Option<u64> {
+    value("--slow")
+}
+
 /// The dish that the cook drops.
 pub fn slippery() -> u64 {
     value("--slippery").unwrap_or(13)
 }
 
-/// How long the stew simmers.
+/// How long the stew simmers. Every second one is a large pot, which the judge may have take longer.
 pub fn simmering_time() -> Duration {
-    Duration::from_millis(value("--simmer").unwrap_or(300))
+    static POTS: AtomicU64 = AtomicU64::new(0);
+    let small = value("--simmer").unwrap_or(300);
+    let large = value("--simmer-large").unwrap_or(small);
+    match POTS.fetch_add(1, Ordering::Relaxed) % 2 {
+        0 => Duration::from_millis(small),
+        _ => Duration::from_millis(large),
+    }
 }
 
 /// How long it takes to pour water.

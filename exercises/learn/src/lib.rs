@@ -34,5 +34,5 @@ pub use losses::{CountingExporter, CountingProcessor, report_losses};
 #[cfg(feature = "services")]
 pub use pantry::Pantry;
 pub use server::{Headers, contain_panics, listen, observe, stopped};
-pub use table::{cook_for_long, waiting};
+pub use table::{cook_for_long, take_time_for, waiting};
 pub use telemetry::{DURATION_BOUNDS, Telemetry, start, start_with, start_with_metrics};

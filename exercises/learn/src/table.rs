@@ -7,6 +7,9 @@ use actix_web::{HttpResponse, web};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use crate::arguments;
+use crate::kitchen::Dish;
+
 /// How many of them wait.
 static WAITING: LazyLock<watch::Sender<u64>> = LazyLock::new(|| watch::Sender::new(0));
 
@@ -24,6 +27,13 @@ pub async fn cook_for_long() {
     WAITING.send_modify(|count| *count += 1);
     let _guest = Guest;
     sleep(Duration::from_secs(20)).await;
+}
+
+/// Takes the time that a dish takes: none, but for the one that the judge names.
+pub async fn take_time_for(dish: Dish) {
+    if arguments::slow() == Some(dish.id) {
+        cook_for_long().await;
+    }
 }
 
 /// Answers once exactly so many guests wait, and with an error when that takes more than three seconds: so the judge

@@ -1,8 +1,10 @@
 //! Exercise 11: a counter that counts each request, in as many series as there are routes.
 
+use std::time::Duration;
+
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
-use crate::run::Run;
+use crate::run::{Run, reset};
 use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 
@@ -17,7 +19,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     minutes: 7,
     hints: [
         "Look at `todo.requests` in `Instruments::new`, at `static DURATION` for an instrument where nothing is at hand, and at the \
-         first lines of `RequestMetrics::start`. Count before the request is answered: what fails later counts, too.",
+         first lines of `RequestMetrics::start`. Count before the request is answered: what fails later counts, too, and whoever goes away.",
         "`static REQUESTS: LazyLock<Counter<u64>>`, made with `global::meter(\"kitchen\").u64_counter(…).with_unit(…).build()`. \
          `request.match_pattern()` is the route, as an `Option`: `.map(|route| KeyValue::new(\"http.route\", route))`, and \
          `.as_slice()` makes attributes of it, one or none.",
@@ -28,37 +30,60 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 const NAME: &str = "kitchen.requests";
 const UNIT: &str = "{request}";
 const ROUTE: &str = "/dishes/{id}";
+/// How often the program sends its metrics, in milliseconds: the judge looks at them while a guest waits.
+const INTERVAL: &str = "100";
+/// How long the judge waits until all are counted. A program that counts when it answers does not count them all.
+const TO_COUNT: Duration = Duration::from_secs(2);
 
 /// What was asked.
 struct Asked {
-    /// For dishes, those that failed among them.
+    /// For dishes, those that failed among them, and the one whose guest went away.
     dishes: u64,
     /// For paths that no route matches.
     nowhere: u64,
 }
 
+impl Asked {
+    fn sent(&self) -> u64 {
+        self.dishes + self.nowhere
+    }
+}
+
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let menu = run.random.within(60..=90);
     let count = run.random.within(11..=30) as usize;
-    let ids = run.random.different(count + 2, 1..=menu);
-    let [cold, slippery, ref good @ ..] = ids[..] else {
+    let ids = run.random.different(count + 3, 1..=menu);
+    let [cold, slippery, slow, ref good @ ..] = ids[..] else {
         return Ok(());
     };
-    run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
+    run.set("OTEL_METRIC_EXPORT_INTERVAL", INTERVAL);
+    run.serve(&[
+        ("menu", menu),
+        ("cold", cold),
+        ("slippery", slippery),
+        ("slow", slow),
+    ])?;
+    let leaving = run.ask_and_leave(&format!("/dishes/{slow}"))?;
     for id in good {
         run.get(&format!("/dishes/{id}"), &[], 200)?;
     }
     run.get(&format!("/dishes/{cold}"), &[], 503)?;
     run.get(&format!("/dishes/{slippery}"), &[], 500)?;
-    let nowhere = run.random.within(3..=9);
+    let nowhere = run.random.within(4..=9);
     for _ in 0..nowhere {
         let path = format!("/{}", run.random.word());
         run.get(&path, &[], 404)?;
     }
     let asked = Asked {
-        dishes: count as u64 + 2,
+        dishes: count as u64 + 3,
         nowhere,
     };
+    let sent = asked.sent() as f64;
+    run.wait_for_metrics(TO_COUNT, |metrics| {
+        let metrics = metrics.iter().filter(|it| it.name == NAME);
+        metrics.map(SeenMetric::total).sum::<f64>() >= sent
+    });
+    reset(leaving);
     let seen = run.stop()?;
     complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
 }
@@ -118,7 +143,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         )));
     }
     let total: u64 = all.iter().map(|it| it.total() as u64).sum();
-    let sent = asked.dishes + asked.nowhere;
+    let sent = asked.sent();
     if total != sent {
         let message = format!("{sent} requests came in, and `{NAME}` counts {total}");
         let (id, nearest) = match sent.checked_sub(total) {
@@ -127,12 +152,17 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                 format!("{missed} of them were for paths that no route matches. They are requests, too; only the attribute is missing."),
             ),
             Some(1) => (
-                "failures-missing",
-                "One of them panicked. `next.call(…).await?` leaves the function then, and no line after it runs: count before.".to_owned(),
+                "left-missing",
+                "One guest went away before the dish was ready. No line after the `.await` runs then: count before.".to_owned(),
             ),
-            Some(missed @ 2..) if missed == asked.nowhere + 2 || missed == 2 => (
+            Some(2) => (
                 "failures-missing",
-                format!("{missed} of them failed, and whoever counts only what went well does not see them."),
+                "One of them panicked, and the guest of another one went away. `next.call(…).await?` leaves the function then, and no line \
+                 after it runs: count before.".to_owned(),
+            ),
+            Some(missed @ 3..) if missed == asked.nowhere + 3 || missed == 3 => (
+                "failures-missing",
+                format!("{missed} of them failed or were never answered, and whoever counts only what went well does not see them."),
             ),
             _ => ("count", String::new()),
         };
@@ -169,14 +199,25 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let of_dishes: u64 = of_dishes.map(|it| it.value as u64).sum();
     if of_dishes != asked.dishes {
         let message = format!(
-            "{} requests were for `{ROUTE}`, and {of_dishes} of those in `{NAME}` say so",
+            "`{NAME}` says {of_dishes} for `{ROUTE}`; there were {}",
             asked.dishes
         );
+        let (id, nearest) = match of_dishes {
+            0 => (
+                "no-route",
+                "`match_pattern()` is the route; `match_name()` is a name that this route doesn't have.",
+            ),
+            more if more > asked.dishes => (
+                "route-for-all",
+                "A request for a path that doesn't exist matches no route, and has no `http.route`.",
+            ),
+            _ => ("no-route", ""),
+        };
         return Some(complaint(
-            "no-route",
+            id,
             message,
             "A total tells that something grows. Which route it is is the next question, and only an attribute answers it.",
-        ));
+        ).nearest(nearest));
     }
     if metric.unit != UNIT {
         let message = match metric.unit.as_str() {

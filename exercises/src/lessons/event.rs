@@ -69,12 +69,14 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
         return Some(missing(seen, SPAN, expected, SHOW));
     }
     let Some(first) = seen.logs.first() else {
-        let complaint = complaint("no-record", "No log record came".to_owned(), UNSEEN);
+        let message = "No log record came".to_owned();
         return Some(match printed {
-            true => complaint.nearest(
-                "The program printed each order on stdout. No exporter looks there: `tracing`'s macros reach the layers.",
+            true => complaint("no-record", message, UNSEEN).nearest(
+                "The program printed each order on stdout. Exporters don't see stdout. Use one of `tracing`'s macros.",
             ),
-            false => complaint,
+            false => complaint("below-info", message, UNSEEN).nearest(
+                "The layer for records lets through INFO and above: what `debug!` and `trace!` make is filtered out.",
+            ),
         });
     };
     let typed = wishes
@@ -111,6 +113,8 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
     };
     if let Some(log) = seen.logs.iter().find(|it| it.attribute(TABLE).is_empty()) {
         let in_message = tables.iter().any(|it| log.body.contains(&it.to_string()));
+        let is_table = |value: &String| tables.iter().any(|it| it.to_string() == *value);
+        let elsewhere = log.attributes.iter().find(|(_, value)| is_table(value));
         let complaint = complaint(
             "no-table",
             format!("The record has no attribute `{TABLE}`"),
@@ -118,8 +122,24 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
         );
         return Some(match in_message {
             true => complaint.nearest(format!("The table is in its message: {:?}.", log.body)),
-            false => complaint,
+            false => match elsewhere {
+                Some((key, _)) => complaint.nearest(format!(
+                    "The table's number is in `{key}`. After `name:`, a field whose name has a dot stands in braces: `{{ {TABLE} = table }}`."
+                )),
+                None => complaint,
+            },
         });
+    }
+    let said = first.attribute(TABLE);
+    if seen.logs.len() == count && seen.logs.iter().all(|it| it.attribute(TABLE) == said) {
+        return Some(
+            complaint(
+                "one-table",
+                format!("All records say table {said}"),
+                "A record is kept for what sets it apart from the others of its kind.",
+            )
+            .nearest(format!("{count} different tables ordered.")),
+        );
     }
     for table in tables {
         match of(table).count() {
@@ -160,5 +180,12 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
             ),
         });
     }
-    None
+    printed.then(|| {
+        complaint(
+            "printed",
+            "What a guest typed is on stdout".to_owned(),
+            TYPED,
+        )
+        .nearest("The event is as it should be, and the order is printed beside it, as before.")
+    })
 }

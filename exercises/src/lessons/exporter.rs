@@ -1,5 +1,7 @@
 //! Exercise 15: the environment decides where spans go, and nonsense is refused.
 
+use std::collections::BTreeSet;
+
 use crate::exercise::{Exercise, Page};
 use crate::run::{Ended, Run};
 use crate::verdict::{Complaint, Failure};
@@ -38,7 +40,10 @@ impl Trial {
         let ended = run.run_to_the_end(&[("tea", tea)], setting.as_slice())?;
         let setting = setting.map_or_else(
             || format!("{VARIABLE} not set"),
-            |(name, value)| format!("{name}={value}"),
+            |(name, value)| match value {
+                "" => format!("{name}= (empty)"),
+                value => format!("{name}={value}"),
+            },
         );
         Ok(Self { setting, ended })
     }
@@ -47,6 +52,23 @@ impl Trial {
     fn spans(&self) -> u64 {
         let lines = self.ended.printed.lines();
         lines.filter(|line| line.contains(SPAN)).count() as u64
+    }
+
+    /// How many traces they are of: each has an id that only the SDK makes.
+    fn traces(&self) -> u64 {
+        let lines = self.ended.printed.lines();
+        let ids = lines.filter_map(|line| line.trim_start().strip_prefix("TraceId"));
+        let ids = ids.map(|it| it.trim_start_matches([' ', ':']));
+        let ids = ids.filter(|it| it.len() == 32 && it.bytes().all(|it| it.is_ascii_hexdigit()));
+        ids.collect::<BTreeSet<_>>().len() as u64
+    }
+
+    /// How a sentence about it begins.
+    fn with(&self) -> String {
+        match self.setting.strip_suffix(" not set") {
+            Some(variable) => format!("Without {variable}"),
+            None => format!("With {}", self.setting),
+        }
     }
 
     fn is_well(&self) -> bool {
@@ -71,19 +93,21 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         Some((VARIABLE, "none")),
         Some((VARIABLE, "console")),
         None,
+        Some((VARIABLE, "")),
         Some((VARIABLE, nonsense.as_str())),
     ] {
         trials.push(Trial::new(run, tea, setting)?);
     }
     let told: String = trials.iter().map(Trial::told).collect();
-    let [none, console, unset, refused] = &trials[..] else {
+    let [none, console, unset, empty, refused] = &trials[..] else {
         return Ok(());
     };
     let misspelled = match none.spans() {
         0 => None,
         _ => Some(Trial::new(run, tea, Some((MISSPELLED, "none")))?),
     };
-    let found = complain(tea, none, console, unset).or_else(|| accepted(refused, &nonsense));
+    let found =
+        complain(tea, [none, console, unset, empty]).or_else(|| accepted(refused, &nonsense));
     let Some(mut complaint) = found else {
         run.show(told.trim_end());
         return Ok(());
@@ -97,23 +121,24 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     }
     let printed = format!("{tea} spans printed, ends well");
     let expected = format!(
-        "{VARIABLE}=none: 0 spans printed, ends well\n{VARIABLE}=console: {printed}\n{VARIABLE} not set: {printed}\n{VARIABLE}={nonsense}: 0 spans printed, ends with status 1"
+        "{VARIABLE}=none: 0 spans printed, ends well\n{VARIABLE}=console: {printed}\n{VARIABLE} not set: {printed}\n{VARIABLE}= (empty): {printed}\n{VARIABLE}={nonsense}: 0 spans printed, ends with status 1"
     );
     Err(complaint.expected(expected).seen(told.trim_end()).into())
 }
 
 /// What is wrong with what the program makes of values that it knows.
-fn complain(tea: u64, none: &Trial, console: &Trial, unset: &Trial) -> Option<Complaint> {
+fn complain(tea: u64, all: [&Trial; 4]) -> Option<Complaint> {
     const SET: &str = "Whoever runs a program can set a variable, and can't change its code. This one is called the same in every language.";
-    let all = [none, console, unset];
+    let [none, printing @ ..] = all;
+    let [_, unset, empty] = printing;
     if let Some(trial) = all.into_iter().find(|it| !it.is_well()) {
-        let message = match trial.setting.strip_prefix(VARIABLE) {
-            Some(" not set") => format!("Without {VARIABLE} the program fails"),
-            _ => format!("With {} the program fails", trial.setting),
-        };
-        let id = match trial.setting.contains('=') {
-            true => "refused",
-            false => "unset-refused",
+        let message = format!("{} the program fails", trial.with());
+        let id = if trial.setting == empty.setting {
+            "empty-refused"
+        } else if trial.setting == unset.setting {
+            "unset-refused"
+        } else {
+            "refused"
         };
         return Some(
             Complaint::new(id, message)
@@ -122,22 +147,29 @@ fn complain(tea: u64, none: &Trial, console: &Trial, unset: &Trial) -> Option<Co
         );
     }
     if none.spans() > 0 {
-        let message = format!("With {} it prints {} spans", none.setting, none.spans());
+        let message = format!("{} it prints {} spans", none.with(), none.spans());
         return Some(Complaint::new("not-silent", message).why(SET));
     }
-    let (silent, id) = match (console.spans() == tea, unset.spans() == tea) {
-        (true, true) => return None,
-        (true, false) => (unset, "unset-silent"),
-        (false, _) => (console, "console-silent"),
-    };
+    let by_hand = |it: &&Trial| it.spans() == tea && it.traces() < tea;
+    if let Some(trial) = printing.into_iter().find(by_hand) {
+        let message = format!("{} it prints lines that no exporter printed", trial.with());
+        return Some(
+            Complaint::new("by-hand", message)
+                .nearest(format!(
+                    "{tea} times `{SPAN}` is there, and of {} traces. `SpanExporter` prints the ids, the times and the resource, too.",
+                    trial.traces()
+                ))
+                .why("What is printed by hand is another thing than what a collector would get."),
+        );
+    }
+    let mut printing = printing
+        .into_iter()
+        .zip(["console-silent", "unset-silent", "empty-silent"]);
+    let (silent, id) = printing.find(|(it, _)| it.spans() != tea)?;
     let message = format!(
-        "With {} it prints {} of {tea} spans",
-        silent.setting,
+        "{} it prints {} of {tea} spans",
+        silent.with(),
         silent.spans()
-    );
-    let message = message.replace(
-        &format!("With {VARIABLE} not set"),
-        &format!("Without {VARIABLE}"),
     );
     Some(Complaint::new(id, message).why(
         "Somebody who tries your program and sees nothing believes that it is broken. Silence is for those who ask for it.",
@@ -171,12 +203,16 @@ fn accepted(trial: &Trial, nonsense: &str) -> Option<Complaint> {
         );
     }
     if !said.contains(VARIABLE) || !said.contains(nonsense) {
-        let message = format!("It refuses {}, and does not say why", trial.setting);
+        let missing = match (said.contains(VARIABLE), said.contains(nonsense)) {
+            _ if said.trim().is_empty() => "does not say why",
+            (false, false) => "names neither the variable nor the value",
+            (false, true) => "does not name the variable",
+            (true, _) => "does not repeat the value",
+        };
+        let message = format!("It refuses {}, and {missing}", trial.setting);
         let nearest = match said.trim() {
             "" => "It said nothing at all.".to_owned(),
-            said => format!(
-                "It said {said:?}. Whoever reads that looks for the name of the variable, and for what they wrote."
-            ),
+            said => format!("It said {said:?}."),
         };
         return Some(
             Complaint::new("without-a-word", message)

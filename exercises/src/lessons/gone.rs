@@ -58,7 +58,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     waiting.into_iter().for_each(reset);
     run.get("/waiting/0", &[], 200)?;
     let seen = run.stop()?;
-    complain(&seen, &guests, while_they_waited).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &guests, while_they_waited) {
+        return Err(complaint.into());
+    }
+    run.show(told(guests.left, while_they_waited, total(&seen.metrics())));
+    Ok(())
 }
 
 fn total(metrics: &[SeenMetric]) -> f64 {
@@ -66,20 +70,22 @@ fn total(metrics: &[SeenMetric]) -> f64 {
     metrics.map(SeenMetric::total).sum()
 }
 
+/// The number as it was, and as it is in the end.
+fn told(left: u64, waiting: f64, end: f64) -> String {
+    format!(
+        "up-down counter {NAME}\n    {waiting} · while {left} guests wait\n    {end} · when they have left"
+    )
+}
+
 fn complain(seen: &Seen, guests: &Guests, while_they_waited: f64) -> Option<Complaint> {
     let Guests { stayed, left } = guests;
     let metrics = seen.metrics();
     let end = total(&metrics);
-    let told = |waiting: f64, end: f64| {
-        format!(
-            "up-down counter {NAME}\n    {waiting} · while {left} guests wait\n    {end} · when they have left"
-        )
-    };
     let complaint = |id, message: String, why: &str| {
         Complaint::new(id, message)
-            .expected(told(*left as f64, 0.0))
+            .expected(told(*left, *left as f64, 0.0))
             .seen(match metrics.iter().any(|it| it.name == NAME) {
-                true => told(while_they_waited, end),
+                true => told(*left, while_they_waited, end),
                 false => seen.shown_metrics(|_| false),
             })
             .why(why)
@@ -92,6 +98,23 @@ fn complain(seen: &Seen, guests: &Guests, while_they_waited: f64) -> Option<Comp
             format!("No up-down counter `{NAME}` came"),
             DRIFT,
         ));
+    }
+    let values = || {
+        let metrics = metrics.iter().filter(|it| it.name == NAME);
+        metrics.flat_map(|it| &it.points).map(|it| it.value)
+    };
+    if let (Some(up), Some(down)) = (values().find(|it| *it > 0.0), values().find(|it| *it < 0.0)) {
+        let message = format!(
+            "All guests have left, and `{NAME}` is {up} in one series and {down} in another"
+        );
+        return Some(
+            complaint("other-series", message, DRIFT)
+                .seen(seen.shown_metrics(|_| true))
+                .nearest(
+                    "Each set of attributes is a series of its own. What one series gained only the same attributes can take off: \
+                     call `add(-1)`, which has them.",
+                ),
+        );
     }
     if end < 0.0 {
         return Some(
@@ -123,8 +146,9 @@ fn complain(seen: &Seen, guests: &Guests, while_they_waited: f64) -> Option<Comp
                 "The number is there to be looked at while requests are being answered: when it rises, the answers get slow.",
             )
             .nearest(
-                "In the end it is 0, as it should be. It went down before the answer was ready: `let _ = …` drops a value at once, and \
-                 `let _active = …` when the function ends.",
+                "In the end it is 0, as it should be. It went down before the answer was ready: either `add(-1)` is called before the \
+                 `.await`, or the value whose `drop` calls it lives too short: `let _ = …` drops it at once, and `let _active = …` when the \
+                 function ends.",
             ),
         );
     }

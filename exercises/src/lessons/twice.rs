@@ -18,7 +18,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     minutes: 4,
     hints: [
         "Look at the section \"Spans or logs\", at its last sentence about the layer for spans.",
-        "Only the filter of the layer for spans changes: a closure that asks `is_ours(it)`, and also `it.is_span()`.",
+        "Only the filter of the layer for spans changes: a closure, `filter_fn(|it| …)`, that asks `is_ours(it)`, and also \
+         `it.is_span()`. `filter_fn(Metadata::is_span)` does not compile, and would let other crates' spans through.",
     ],
     judge,
 };
@@ -78,22 +79,41 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         let records = seen.logs.iter().filter(|it| it.event == event).count() as u64;
         (event, count, records, on_spans(event, message))
     });
-    if let Some((event, count, records, _)) = events.iter().find(|it| it.2 != it.1) {
-        let spans: u64 = events.iter().map(|it| it.3).sum();
+    if let Some((event, count, records, spans)) = events.iter().find(|it| it.2 != it.1) {
+        const LOST: &str = "What the layer for records leaves out is in no log: nobody knows afterwards that it happened.";
         let message = format!("{records} of {count} log records `{event}` came");
+        if let Some((other, ..)) = events.iter().find(|it| it.2 == it.1) {
+            return Some(complaint("some-records", message).nearest(format!(
+                "`{other}` came, and is of another level. The filter of the layer for records is to ask where an event comes from, and not of which \
+                 level it is."
+            )).why(LOST));
+        }
         let complaint = complaint("no-records", message);
         return Some(match spans {
-            0 => complaint,
+            0 => complaint.why(LOST),
             _ => complaint
                 .nearest(
-                    "The events came as span events, and only there. It is the other layer that is to leave the events out.",
+                    "The events came as span events, and only there. Filter events from the layer for spans instead.",
                 )
                 .why("OpenTelemetry is moving away from span events, and they need a span: an event outside one has no other home."),
         });
     }
     let twice: Vec<&str> = events.iter().filter(|it| it.3 > 0).map(|it| it.0).collect();
+    let others = || {
+        seen.logs
+            .iter()
+            .filter(|it| ![BOILED, NO_MILK].contains(&it.event.as_str()))
+    };
     match twice[..] {
-        [] => None,
+        [] => others().next().map(|log| {
+            let message = format!("{} log records of other crates came, too", others().count());
+            complaint("foreign", message)
+                .nearest(format!(
+                    "One is `{}`. The filter of the layer for records stays as it was: `filter_fn(is_ours)`.",
+                    log.event
+                ))
+                .why("The crates that send records write records while they do. Sending those makes more of them, without end.")
+        }),
         [one] => Some(
             complaint("some-twice", format!("Each `{one}` came twice")).nearest(
                 "The other event comes once. A warning is an event, too: whatever its level, it is a log record, and no span event.",

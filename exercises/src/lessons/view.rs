@@ -34,6 +34,8 @@ const SPAN: &str = "GET /water";
 const TOLERANCE: f64 = 0.1;
 /// How much larger the upper bound of a bucket may be than its lower one. Of the buckets that were asked for it is some 4 %.
 const MAX_WIDTH: f64 = 1.2;
+const OTHERS: &str =
+    "A view is asked about every instrument. For those that it is not about it returns `None`.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let pour = run.random.within(2..=3);
@@ -82,10 +84,18 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
             "`{CUPS}` is no counter any more, and of another kind: {}",
             cups.kind.said()
         );
-        return Some(
-            complaint("counter-changed", message)
-                .nearest("A view is asked about every instrument. For those that it is not about it returns `None`."),
-        );
+        return Some(complaint("counter-changed", message).nearest(OTHERS));
+    }
+    let cups = named(CUPS);
+    if cups.is_none_or(|it| it.total() as u64 != count) {
+        let message = match cups {
+            Some(cups) => format!(
+                "`{CUPS}` says {}, and {count} cups were poured",
+                cups.total()
+            ),
+            None => format!("No counter `{CUPS}` came: it did without a view"),
+        };
+        return Some(complaint("counter-lost", message).nearest(OTHERS));
     }
     let Some(metric) = named(NAME).filter(|it| it.count() == count) else {
         let message = format!("No histogram `{NAME}` with {count} values came");
@@ -114,7 +124,8 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
         let is_advised = metric.points.iter().all(|it| it.bounds == BOUNDS);
         return Some(if is_advised {
             complaint("explicit", message).nearest(format!(
-                "{told} The view changed nothing: it returned `None`, or asked for a name that no instrument has."
+                "{told} The view changed nothing: it returned `None`, asked for a name that no instrument has, or wants what `build()` \
+                 refuses, an error that `.ok()` hides."
             ))
         } else {
             complaint("other-bounds", message).nearest(format!(
