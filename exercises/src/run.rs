@@ -157,7 +157,21 @@ impl Run {
     /// # Errors
     /// When it is not answered with this status.
     pub fn get(&self, path: &str, headers: &[(&str, &str)], status: u16) -> Result<(), Failure> {
-        self.request("GET", path, headers, b"", status)
+        self.request("GET", path, headers, b"", status).map(drop)
+    }
+
+    /// Asks for a page that must read so.
+    ///
+    /// # Errors
+    /// When it is not answered with 200 and this body.
+    pub fn get_text(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<(), Failure> {
+        let said = self.request("GET", path, headers, b"", 200)?;
+        self.same("GET", path, &said, body)
     }
 
     /// Sends a request whose answer nobody reads. The client goes away with [`reset`].
@@ -212,8 +226,36 @@ impl Run {
     /// # Errors
     /// When it is not answered with 200.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(), Failure> {
+        self.send_form(path, form).map(drop)
+    }
+
+    /// Sends a form, the answer to which must read so.
+    ///
+    /// # Errors
+    /// When it is not answered with 200 and this body.
+    pub fn post_text(&self, path: &str, form: &[(&str, &str)], body: &str) -> Result<(), Failure> {
+        let said = self.send_form(path, form)?;
+        self.same("POST", path, &said, body)
+    }
+
+    fn send_form(&self, path: &str, form: &[(&str, &str)]) -> Result<String, Failure> {
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.request("POST", path, &headers, encode_form(form).as_bytes(), 200)
+    }
+
+    /// That an answer is what it was before anybody changed the program.
+    fn same(&self, method: &str, path: &str, said: &str, body: &str) -> Result<(), Failure> {
+        if said == body {
+            return Ok(());
+        }
+        // A body may be of any length.
+        let said: String = said.chars().take(100).collect();
+        let message = format!("`{method} {path}` was answered {said:?}, and not {body:?}");
+        let complaint = Complaint::new("other-answer", message);
+        Err(complaint
+            .output(self.running()?.said())
+            .why(SAME_WORK)
+            .into())
     }
 
     /// Says who called: a span of the judge's own, which the program's spans are to be children of.
@@ -238,12 +280,12 @@ impl Run {
         headers: &[(&str, &str)],
         body: &[u8],
         status: u16,
-    ) -> Result<(), Failure> {
+    ) -> Result<String, Failure> {
         let running = self.running()?;
         let url = format!("http://127.0.0.1:{}{path}", running.port());
         let answer: Result<Answer, _> = self.client.send(method, &url, headers, body);
         match answer {
-            Ok(answer) if answer.status == status => Ok(()),
+            Ok(answer) if answer.status == status => Ok(answer.body),
             Ok(answer) => Err(Complaint::new(
                 "wrong-answer",
                 format!(

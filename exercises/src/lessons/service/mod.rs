@@ -25,8 +25,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 30,
     hints: [
-        "Go point by point, and judge after each. The section \"In your service\" says which files of `ch400-axum` to lay beside \
-         `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
+        "Go point by point, and judge after each. The section \"In your service\" says which files of `ch400-axum` to put next \
+         to `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
         "`learn::start_with(logs, metrics, traces)` sets three providers up, `learn::log_exporter()` and its siblings send, \
          `learn::IncomingHeaders` and `OutgoingHeaders` are for the propagator. Or take `telemetry.rs` and `request.rs` as they \
          are, with the name `kitchen` in the resource. Middleware is added after the routes.",
@@ -82,12 +82,14 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
     for call in &asked.dishes {
         let start = now();
-        run.get(&call.path, &[("traceparent", &call.traceparent("01"))], 200)?;
+        let header = call.traceparent("01");
+        run.get_text(&call.path, &[("traceparent", &header)], &stock(&call.path))?;
         run.called_by(call.caller(start));
     }
     // Its last field is missing.
     let header = format!("00-{}-{}", asked.malformed.trace, asked.malformed.span);
-    run.get(&asked.malformed.path, &[("traceparent", &header)], 200)?;
+    let path = &asked.malformed.path;
+    run.get_text(path, &[("traceparent", &header)], &stock(path))?;
     for (path, status) in &asked.failing {
         match run.get(path, &[], *status) {
             // As it is given, axum closes the connection where a handler panics. Point 5 says more of it.
@@ -96,10 +98,19 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         }
     }
     for wish in &asked.wishes {
-        run.post("/orders", &[("wish", wish)])?;
+        let answer = format!("You get what you want: wish={wish}");
+        run.post_text("/orders", &[("wish", wish)], &answer)?;
     }
     let seen = run.stop()?;
     complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+}
+
+/// What a guest gets who asks for this dish: what the pantry answers.
+fn stock(path: &str) -> String {
+    format!(
+        "All that dish {} needs",
+        path.trim_start_matches("/dishes/")
+    )
 }
 
 fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {

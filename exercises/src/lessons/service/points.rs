@@ -73,7 +73,7 @@ pub(super) const POINTS: [Point; 10] = [
     },
     Point {
         id: "point-10",
-        title: "what a guest typed is nowhere",
+        title: "the wish, the text of an order, is nowhere",
         why: "It may be an address, an illness, a password. Telemetry is kept for months, and read by many.",
         holds: checks::typed,
     },
