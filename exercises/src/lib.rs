@@ -16,8 +16,10 @@
 //! - [`workshop`]: the files of the exercises, and [`progress`]: which of them pass
 //! - [`report`], [`guide`], [`json`] and [`screen`]: what is shown, and where
 //! - `watch` and `viewer`: judges whenever the file is saved, with the viewer beside it
+//! - `closed`: a port that closes each connection
 //! - `interrupt`: Ctrl-C
 
+mod closed;
 pub mod commands;
 pub mod compile;
 pub mod draw;

@@ -10,6 +10,7 @@ use harness::http_client::{Client, encode_form};
 use harness::output::poll;
 use socket2::SockRef;
 
+use crate::closed::Closed;
 use crate::metrics::{SeenMetric, metrics};
 use crate::program::{Program, Running};
 use crate::random::Random;
@@ -116,6 +117,24 @@ impl Run {
         self.start(arguments, &endpoint)?;
         let ended = self.running_mut()?.wait_until_it_ends("It doesn't end");
         self.seen(ended)
+    }
+
+    /// Runs a program that ends by itself while nobody takes what it sends: each connection is closed at once. Returns what it
+    /// told on stderr.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn run_unheard(&self, arguments: &[(&str, u64)]) -> Result<String, Failure> {
+        let closed = Closed::start().map_err(|error| JudgeError::System {
+            what: "cannot listen on 127.0.0.1".to_owned(),
+            error,
+            advice: "The judge needs a free port there: see whether a firewall or a sandbox forbids it",
+        })?;
+        let endpoint = format!("http://{}", closed.address());
+        let arguments = options(arguments);
+        let mut running = Running::start(&self.program, &arguments, &self.settings, &endpoint)?;
+        running.end()?;
+        Ok(running.told())
     }
 
     /// Sets a variable of the environment for the programs that are started from now on.
