@@ -131,6 +131,7 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (22, "wrong_unnamed_event", "point-7"),
     (22, "wrong_wish_in_body", "point-10"),
     (22, "wrong_no_answer", "other-answer"),
+    (22, "wrong_finding", "finding"),
     (22, "wrong_no_instance", "score"),
 ];
 

@@ -11,9 +11,9 @@ use super::call::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
-use points::POINTS;
+use points::{POINTS, Problem};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 22,
@@ -115,15 +115,23 @@ fn stock(path: &str) -> String {
 
 fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let problems = POINTS.iter().map(|point| (point.holds)(seen, asked));
-    let problems: Vec<Option<String>> = problems.collect();
+    let problems: Vec<Option<Problem>> = problems.collect();
     let list = POINTS.iter().zip(&problems).enumerate();
     let list = list.map(|(place, (point, problem))| {
-        let mark = if problem.is_none() { "✓" } else { "✗" };
+        let mark = match problem {
+            None => "✓",
+            Some(it) if it.is_judged => "✗",
+            Some(_) => "–",
+        };
         format!("{mark} {:>2}  {}\n", place + 1, point.title)
     });
     let list: String = list.collect();
-    let complaint = |id, message: String| {
-        let came = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
+    let complaint = |id, message: String, about: Option<&SeenSpan>| {
+        let tree = match about {
+            Some(span) => seen.tree_about(SHOW, span),
+            None => seen.tree(SHOW),
+        };
+        let came = format!("{tree}\n{}", seen.others(SHOW));
         Complaint::new(id, message)
             .expected(list.trim_end())
             .seen(came.trim())
@@ -132,15 +140,21 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let mut failed = POINTS.iter().zip(problems).enumerate();
     let failed = failed.find_map(|(place, (point, problem))| Some((place + 1, point, problem?)));
     if let Some((place, point, problem)) = failed {
-        let message = format!("Point {place} does not hold: {problem}");
-        let complaint = complaint(point.id, message).why(point.why);
-        return Some(match hold {
-            0 => complaint,
-            _ => complaint.nearest(format!("{hold} of 10 points hold already.")),
-        });
+        let message = format!("Point {place} does not hold: {}", problem.said);
+        let complaint = complaint(point.id, message, problem.about.as_ref()).why(point.why);
+        let hold = match hold {
+            0 => String::new(),
+            1 => "1 of 10 points holds already.".to_owned(),
+            _ => format!("{hold} of 10 points hold already."),
+        };
+        let nearest = format!("{} {hold}", problem.nearest);
+        return Some(complaint.nearest(nearest.trim()));
     }
     let findings = seen.findings();
     if let Some(finding) = findings.first() {
+        // Evidence names the span or the instrument, and what of it.
+        let places = finding.evidence.iter().take(2);
+        let places: Vec<&str> = places.map(|it| it.what.as_str()).collect();
         return Some(
             complaint(
                 "finding",
@@ -148,13 +162,21 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                     "All ten points hold, and the viewer has a finding: {}",
                     finding.said.trim_end_matches('.')
                 ),
+                None,
             )
-            .nearest(finding.about.fix.how)
+            .nearest(match places[..] {
+                [] => finding.about.fix.how.to_owned(),
+                _ => format!(
+                    "It's here: {}. {}",
+                    places.join("; "),
+                    finding.about.fix.how
+                ),
+            })
             .why(finding.about.why),
         );
     }
     below_100(seen).map(|(message, fix)| {
-        complaint("score", message)
+        complaint("score", message, None)
             .nearest(fix)
             .why("Others will measure a service by its score. It asks for what no single request shows, such as which of ten instances this is.")
     })
