@@ -78,9 +78,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     for call in &asked.dropped {
         run.get(&call.path, &[("traceparent", &call.traceparent("00"))], 200)?;
     }
-    for id in &asked.begun {
-        run.get(&format!("/dishes/{id}"), &[], 200)?;
-    }
+    run.get_each(asked.begun.iter().map(|id| format!("/dishes/{id}")))?;
     let seen = run.stop()?;
     complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
 }
@@ -164,7 +162,9 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
             let message = format!(
                 "Of {BEGUN} requests that begin a trace here, {share} came, and not about half"
             );
-            Some(complaint("other-share", message, SHARE).nearest(callers))
+            Some(complaint("other-share", message, SHARE).nearest(format!(
+                "{callers} For the rest, the sampler inside decides: it is to keep half."
+            )))
         }
         _ => None,
     }
