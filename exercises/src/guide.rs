@@ -41,13 +41,13 @@ pub fn list(screen: Screen, workshop: &Workshop, progress: &Progress) -> String 
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&next(screen, workshop, progress));
+    text.push_str(&next(screen, workshop, progress.next()));
     text
 }
 
-/// Which exercise is next, and how to begin it.
-pub(crate) fn next(screen: Screen, workshop: &Workshop, progress: &Progress) -> String {
-    let Some(exercise) = progress.next() else {
+/// Which exercise is next, and how to begin it; none where all of them pass.
+pub(crate) fn next(screen: Screen, workshop: &Workshop, following: Option<&Exercise>) -> String {
+    let Some(exercise) = following else {
         return screen.wrapped(
             "All of them pass. `cargo exercise reset 1` begins one anew.",
             2,

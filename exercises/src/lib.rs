@@ -5,7 +5,7 @@
 //! - [`exercise`]: what an exercise is, and which there are
 //! - [`lessons`]: what the judge does for each, and what it wants to see
 //! - [`judge`]: a program is run and looked at
-//! - [`run`]: one run, as a lesson drives it
+//! - [`run`]: one run, as a lesson drives it, and [`ask`]: what it asks for
 //! - [`program`]: how a program is started and stopped, and what is said of one that misbehaves
 //! - `receiver`: receives OTLP
 //! - [`seen`]: what came, as a lesson looks at it, and [`draw`]: the same as trees
@@ -16,8 +16,11 @@
 //! - [`workshop`]: the files of the exercises, and [`progress`]: which of them pass
 //! - [`report`], [`guide`], [`json`] and [`screen`]: what is shown, and where
 //! - `watch` and `viewer`: judges whenever the file is saved, with the viewer beside it
+//! - `closed`: a port that closes each connection
 //! - `interrupt`: Ctrl-C
 
+pub mod ask;
+mod closed;
 pub mod commands;
 pub mod compile;
 pub mod draw;

@@ -49,6 +49,13 @@ impl Progress {
         ALL.iter().copied().find(|it| !self.has_passed(it))
     }
 
+    /// The first that has not passed of those after an exercise, and then of those before it.
+    pub fn next_after(&self, exercise: &Exercise) -> Option<&'static Exercise> {
+        let after = ALL.iter().copied().filter(|it| it.number > exercise.number);
+        let mut after = after.filter(|it| !self.has_passed(it));
+        after.next().or_else(|| self.next())
+    }
+
     /// How many have passed.
     pub fn count(&self) -> usize {
         ALL.iter().filter(|it| self.has_passed(it)).count()
@@ -104,6 +111,8 @@ mod tests {
         assert_eq!(progress.next().unwrap().number, 1);
         progress.pass(ALL[0]);
         progress.pass(ALL[2]);
+        let after = |place: usize| progress.next_after(ALL[place]).unwrap().number;
+        assert_eq!((after(0), after(1), after(ALL.len() - 1)), (2, 4, 2));
         let hints = [0, 1, 2, 2].map(|_| progress.next_hint(ALL[1]));
         assert_eq!(hints, [0, 1, 2, 2]);
         let mut progress = Progress::read(&workshop);

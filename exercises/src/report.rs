@@ -136,7 +136,8 @@ fn passed(
         "Compare",
         &format!("cargo exercise solution {number}"),
     ));
-    text.push_str(&next(screen, workshop, progress));
+    let following = progress.next_after(exercise);
+    text.push_str(&next(screen, workshop, following));
     text
 }
 

@@ -1,15 +1,14 @@
 //! One run of a program: a receiver, the program that sends to it, and what the judge does to it meanwhile.
 
-use std::io::{self, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use harness::Answer;
-use harness::http_client::{Client, encode_form};
+use harness::http_client::Client;
 use harness::output::poll;
-use socket2::SockRef;
 
+use crate::ask::TO_ANSWER;
+use crate::closed::Closed;
 use crate::metrics::{SeenMetric, metrics};
 use crate::program::{Program, Running};
 use crate::random::Random;
@@ -17,11 +16,6 @@ use crate::receiver::Receiver;
 use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure, JudgeError};
 use opentelemetry_proto::tonic::trace::v1::Span;
-
-/// How long a program has to answer.
-const TO_ANSWER: Duration = Duration::from_secs(4);
-
-const SAME_WORK: &str = "The exercise changes what a program tells, and not what it does.";
 
 /// A program under judgement.
 #[derive(Debug)]
@@ -31,7 +25,7 @@ pub struct Run {
     pub(crate) receiver: Receiver,
     program: Program,
     running: Option<Running>,
-    client: Client,
+    pub(crate) client: Client,
     said: String,
     told: String,
     printed: String,
@@ -118,6 +112,24 @@ impl Run {
         self.seen(ended)
     }
 
+    /// Runs a program that ends by itself while nobody takes what it sends: each connection is closed at once. Returns what it
+    /// told on stderr.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn run_unheard(&self, arguments: &[(&str, u64)]) -> Result<String, Failure> {
+        let closed = Closed::start().map_err(|error| JudgeError::System {
+            what: "cannot listen on 127.0.0.1".to_owned(),
+            error,
+            advice: "The judge needs a free port there: see whether a firewall or a sandbox forbids it",
+        })?;
+        let endpoint = format!("http://{}", closed.address());
+        let arguments = options(arguments);
+        let mut running = Running::start(&self.program, &arguments, &self.settings, &endpoint)?;
+        running.end()?;
+        Ok(running.told())
+    }
+
     /// Sets a variable of the environment for the programs that are started from now on.
     pub fn set(&mut self, name: &'static str, value: &'static str) {
         self.settings.push((name, value));
@@ -152,31 +164,6 @@ impl Run {
         self.seen(stopped)
     }
 
-    /// Asks for a page.
-    ///
-    /// # Errors
-    /// When it is not answered with this status.
-    pub fn get(&self, path: &str, headers: &[(&str, &str)], status: u16) -> Result<(), Failure> {
-        self.request("GET", path, headers, b"", status)
-    }
-
-    /// Sends a request whose answer nobody reads. The client goes away with [`reset`].
-    ///
-    /// # Errors
-    /// When the program takes no connection.
-    pub fn ask_and_leave(&self, path: &str) -> Result<TcpStream, Failure> {
-        let address = (Ipv4Addr::LOCALHOST, self.running()?.port());
-        let asked = || -> io::Result<TcpStream> {
-            let mut client = TcpStream::connect(address)?;
-            write!(client, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")?;
-            Ok(client)
-        };
-        asked().map_err(|error| {
-            let message = format!("`GET {path}` was not taken: {error}");
-            Complaint::new("no-answer", message).why(SAME_WORK).into()
-        })
-    }
-
     /// Waits until the metrics that have come are as a lesson wants them, at most so long. Returns whether they are.
     pub fn wait_for_metrics(
         &self,
@@ -207,15 +194,6 @@ impl Run {
         &self.printed
     }
 
-    /// Sends a form.
-    ///
-    /// # Errors
-    /// When it is not answered with 200.
-    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(), Failure> {
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.request("POST", path, &headers, encode_form(form).as_bytes(), 200)
-    }
-
     /// Says who called: a span of the judge's own, which the program's spans are to be children of.
     pub fn called_by(&self, span: Span) {
         self.receiver.add_caller(span);
@@ -231,39 +209,6 @@ impl Run {
         &self.said
     }
 
-    fn request(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-        status: u16,
-    ) -> Result<(), Failure> {
-        let running = self.running()?;
-        let url = format!("http://127.0.0.1:{}{path}", running.port());
-        let answer: Result<Answer, _> = self.client.send(method, &url, headers, body);
-        match answer {
-            Ok(answer) if answer.status == status => Ok(()),
-            Ok(answer) => Err(Complaint::new(
-                "wrong-answer",
-                format!(
-                    "`{method} {path}` was answered {}, and not {status}",
-                    answer.status
-                ),
-            )
-            .output(running.said())
-            .why(SAME_WORK)
-            .into()),
-            Err(error) => Err(Complaint::new(
-                "no-answer",
-                format!("`{method} {path}` was not answered: {error}"),
-            )
-            .output(running.said())
-            .why(SAME_WORK)
-            .into()),
-        }
-    }
-
     fn start(&mut self, arguments: &[(&str, u64)], endpoint: &str) -> Result<(), Failure> {
         let arguments = options(arguments);
         self.running = Some(Running::start(
@@ -275,7 +220,11 @@ impl Run {
         Ok(())
     }
 
-    fn running(&self) -> Result<&Running, Failure> {
+    /// The program, while it runs.
+    ///
+    /// # Errors
+    /// When it was not started.
+    pub(crate) fn running(&self) -> Result<&Running, Failure> {
         self.running.as_ref().ok_or_else(not_started)
     }
 
@@ -303,12 +252,6 @@ impl Run {
             _ => Ok(seen),
         }
     }
-}
-
-/// Has a client go away as one that crashed: its connection is reset. One that only closes its side may still read.
-pub fn reset(client: TcpStream) {
-    // Where the system can't, the connection is closed.
-    let _ = SockRef::from(&client).set_linger(Some(Duration::ZERO));
 }
 
 /// Arguments as they stand on a command line.

@@ -3,7 +3,7 @@
 // A request puts an order into a queue and is answered at once; a cook takes it from there later, in a trace that has nothing
 // to do with the request. Make a PRODUCER span `send orders` in `send`, and let its context travel in the order's headers.
 // Make `process orders` a CONSUMER span that links to that span: an order may wait for hours, and the trace of the request is
-// over by then, so it does not go on.
+// over by then, so the work begins a trace of its own.
 //
 // The page: 300-app/700-queue.md              The judge: cargo exercise 20         A hint: cargo exercise hint 20
 

@@ -1,8 +1,8 @@
 // Exercise 22: your service
 //
 // This kitchen, with axum, tells nothing. Make it a service that you would run: the ten points below hold, the viewer has no
-// finding, and the Instrumentation Score of `kitchen` is 100. The whole file is yours, and you may lay files beside it, as
-// those of `ch400-axum`; what guests get stays the same.
+// finding, and the Instrumentation Score of `kitchen` is 100. The whole file is yours, and you may put files next to it,
+// such as those of `ch400-axum`; what guests get stays the same.
 //
 //  1. Spans, log records and metrics come from the service `kitchen`, all of them, also when it stops.
 //  2. Each request has a SERVER span, called after its route: `GET /dishes/{id}`, `POST /orders`.
@@ -13,7 +13,7 @@
 //  7. An order is a log record with the name `kitchen.order.taken`, inside the span of its request.
 //  8. The counter `kitchen.orders` counts orders, in `{order}`.
 //  9. The histogram `http.server.request.duration` measures requests, in `s`, by `http.route`.
-// 10. What a guest typed is nowhere.
+// 10. The wish, the text of an order, is nowhere.
 //
 // The page: 400-conclusion/150-axum.md        The judge: cargo exercise 22         A hint: cargo exercise hint 22
 

@@ -119,29 +119,42 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (17, "wrong_processor_only", "too-many"),
     (17, "wrong_longer_queue", "longer-queue"),
     (17, "wrong_one_by_one", "one-by-one"),
+    (17, "wrong_worked_out", "unheard"),
     (18, "given", "dropped"),
     (18, "wrong_always_on", "unwanted"),
     (18, "wrong_all_begin", "all-begin"),
     (18, "wrong_none_begin", "none-begin"),
+    (18, "wrong_share", "other-share"),
     (19, "given", "two-traces"),
     (19, "wrong_current", "sibling"),
     (19, "wrong_by_hand", "malformed"),
     (19, "wrong_copy", "two-traces"),
-    (20, "given", "no-link"),
+    (20, "given", "no-producer"),
     (20, "wrong_parent", "continued"),
     (20, "wrong_kinds", "kinds"),
     (20, "wrong_request", "links-to-request"),
     (20, "wrong_one_side", "no-link"),
+    (20, "wrong_no_producer", "no-producer"),
+    (20, "wrong_name", "missing"),
     (21, "given", "one-after-another"),
     (21, "wrong_lazy", "one-after-another"),
     (21, "wrong_dough_first", "one-waits"),
     (21, "wrong_spawned", "lost-parent"),
+    (21, "wrong_by_hand", "too-short"),
     (22, "given", "point-1"),
     (22, "wrong_no_stop", "point-1"),
     (22, "wrong_route_after_layer", "point-2"),
     (22, "wrong_unnamed_event", "point-7"),
     (22, "wrong_wish_in_body", "point-10"),
+    (22, "wrong_no_answer", "other-answer"),
+    (22, "wrong_finding", "finding"),
     (22, "wrong_no_instance", "score"),
+];
+
+/// What is to be seen when an exercise passes, where that is no span, record or metric by itself.
+const LESSONS: [(u8, &str); 2] = [
+    (17, " spans were not delivered"),
+    (20, "links to send orders"),
 ];
 
 /// What it must say of programs that are bad in other ways, whichever exercise they answer.
@@ -233,6 +246,9 @@ fn solutions_pass_and_the_viewer_finds_nothing_in_them() {
             assert!(verdict.passes(), "{folder}: {:#?}", verdict.complaint);
             assert_eq!(verdict.findings, Vec::<String>::new(), "{folder}");
             assert!(!verdict.seen.is_empty());
+            let lesson = LESSONS.iter().find(|it| it.0 == exercise.number);
+            let lesson = lesson.map_or("", |it| it.1);
+            assert!(verdict.seen.contains(lesson), "{folder}: {}", verdict.seen);
         });
     }
 }

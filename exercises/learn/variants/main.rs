@@ -44,12 +44,12 @@ exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attribu
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
 exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
-exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one);
-exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin);
+exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out);
+exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share);
 exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
-exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side);
-exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned);
-exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_instance);
+exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name);
+exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand);
+exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {

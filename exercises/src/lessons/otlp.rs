@@ -44,7 +44,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         run.get(&format!("/dishes/{id}"), &[], 200)?;
     }
     let seen = run.stop()?;
-    if let Some(complaint) = complain(&seen, run.printed(), count) {
+    if let Some(complaint) = complain(&seen, run.printed(), run.said(), count) {
         return Err(complaint.into());
     }
     let served = serve_unheard(run, unheard);
@@ -61,7 +61,7 @@ fn serve_unheard(run: &mut Run, ids: &[u64]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn complain(seen: &Seen, printed: &str, count: usize) -> Option<Complaint> {
+fn complain(seen: &Seen, printed: &str, said: &str, count: usize) -> Option<Complaint> {
     let expected = format!(
         "{NAME} · SERVER   ({count} times)\nlog record \"A dish is served\"   ({count} times)\ncounter {COUNTER} = {count}"
     );
@@ -98,7 +98,11 @@ fn complain(seen: &Seen, printed: &str, count: usize) -> Option<Complaint> {
     if !absent.is_empty() {
         let at_home = names(&|came, title| !came && is_printed(title), "and");
         let nearest = match at_home.as_str() {
-            "" => String::new(),
+            // What was refused is said elsewhere.
+            "" if !seen.refused().is_empty() => String::new(),
+            "" => {
+                "They aren't on stdout either. Does the program ask `OTEL_EXPORTER_OTLP_ENDPOINT`, or an address of its own?".to_owned()
+            }
             kept => format!(
                 "The {kept} are on stdout, where an exporter of `opentelemetry_stdout` has printed them."
             ),
@@ -109,11 +113,14 @@ fn complain(seen: &Seen, printed: &str, count: usize) -> Option<Complaint> {
                 let came = names(&|came, _| came, "and");
                 (
                     "some-stay",
-                    format!("The {came} came to the receiver, and no {absent}"),
+                    format!("The {came} came to the receiver, but no {absent}"),
                 )
             }
         };
-        return Some(complaint(id, message).nearest(nearest));
+        let mut said: Vec<&str> = said.lines().collect();
+        said.retain(|line| !line.contains("Ctrl-C stops it"));
+        let complaint = complaint(id, message).nearest(nearest);
+        return Some(complaint.output(said.join("\n")));
     }
     if spans != count {
         return Some(missing(seen, NAME, expected, SHOW).why(WHY));

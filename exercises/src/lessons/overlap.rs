@@ -82,7 +82,8 @@ fn complain(seen: &Seen, times: &[u64], count: u64) -> Option<Complaint> {
                 None => return Some(missing(seen, name, expected, SHOW).why(WHY)),
             }
         }
-        let Some((id, message, nearest)) = one_by_one(&parts) else {
+        let short = too_short(&parts, times);
+        let Some((id, message, nearest)) = short.or_else(|| one_by_one(&parts)) else {
             continue;
         };
         let mut bars = vec![bar(pizza, pizza)];
@@ -96,6 +97,23 @@ fn complain(seen: &Seen, times: &[u64], count: u64) -> Option<Complaint> {
         );
     }
     None
+}
+
+/// What is to be said of parts of which one took less time than it takes.
+fn too_short(parts: &[&SeenSpan], times: &[u64]) -> Option<(&'static str, String, String)> {
+    let took = |part: &SeenSpan| part.end.saturating_sub(part.start) / 1_000_000;
+    let mut pairs = parts.iter().zip(times);
+    // The clock of a span may be set back a little while it runs; longer it may last as it likes.
+    let (part, time) = pairs.find(|(part, time)| took(part) < *time * 9 / 10)?;
+    Some((
+        "too-short",
+        format!(
+            "`{}` lasted {} ms, and its work takes {time} ms",
+            part.name,
+            took(part)
+        ),
+        "A span has the right name, and not the work in it. `learn` has the three functions, and each makes its own span.".to_owned(),
+    ))
 }
 
 /// What is to be said of parts of which one waits for another.
@@ -125,7 +143,7 @@ fn one_by_one(parts: &[&SeenSpan]) -> Option<(&'static str, String, String)> {
             "one-after-another",
             "The three parts come one after another".to_owned(),
             "They are children of the right span. Each begins when the one before has ended: somebody waits for it before making the next \
-             one begin."
+             one begin. A future that was made hasn't begun: `.await` or `join!` begins it."
                 .to_owned(),
         ),
     })

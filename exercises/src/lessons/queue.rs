@@ -46,7 +46,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         run.post(&format!("/orders/{id}"), &[])?;
     }
     let seen = run.stop()?;
-    complain(&seen, &ids).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &ids) {
+        return Err(complaint.into());
+    }
+    run.show(seen.tree(SHOW));
+    Ok(())
 }
 
 fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
@@ -71,7 +75,14 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         let consumer = work.and_then(|it| seen.parent(it));
         for (name, span) in [(SERVER, server), (WORK, work), (CONSUMER, consumer)] {
             if span.is_none_or(|it| it.name != name) {
-                return Some(missing(seen, name, expected, SHOW).why(WHY));
+                let complaint = missing(seen, name, expected, SHOW).why(WHY);
+                return Some(match consumer {
+                    Some(other) if name == CONSUMER => complaint.nearest(format!(
+                        "`{}` came, with `{WORK}` in it: it's to be called `{CONSUMER}`.",
+                        other.name
+                    )),
+                    _ => complaint,
+                });
             }
         }
         let (Some(server), Some(consumer)) = (server, consumer) else {
@@ -90,7 +101,16 @@ fn apart(
     server: &SeenSpan,
     consumer: &SeenSpan,
 ) -> Option<(&'static str, String, String)> {
-    let sent: Vec<&SeenSpan> = seen.named(PRODUCER).collect();
+    if seen.named(PRODUCER).next().is_none() {
+        let travels = consumer.trace == server.trace || consumer.links.contains(&server.id);
+        let nearest = if travels {
+            "The context of the request came with the order. Make `send orders` first, and write its context."
+        } else {
+            "Make it in `send`, around what puts the order into the queue. The link comes after that."
+        };
+        let message = format!("No span `{PRODUCER}` came");
+        return Some(("no-producer", message, nearest.to_owned()));
+    }
     if consumer.trace == server.trace {
         return Some((
             "continued",
@@ -105,16 +125,12 @@ fn apart(
         .filter_map(|id| seen.spans.iter().find(|it| it.id == *id))
         .collect();
     if consumer.links.is_empty() {
-        let nearest = match sent.is_empty() {
-            true => String::new(),
-            false => format!(
-                "`{PRODUCER}` came. Its context is in the order's headers, or should be: extract it, and add a link to it."
-            ),
-        };
         return Some((
             "no-link",
             format!("`{CONSUMER}` came without a link to what sent the order"),
-            nearest,
+            format!(
+                "`{PRODUCER}` came. Write its context into the order's headers in `send`, extract it in `process`, and link to it."
+            ),
         ));
     }
     let Some(producer) = linked.iter().find(|it| it.name == PRODUCER) else {

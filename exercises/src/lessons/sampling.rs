@@ -1,5 +1,7 @@
 //! Exercise 18: a sampler follows the caller, and decides alone only about what begins here.
 
+use std::ops::RangeInclusive;
+
 use super::call::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
@@ -31,8 +33,10 @@ const SHOW: Show = Show {
     service: true,
     attributes: &[],
 };
-/// How many requests begin a trace here. All of them, or none, is then no chance: it would be one in eight million.
-const BEGUN: usize = 24;
+/// How many requests begin a trace here: so many that a share of 0.3 or 0.7 is told apart from a half.
+const BEGUN: usize = 500;
+/// How many of them may come where each is kept with a probability of a half. Outside of this is one run in a billion.
+const HALF: RangeInclusive<usize> = 181..=319;
 const HOLES: &str = "Each service that decides alone cuts holes. With five of them that keep a half each, one trace in 32 is whole, and the one that \
                      failed is among the other 31.";
 const FRAGMENTS: &str = "The caller has decided not to keep these. What you keep of them are fragments without a beginning, and you pay for those.";
@@ -74,9 +78,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     for call in &asked.dropped {
         run.get(&call.path, &[("traceparent", &call.traceparent("00"))], 200)?;
     }
-    for id in &asked.begun {
-        run.get(&format!("/dishes/{id}"), &[], 200)?;
-    }
+    run.get_each(asked.begun.iter().map(|id| format!("/dishes/{id}")))?;
     let seen = run.stop()?;
     complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
 }
@@ -153,6 +155,14 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         BEGUN => {
             let message = format!("Of {BEGUN} requests that begin a trace here, each one came");
             Some(complaint("all-begin", message, SHARE).nearest(format!(
+                "{callers} For the rest, the sampler inside decides: it is to keep half."
+            )))
+        }
+        share if !HALF.contains(&share) => {
+            let message = format!(
+                "Of {BEGUN} requests that begin a trace here, {share} came, and not about half"
+            );
+            Some(complaint("other-share", message, SHARE).nearest(format!(
                 "{callers} For the rest, the sampler inside decides: it is to keep half."
             )))
         }

@@ -19,7 +19,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 5,
     hints: [
-        "Look at `send`, below \"How it is made\", and at the paragraph \"The order matters\" under it: which span's context goes into \
+        "Look at `send`, below \"How it's built\", and at the paragraph \"The order matters\" under it: which span's context goes into \
          the headers there?",
         "`global::get_text_map_propagator(|propagator| propagator.inject_context(…, …))` writes a context into headers. \
          `span.context()` is that of the CLIENT span, and `OutgoingHeaders(request.headers_mut())` are the headers.",

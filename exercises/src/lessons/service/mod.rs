@@ -11,9 +11,9 @@ use super::call::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
-use points::POINTS;
+use points::{POINTS, Problem};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 22,
@@ -25,8 +25,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 30,
     hints: [
-        "Go point by point, and judge after each. The section \"In your service\" says which files of `ch400-axum` to lay beside \
-         `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
+        "Go point by point, and judge after each. The section \"In your service\" says which files of `ch400-axum` to put next \
+         to `exercise.rs`, and where they are called; `mod telemetry;` then finds them. Point 6 is `outgoing.rs`.",
         "`learn::start_with(logs, metrics, traces)` sets three providers up, `learn::log_exporter()` and its siblings send, \
          `learn::IncomingHeaders` and `OutgoingHeaders` are for the propagator. Or take `telemetry.rs` and `request.rs` as they \
          are, with the name `kitchen` in the resource. Middleware is added after the routes.",
@@ -82,12 +82,14 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
     for call in &asked.dishes {
         let start = now();
-        run.get(&call.path, &[("traceparent", &call.traceparent("01"))], 200)?;
+        let header = call.traceparent("01");
+        run.get_text(&call.path, &[("traceparent", &header)], &stock(&call.path))?;
         run.called_by(call.caller(start));
     }
     // Its last field is missing.
     let header = format!("00-{}-{}", asked.malformed.trace, asked.malformed.span);
-    run.get(&asked.malformed.path, &[("traceparent", &header)], 200)?;
+    let path = &asked.malformed.path;
+    run.get_text(path, &[("traceparent", &header)], &stock(path))?;
     for (path, status) in &asked.failing {
         match run.get(path, &[], *status) {
             // As it is given, axum closes the connection where a handler panics. Point 5 says more of it.
@@ -96,23 +98,40 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         }
     }
     for wish in &asked.wishes {
-        run.post("/orders", &[("wish", wish)])?;
+        let answer = format!("You get what you want: wish={wish}");
+        run.post_text("/orders", &[("wish", wish)], &answer)?;
     }
     let seen = run.stop()?;
     complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
 }
 
+/// What a guest gets who asks for this dish: what the pantry answers.
+fn stock(path: &str) -> String {
+    format!(
+        "All that dish {} needs",
+        path.trim_start_matches("/dishes/")
+    )
+}
+
 fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let problems = POINTS.iter().map(|point| (point.holds)(seen, asked));
-    let problems: Vec<Option<String>> = problems.collect();
+    let problems: Vec<Option<Problem>> = problems.collect();
     let list = POINTS.iter().zip(&problems).enumerate();
     let list = list.map(|(place, (point, problem))| {
-        let mark = if problem.is_none() { "✓" } else { "✗" };
+        let mark = match problem {
+            None => "✓",
+            Some(it) if it.is_judged => "✗",
+            Some(_) => "–",
+        };
         format!("{mark} {:>2}  {}\n", place + 1, point.title)
     });
     let list: String = list.collect();
-    let complaint = |id, message: String| {
-        let came = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
+    let complaint = |id, message: String, about: Option<&SeenSpan>| {
+        let tree = match about {
+            Some(span) => seen.tree_about(SHOW, span),
+            None => seen.tree(SHOW),
+        };
+        let came = format!("{tree}\n{}", seen.others(SHOW));
         Complaint::new(id, message)
             .expected(list.trim_end())
             .seen(came.trim())
@@ -121,15 +140,21 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let mut failed = POINTS.iter().zip(problems).enumerate();
     let failed = failed.find_map(|(place, (point, problem))| Some((place + 1, point, problem?)));
     if let Some((place, point, problem)) = failed {
-        let message = format!("Point {place} does not hold: {problem}");
-        let complaint = complaint(point.id, message).why(point.why);
-        return Some(match hold {
-            0 => complaint,
-            _ => complaint.nearest(format!("{hold} of 10 points hold already.")),
-        });
+        let message = format!("Point {place} does not hold: {}", problem.said);
+        let complaint = complaint(point.id, message, problem.about.as_ref()).why(point.why);
+        let hold = match hold {
+            0 => String::new(),
+            1 => "1 of 10 points holds already.".to_owned(),
+            _ => format!("{hold} of 10 points hold already."),
+        };
+        let nearest = format!("{} {hold}", problem.nearest);
+        return Some(complaint.nearest(nearest.trim()));
     }
     let findings = seen.findings();
     if let Some(finding) = findings.first() {
+        // Evidence names the span or the instrument, and what of it.
+        let places = finding.evidence.iter().take(2);
+        let places: Vec<&str> = places.map(|it| it.what.as_str()).collect();
         return Some(
             complaint(
                 "finding",
@@ -137,13 +162,21 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                     "All ten points hold, and the viewer has a finding: {}",
                     finding.said.trim_end_matches('.')
                 ),
+                None,
             )
-            .nearest(finding.about.fix.how)
+            .nearest(match places[..] {
+                [] => finding.about.fix.how.to_owned(),
+                _ => format!(
+                    "It's here: {}. {}",
+                    places.join("; "),
+                    finding.about.fix.how
+                ),
+            })
             .why(finding.about.why),
         );
     }
     below_100(seen).map(|(message, fix)| {
-        complaint("score", message)
+        complaint("score", message, None)
             .nearest(fix)
             .why("Others will measure a service by its score. It asks for what no single request shows, such as which of ten instances this is.")
     })

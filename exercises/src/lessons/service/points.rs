@@ -1,7 +1,7 @@
 //! The ten points.
 
 use super::{Asked, checks};
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenSpan};
 
 /// One of them.
 pub(super) struct Point {
@@ -12,7 +12,50 @@ pub(super) struct Point {
     /// Why it matters.
     pub(super) why: &'static str,
     /// What does not hold; none where all is as it should be.
-    pub(super) holds: fn(&Seen, &Asked) -> Option<String>,
+    pub(super) holds: fn(&Seen, &Asked) -> Option<Problem>,
+}
+
+/// What does not hold.
+pub(super) struct Problem {
+    /// In a part of a sentence.
+    pub(super) said: String,
+    /// The span in which it is; none where it is in none.
+    pub(super) about: Option<SeenSpan>,
+    /// What comes closest; empty where nothing does.
+    pub(super) nearest: &'static str,
+    /// Whether it can be judged already.
+    pub(super) is_judged: bool,
+}
+
+impl<T: Into<String>> From<T> for Problem {
+    fn from(said: T) -> Self {
+        Self {
+            said: said.into(),
+            about: None,
+            nearest: "",
+            is_judged: true,
+        }
+    }
+}
+
+impl Problem {
+    /// In this span.
+    pub(super) fn about(mut self, span: &SeenSpan) -> Self {
+        self.about = Some(span.clone());
+        self
+    }
+
+    /// With what comes closest.
+    pub(super) fn nearest(mut self, sentence: &'static str) -> Self {
+        self.nearest = sentence;
+        self
+    }
+
+    /// What nothing can be said of yet.
+    pub(super) fn unjudged(mut self) -> Self {
+        self.is_judged = false;
+        self
+    }
 }
 
 /// All of them, the one that explains others before those.
@@ -73,7 +116,7 @@ pub(super) const POINTS: [Point; 10] = [
     },
     Point {
         id: "point-10",
-        title: "what a guest typed is nowhere",
+        title: "the wish, the text of an order, is nowhere",
         why: "It may be an address, an illness, a password. Telemetry is kept for months, and read by many.",
         holds: checks::typed,
     },
