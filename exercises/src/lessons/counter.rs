@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::ask::reset;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
-use crate::run::{Run, reset};
+use crate::run::Run;
 use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 
