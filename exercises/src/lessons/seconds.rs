@@ -221,7 +221,8 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
             ("other-times", "Record how long each one took.".to_owned())
         };
         let message = format!("A stew takes {} s on average, says `{NAME}`", rounded(mean));
-        return Some(complaint(id, message, UNIT).nearest(format!("{told} {nearest}")));
+        let why = if id == "other-times" { SAME } else { UNIT };
+        return Some(complaint(id, message, why).nearest(format!("{told} {nearest}")));
     }
     // All that is known of a duration is its bucket.
     let has_advised = metric.points.iter().all(|it| it.bounds == BOUNDS);
