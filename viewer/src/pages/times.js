@@ -19,7 +19,7 @@
   const write = (date, utc) => {
     const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
     const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
-    return utc.length === 8 ? clock : `${day} ${clock}${utc.slice(19)}`;
+    return utc[2] === ":" ? `${clock}${utc.slice(8)}` : `${day} ${clock}${utc.slice(19)}`;
   };
   // Parts of a time may go for want of room, each in an element of its own: all have the lengths that they had.
   const fill = (it, text) => {

@@ -43,8 +43,8 @@ impl Histogram<'_> {
                     @if slices.most() > 0 {
                         (self.bars(&slices))
                         p.axis {
-                            span { (clock(slices.begin, &slices)) }
-                            span { (clock(slices.start_of(slices.bins.len()), &slices)) }
+                            (clock_time(slices.begin, &slices))
+                            (clock_time(slices.start_of(slices.bins.len()), &slices))
                         }
                     }
                     (self.facts(&slices, counted, is_narrowed))
@@ -116,7 +116,7 @@ impl Histogram<'_> {
                 } }
                 tbody { @for (i, bin) in slices.bins.iter().enumerate().filter(|(_, it)| it.iter().any(|it| *it > 0)) {
                     tr {
-                        th scope="row" { a href=(self.narrowed(slices, i)) { (clock(slices.start_of(i), slices)) } }
+                        th scope="row" { a href=(self.narrowed(slices, i)) { (clock_time(slices.start_of(i), slices)) } }
                         @for class in (0..CLASSES).filter(is_there) { td { (bin[class]) } }
                     }
                 } }
@@ -153,6 +153,11 @@ fn stacked(bin: &[usize; CLASSES], most: f64) -> Vec<(&'static str, f64, f64)> {
         parts.push((STYLES[class], top, high));
     }
     parts
+}
+
+/// A time of a part, for people and for machines, so that it can be turned into local time.
+fn clock_time(time: u64, slices: &Slices) -> Markup {
+    html! { time datetime=(readable::time_for_machines(time.max(1))) { (clock(time, slices)) } }
 }
 
 /// A time as far as it tells one part from the next.
