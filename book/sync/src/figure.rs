@@ -6,6 +6,7 @@
 //! something else now; the picture always is.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use otlp_viewer::export;
 use otlp_viewer::store::query::TraceQuery;
@@ -85,8 +86,11 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
         let path = page.folder().join(format!("{name}.{extension}"));
         path.to_string_lossy().replace('\\', "/")
     };
-    // Once more, where the machine stood still for as long as the app takes to stop: what it has not sent then is lost.
-    let new = record(stage, &shown).or_else(|_| record(stage, &shown))?;
+    // Once more, and not in silence, where the app gave up on what it could not send before it stopped.
+    let new = record(stage, &shown).or_else(|why| {
+        let _ = writeln!(io::stderr(), "{}: recorded once more: {why}", page.path);
+        record(stage, &shown)
+    })?;
     let old = stage.repository.read(&beside("json")).unwrap_or_default();
     let diff = unified(&masked(&old), &masked(&new));
     let recording = if diff.is_empty() { old } else { new };
@@ -171,6 +175,8 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
         ))?;
     }
     session.stop()?;
+    // What an app could not send in time, it says there.
+    let written = session.written();
     let traces = receiver.store.traces(&TraceQuery::default()).0;
     let duration = |trace: &&Trace| {
         let roots = trace.spans.iter().filter(|span| span.name() == *root);
@@ -182,7 +188,7 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
         .min_by_key(duration);
     let Some(trace) = of_root else {
         return Err(Fault::new(format!(
-            "the app sends no span {root:?}:\n{}",
+            "the app sends no span {root:?}:\n{}\nit wrote:\n{written}",
             receiver.everything()
         )));
     };

@@ -167,6 +167,11 @@ impl Session {
         self.programs.iter_mut().try_for_each(Program::stop)
     }
 
+    /// Everything that its programs wrote.
+    pub fn written(&self) -> String {
+        self.programs.iter().map(Program::written).collect()
+    }
+
     /// A text with the ports of the page in place of those of this session.
     pub fn as_on_the_page(&self, text: &str) -> String {
         self.ports.back(text)
