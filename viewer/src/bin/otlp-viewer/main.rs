@@ -1,11 +1,13 @@
 //! The program: receives OTLP and shows it in a browser, shows files of it, or scores them.
 //!
+//! - [`allocator`]: how memory is given back
 //! - [`arguments`]: what one can ask for
 //! - [`serve`]: store and receivers → pages → stop
 //! - [`score`]: the Instrumentation Score of what is in files
 //! - [`files`]: opens them
 //! - [`terminal`]: tells the person who started it
 
+mod allocator;
 mod arguments;
 mod files;
 mod score;
@@ -21,6 +23,7 @@ use crate::terminal::tell;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    allocator::give_back_large_blocks();
     let arguments = Arguments::parse();
     let ended = match &arguments.command {
         Some(Command::Score(asked)) => score::run(asked),
