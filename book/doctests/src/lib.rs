@@ -30,6 +30,10 @@ mod page_200_300_following_along {}
 mod page_200_readme {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../300-app/100-installation.md")]
+mod page_300_100_installation {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../300-app/200-plain.md")]
 mod page_300_200_plain {}
 
