@@ -1,0 +1,60 @@
+//! The lists on the pages of metrics and of requests: what tells their rows apart, and where they lead.
+
+use crate::common::filled::page;
+use crate::common::series::*;
+use crate::common::*;
+use otlp_viewer::testing::Receiver;
+use prost::Message;
+
+/// A gauge of each instance of a service.
+fn send_of(receiver: &Receiver, name: &str, resource: &[(&str, &str)]) {
+    let time = now();
+    let mut body = metrics(vec![gauge(name, vec![number(&[], 0, time, 1.0)])]);
+    let of_group = body.resource_metrics[0].resource.as_mut().unwrap();
+    of_group
+        .attributes
+        .extend(resource.iter().map(|(key, value)| text(key, value)));
+    let url = format!("{}/v1/metrics", receiver.http_endpoint());
+    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+}
+
+/// What stands below the names on the page of all instruments.
+fn differences(receiver: &Receiver) -> Vec<String> {
+    let html = page(receiver, "/metrics");
+    let (_, table) = html.split_once("<tbody").unwrap();
+    let rows = table.split("<div class=\"type\" title=\"").skip(1);
+    rows.map(|it| it.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn instruments_with_one_name_are_told_apart_by_what_differs_between_their_senders() {
+    let receiver = Receiver::start();
+    for (instance, host, version) in [("1", "a", "1.0"), ("2", "a", "1.0")] {
+        let resource = [
+            ("service.instance.id", instance),
+            ("host.name", host),
+            ("service.version", version),
+        ];
+        send_of(&receiver, "todo.open", &resource);
+    }
+    // What is alone needs nothing.
+    send_of(&receiver, "todo.closed", &[("service.instance.id", "1")]);
+    let expected = ["service.instance.id = 1", "service.instance.id = 2"];
+    assert_eq!(differences(&receiver), expected);
+
+    // Without an instance it is what else there is, and no more of it than it takes.
+    let receiver = Receiver::start();
+    for (version, zone) in [("1.0", "<b>"), ("1.1", "<b>"), ("1.1", "x\"y")] {
+        let resource = [("service.version", version), ("zone", zone)];
+        send_of(&receiver, "todo.open", &resource);
+    }
+    send_of(&receiver, "todo.open", &[]);
+    let expected = [
+        "service.version = 1.0 · zone = &lt;b&gt;",
+        "service.version = 1.1 · zone = &lt;b&gt;",
+        "service.version = 1.1 · zone = x&quot;y",
+        "no service.version · no zone",
+    ];
+    assert_eq!(differences(&receiver), expected);
+}
