@@ -58,3 +58,13 @@ fn instruments_with_one_name_are_told_apart_by_what_differs_between_their_sender
     ];
     assert_eq!(differences(&receiver), expected);
 }
+
+#[test]
+fn a_window_of_one_minute_is_one_minute() {
+    let receiver = Receiver::start();
+    for (window, said) in [("1", "1 minute"), ("5", "5 minutes"), ("x%3C", "x&lt;")] {
+        let html = page(&receiver, &format!("/metrics?window={window}"));
+        let expected = format!("Filter: <span class=\"quiet\">{said}</span>");
+        assert!(html.contains(&expected), "{expected}: {html}");
+    }
+}
