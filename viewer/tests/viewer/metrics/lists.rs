@@ -68,3 +68,24 @@ fn a_window_of_one_minute_is_one_minute() {
         assert!(html.contains(&expected), "{expected}: {html}");
     }
 }
+
+#[test]
+fn a_route_leads_to_its_slowest_trace() {
+    let receiver = Receiver::start();
+    let spans = [(7, 3), (8, 40), (9, 5)].map(|(trace, milliseconds)| {
+        let mut span = span(trace, 1, 0, "GET /");
+        span.end_time_unix_nano = now() - SECOND;
+        span.start_time_unix_nano = span.end_time_unix_nano - milliseconds * 1_000_000;
+        span.attributes = vec![text("http.request.method", "GET"), text("http.route", "/")];
+        span
+    });
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    let body = request(spans.to_vec()).encode_to_vec();
+    assert_eq!(post(&url, PROTOBUF, &body).status, 200);
+    let html = page(&receiver, "/requests");
+    let (_, table) = html.split_once("aria-label=\"Requests by route\"").unwrap();
+    let (table, _) = table.split_once("</table>").unwrap();
+    let link = format!("<a href=\"/traces/{:032x}?span={:016x}", 8, 1);
+    assert!(table.contains(&link), "{link}: {table}");
+    assert!(table.contains(">40.0 ms</a>"), "{table}");
+}
