@@ -23,7 +23,7 @@ const SCRIPTS: [&str; 4] = [
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-d0jkeuzJ1H6Vzx9+v2H+V7uBk6VE2EuE6S40F/zwX64=' \
+    style-src 'sha256-1EScCzg8t3eaYrA9QtDnq/SOKNW50uN+9JL80rgfoGE=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-ResNMgeVPZn8w33YUg1Yh/8hYhGitwyufDukYyV7c6o='; \
     script-src 'sha256-Vnt2OS9sOyEyo6AYh4o5IXEMVgaJUj3itNrRknyw2Gc=' \

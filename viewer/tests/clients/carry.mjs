@@ -83,6 +83,12 @@ await is("the zone of a refreshed page", await text("[data-zone]"), "Times are y
 await is("a refreshed time", (await text("#live td time")).slice(0, 16), "2023-11-15 03:43");
 await is("the time below a histogram", (await text("#live .axis time")).slice(0, 8), "03:43:20");
 await is("that it was refreshed", await page.evaluate(() => window.stays), true);
+// What is open has all the room that there is on a phone.
+await page.setViewport({ width: 390, height: 800 });
+await page.click("#live .logs summary");
+const [opened, all] = await page.evaluate(() => [".logs details[open]", ".logs"].map((it) => document.querySelector(it).getBoundingClientRect().width));
+if (opened < all - 10) await fail(`an open log record is ${opened} pixels wide, of ${all}`);
+await page.setViewport({ width: 1280, height: 800 });
 await page.goto(paths.histogram);
 const [utc, local] = await page.$eval("svg.chart [data-time]", (it) => [it.dataset.utc, it.textContent]);
 const minutes = (it) => Number(it.slice(0, 2)) * 60 + Number(it.slice(3, 5));
