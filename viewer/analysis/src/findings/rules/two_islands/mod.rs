@@ -25,10 +25,9 @@ use place::Place;
 static INFO: RuleInfo = RuleInfo {
     id: "two-islands",
     title: "Two services never share a trace, although one calls the other",
-    why: "A trace goes on in another service when the request carries its context, in the header `traceparent`: \
-          of an HTTP request, in the metadata of a gRPC call, or among the headers of a message. Where nobody writes \
-          that header, or nobody reads it, each call is two traces, and no one sees that one service waited for the \
-          other.",
+    why: "A trace goes on in another service when the request carries its context, in `traceparent`: a header of \
+          an HTTP request or of a message, or an entry in the metadata of a gRPC call. Where nobody writes it, or \
+          nobody reads it, each call is two traces, and no one sees that one service waited for the other.",
     section: "Propagators",
     specification: "https://opentelemetry.io/docs/specs/otel/context/api-propagators/",
     fix: Fix {
