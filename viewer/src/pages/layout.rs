@@ -29,7 +29,7 @@ pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     script-src 'sha256-Vnt2OS9sOyEyo6AYh4o5IXEMVgaJUj3itNrRknyw2Gc=' \
     'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
     'sha256-oAJRlDfErGWQZLRj8d8bck7MSMPdg0GazGXYGMPVZ7E=' \
-    'sha256-kuvxt11XKwWV8cf6BVlYyWac4yYkEiZyp0V0fFKEzzY='; \
+    'sha256-f+HPYjXpFExzNV/4FOwa72gUPbKLgl2LCapDGSPqJwY='; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.
