@@ -18,6 +18,7 @@
 //! Where a list goes on, the header `Link` names what is older as `rel="next"`. What went wrong is
 //! said as `{"message": "…"}`.
 
+mod compare;
 mod correlations;
 mod over_time;
 mod score;
@@ -57,7 +58,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/metrics/over-time", web::get().to(over_time::metrics))
         .route("/api/requests", web::get().to(over_time::requests))
         .route(API, web::get().to(correlations::correlations))
-        .route("/api/compare", web::get().to(over_time::compare))
+        .route("/api/compare", web::get().to(compare::compare))
         .route("/api/findings", web::get().to(found))
         .route("/api/score", web::get().to(score::scores))
         .route("/api/counts", web::get().to(counts));

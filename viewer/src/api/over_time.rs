@@ -1,4 +1,4 @@
-//! Metrics over time, requests by route, and two traces compared: the figures of the pages, as JSON.
+//! Metrics over time, and requests by route: the figures of the pages, as JSON.
 //! Numbers are numbers; what is not known is `null`. Gauges are never summed: of a line that stands for
 //! several series, `numbers` is their mean, beside `least` and `most`. A percentile of requests has a
 //! `value` where the span of each request is held (`isExact`), and else only the ends of its `bucket`. Times are nanoseconds, as strings, as in OTLP.
@@ -13,14 +13,12 @@ use crate::address::over_time;
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::percentile::{Band, Estimate, SHOWN, percentile};
-use crate::compare::{Comparison, Pair};
-use crate::model::{PointKind, TraceId};
+use crate::model::PointKind;
 use crate::route::{Route, Routes, Source, from_spans::HeldSpans};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;
 use crate::streamed::{Pipe, Streams};
-use crate::waterfall::layout::Layout;
 use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.
@@ -83,45 +81,6 @@ pub(super) async fn requests(
         json
     });
     found.await.map_or_else(stopping, |json| answer(&json))
-}
-
-pub(super) async fn compare(
-    store: web::Data<Store>,
-    workers: web::Data<Workers>,
-    streams: web::Data<Streams>,
-    pairs: web::Query<Pairs>,
-) -> HttpResponse {
-    let id = |wanted: &str| {
-        let found = pairs.iter().find(|(name, _)| name == wanted);
-        found.and_then(|(_, id)| id.trim().parse::<TraceId>().ok())
-    };
-    let (Some(a), Some(b)) = (id("a"), id("b")) else {
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            "Name two traces as a and b. A trace id is 32 hexadecimal digits.",
-        );
-    };
-    let found = workers.run(move |_| {
-        let [a, b] = [a, b].map(|id| {
-            let trace = store.trace(id)?;
-            Some(Layout::new(&trace.spans, &store.logs_of(id)))
-        });
-        Some(Comparison::new(&a?, &b?))
-    });
-    match found.await {
-        Ok(Some(comparison)) => {
-            let write = move |pipe: &mut Pipe| {
-                let head = json!({ "leftOut": comparison.left_out });
-                write_list(pipe, &head, "spans", comparison.pairs.iter().map(pair))
-            };
-            streams.answer(JSON, write).await
-        }
-        Ok(None) => refuse(
-            StatusCode::NOT_FOUND,
-            "No span of one of these traces is held.",
-        ),
-        Err(error) => stopping(error),
-    }
 }
 
 fn of_window(window: &Window) -> Value {
@@ -276,30 +235,5 @@ fn estimate(estimate: Estimate) -> Value {
     json!({
         "value": estimate.value,
         "bucket": [end(estimate.low), end(estimate.high)],
-    })
-}
-
-fn pair(pair: &Pair) -> Value {
-    let sides = pair.spans.each_ref().map(|it| {
-        it.as_ref().map(|it| {
-            json!({
-                "spanId": it.id.to_string(),
-                "durationNano": it.elapsed().nanoseconds().map(|it| it.to_string()),
-                "isError": it.is_error(),
-            })
-        })
-    });
-    let span = pair.spans.iter().flatten().next();
-    let differences = pair.differences.iter();
-    let differences = differences.map(|it| json!({ "what": it.what, "values": it.values }));
-    json!({
-        "depth": pair.depth,
-        "name": pair.name(),
-        "kind": span.map(|it| it.kind.to_string()),
-        "service": span.map(|it| it.origin.service_or_unknown().to_owned()),
-        "sides": sides,
-        "ratio": pair.ratio(),
-        "logRecords": pair.logs,
-        "differences": differences.collect::<Vec<_>>(),
     })
 }

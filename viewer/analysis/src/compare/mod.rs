@@ -5,8 +5,10 @@
 //! once more than another has one span more, and not all of them differ.
 //!
 //! - [`differences`]: what differs between two matched spans
+//! - [`resources`]: what differs between those who sent them
 
 pub mod differences;
+pub mod resources;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use crate::model::StoredSpan;
 use crate::waterfall::layout::{Layout, Row};
 use differences::{Difference, between};
+use resources::ResourceDifference;
 
 /// How many spans of each trace are compared.
 pub(crate) const MAX_SPANS: usize = 2_000;
@@ -23,6 +26,8 @@ pub(crate) const MAX_SPANS: usize = 2_000;
 pub struct Comparison {
     /// From top to bottom: a parent before its children.
     pub pairs: Vec<Pair>,
+    /// What differs between the resources of services that are in both.
+    pub resources: Vec<ResourceDifference>,
     /// How many spans of both are not compared, since there are too many.
     pub left_out: usize,
 }
@@ -63,6 +68,7 @@ impl Comparison {
         let left_out = [a, b].map(|it| it.rows.len().saturating_sub(MAX_SPANS));
         let mut comparison = Comparison {
             pairs: Vec::new(),
+            resources: resources::between(trees[0].rows, trees[1].rows),
             left_out: left_out.iter().sum(),
         };
         let mut open: Vec<(usize, [Option<usize>; 2])> = Vec::new();

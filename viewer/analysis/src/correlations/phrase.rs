@@ -61,7 +61,7 @@ impl Feature {
             }
             Property::Number(number) if self.subject.kind == SubjectKind::Start => {
                 let order = if not { "before" } else { "at or after" };
-                words(&format!("it started {order} {}", clock(*number as u64)));
+                words(&format!("it started {order} {} UTC", clock(*number as u64)));
             }
             Property::Number(number) => {
                 let is_one = *number <= 1.0;

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::last_value::last_value;
 use super::points::kind;
+use super::same_names::differences;
 use crate::address::filter::{self, Pairs};
 use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
@@ -100,6 +101,9 @@ fn list(
         store.window(asked.length)
     };
     let links = links(pairs, from, wanted.len());
+    // With the neighbors of the page: they may be on the one before and the one after.
+    let around = from.saturating_sub(1)..wanted.len().min(from + ON_A_PAGE + 1);
+    let differences = differences(&wanted[around]);
     let list = html! {
         (style())
         (span_of(&window))
@@ -116,7 +120,7 @@ fn list(
             } }
             // The points of what is shown, and of nothing else: there may be tens of thousands of instruments.
             tbody { @for number in shown() {
-                @if let Some(series) = store.metric(number) { (row(store, &series, &window, query)) }
+                @if let Some(series) = store.metric(number) { (row(store, &series, &window, query, differences.get(&number))) }
             } }
         }
         (links)
@@ -124,7 +128,13 @@ fn list(
     (Some(window), Some(list))
 }
 
-fn row(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
+fn row(
+    store: &Store,
+    series: &Series,
+    window: &Window,
+    query: &str,
+    difference: Option<&String>,
+) -> Markup {
     let instrument = &series.instrument;
     let data = instrument.decode([]).data;
     let kind = kind(data.as_ref());
@@ -136,6 +146,7 @@ fn row(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
                 a #{ "metric-" (series.number) } href={ "/metrics/" (series.number) (query) } {
                     @if name.is_empty() { "(no name)" } @else { (name) }
                 }
+                @if let Some(it) = difference { div.type title=(it) { (it) } }
             }
             td { (kind) }
             td title={ "In UCUM: " (shortened(&instrument.unit)) } { (shortened(&units::word(&instrument.unit).unwrap_or_default())) }

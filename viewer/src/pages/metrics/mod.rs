@@ -7,6 +7,7 @@
 //! - `exemplars`: single measurements, with the ways to their spans
 //! - `one_instrument`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text
+//! - `same_names`: what tells instruments apart that have the same name and the same service
 //! - `summary`: what a line of a chart says in a few numbers
 
 mod chart;
@@ -17,6 +18,7 @@ pub(super) mod index;
 mod last_value;
 pub(super) mod one_instrument;
 mod points;
+mod same_names;
 mod summary;
 
 use maud::{Markup, html};

@@ -17,7 +17,7 @@ use super::layout::{NavItem, Page, answer};
 use super::over_time::{span_of, window_field};
 use super::parts::{filter_form, service_field};
 use crate::address::filter::{Pairs, typed};
-use crate::address::over_time;
+use crate::address::{over_time, span_address};
 use crate::chart::frame;
 use crate::chart::percentile::SHOWN;
 use crate::chart::units;
@@ -133,6 +133,7 @@ fn table(routes: &Routes) -> Markup {
                 th scope="col" { "Per s" }
                 th scope="col" { "Errors" }
                 @for (_, name) in SHOWN { th scope="col" { (name) } }
+                th scope="col" { "Slowest" }
             } }
             tbody { @for (i, route) in routes.routes.iter().enumerate() {
                 tr {
@@ -146,6 +147,12 @@ fn table(routes: &Routes) -> Markup {
                     @for estimate in route.percentiles() {
                         td { @if let Some(it) = estimate { (units::between(&it, "s")) } }
                     }
+                    td { @if let Some((duration, (trace, span))) = route.held.slowest {
+                        @let duration = readable::duration(duration.into());
+                        a href=(span_address(trace, Some(span))) aria-label={ (duration) ", the slowest of " (route.key.name()) } {
+                            (duration)
+                        }
+                    } }
                 }
             } }
         } }

@@ -3,6 +3,7 @@
 mod bounds;
 mod generated_metrics;
 mod hostile;
+mod lists;
 mod over_time;
 mod pages;
 mod reference;

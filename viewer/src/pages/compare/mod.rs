@@ -1,18 +1,23 @@
-//! Two traces side by side, and the choice of the second where only one is named.
+//! Two traces side by side.
+//!
+//! - `choose`: the choice of the second where only one is named
+
+mod choose;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::layout::{NavItem, Page, answer, tag_of};
-use super::parts::{breakable, elapsed, shortened, time};
 use crate::address::filter::Pairs;
 use crate::address::span_address;
 use crate::chart::frame::style;
-use crate::compare::{Comparison, Pair, differences::Difference};
+use crate::compare::differences::Difference;
+use crate::compare::resources::ResourceDifference;
+use crate::compare::{Comparison, Pair};
 use crate::model::{StoredSpan, TraceId};
+use crate::pages::layout::{NavItem, Page, answer, tag_of};
+use crate::pages::parts::{breakable, elapsed, shortened, time};
 use crate::readable;
 use crate::store::Store;
-use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
 use crate::workers::Workers;
@@ -29,7 +34,7 @@ fn named(pairs: &Pairs) -> Vec<TraceId> {
     ids.filter_map(|(_, id)| id.trim().parse().ok()).collect()
 }
 
-pub(super) async fn page(
+pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
     workers: web::Data<Workers>,
@@ -41,7 +46,7 @@ pub(super) async fn page(
         let (store, named) = (store.clone(), named.clone());
         workers.run(move |_| match named[..] {
             [a, b] => two(&store, [a, b]),
-            _ => choose(&store, &named),
+            _ => choose::draw(&store, &named),
         })
     };
     let Ok(live) = shown.await else {
@@ -58,7 +63,7 @@ pub(super) async fn page(
 }
 
 /// Both traces, where both are held.
-pub(super) fn layouts(store: &Store, ids: [TraceId; 2]) -> Option<[(Trace, Layout); 2]> {
+pub(in crate::pages) fn layouts(store: &Store, ids: [TraceId; 2]) -> Option<[(Trace, Layout); 2]> {
     let [a, b] = ids.map(|id| {
         let trace = store.trace(id)?;
         let layout = Layout::new(&trace.spans, &store.logs_of(id));
@@ -102,6 +107,7 @@ fn two(store: &Store, ids: [TraceId; 2]) -> Markup {
         @if comparison.left_out > 0 {
             p.warn { (comparison.left_out) " spans are not compared: there are too many." }
         }
+        (resources(&comparison.resources))
         table.figures.compare aria-label="The spans of both traces" {
             thead { tr {
                 th scope="col" { "Span" }
@@ -233,6 +239,20 @@ fn side(pair: &Pair, i: usize, longest: u64) -> Markup {
     }
 }
 
+/// What differs between those who sent the two: another instance, another version.
+fn resources(all: &[ResourceDifference]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            section aria-label="Resources that differ" {
+                @for it in all {
+                    h2.small dir="auto" { "The resource of " (shortened(&it.service)) " differs" }
+                    dl.differences { @for difference in &it.differences { (one(difference)) } }
+                }
+            }
+        }
+    }
+}
+
 fn one(difference: &Difference) -> Markup {
     let [a, b] = difference.values.each_ref();
     html! {
@@ -244,50 +264,6 @@ fn one(difference: &Difference) -> Markup {
                     @match value { Some(it) => (it), None => span.quiet { "not there" } }
                 }
             }
-        }
-    }
-}
-
-/// The traces to choose from. Those that began with the same come first: they are compared most.
-fn choose(store: &Store, named: &[TraceId]) -> Markup {
-    let first = named.first().and_then(|it| store.trace(*it));
-    let (mut traces, _) = store.traces(&TraceQuery::default());
-    let name = |trace: &Trace| trace.root().map(|it| it.name().to_owned());
-    if let Some(first) = &first {
-        let wanted = name(first);
-        traces.retain(|it| it.id != first.id);
-        traces.sort_by_key(|it| name(it) != wanted);
-    }
-    html! {
-        @if named.len() > 2 {
-            p.problem role="alert" { "Two are compared, and no more. Choose the second one here." }
-        }
-        @match &first {
-            Some(first) => p {
-                "Choose a second trace, to be compared with "
-                a href={ "/traces/" (first.id) } { (name(first).unwrap_or_default()) }
-                " of " (time(first.start())) ":"
-            },
-            None => p {
-                "Choose two traces on the page of the traces, or open one and follow "
-                "“Compare with another”. " a href="/" { "To the traces" }
-            }
-        }
-        @if let Some(first) = &first {
-            @if traces.is_empty() { p.quiet { "No other trace is held." } }
-            ol.list aria-label="Traces to compare with" { @for trace in &traces {
-                li {
-                    a href={ "/compare?a=" (first.id) "&b=" (trace.id) } dir="auto" {
-                        (name(trace).filter(|it| !it.is_empty()).unwrap_or("(no name)".to_owned()))
-                    }
-                    p.facts {
-                        (time(trace.start()))
-                        (elapsed(trace))
-                        span { (readable::count(trace.spans.len(), "span")) }
-                        @if trace.errors() > 0 { span.bad { "✖ " (readable::count(trace.errors(), "error")) } }
-                    }
-                }
-            } }
         }
     }
 }
