@@ -7,7 +7,7 @@
 //! - [`metrics`]: every instrument with its current points
 //! - [`history`]: what a series measured in the last hour
 //! - [`sample`]: what was measured between two moments
-//! - [`watched`]: what the current points of an instrument do not tell any more
+//! - [`decreases_and_new_series`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts
 //! - [`requests`]: the last requests as they came
 //! - [`left_out_totals`]: what was left out of them since the start
@@ -25,6 +25,7 @@
 
 pub mod cancellation;
 mod clear;
+pub mod decreases_and_new_series;
 pub mod history;
 mod inner;
 pub mod left_out_totals;
@@ -40,7 +41,6 @@ mod trace;
 mod trace_summary;
 pub mod traces;
 mod walk;
-pub mod watched;
 pub mod window;
 
 use std::hash::{BuildHasher, RandomState};

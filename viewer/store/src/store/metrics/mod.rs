@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
+use super::decreases_and_new_series::DecreasesAndNewSeries;
 use super::history::{History, SECOND};
-use super::watched::Watched;
 use crate::model::{Identity, Instrument, Point, PointKind};
 
 pub(crate) use series_past::{Measurements, SeriesPast};
@@ -24,7 +24,7 @@ pub struct Series {
     /// The newest point of each series.
     pub points: Vec<Point>,
     /// What the newest points do not tell any more.
-    pub watched: Watched,
+    pub changes: DecreasesAndNewSeries,
 }
 
 #[derive(Debug)]
@@ -36,7 +36,7 @@ struct HeldInstrument {
     exports: Exports,
     /// By what tells the series apart.
     points: HashMap<Bytes, Kept>,
-    watched: Watched,
+    changes: DecreasesAndNewSeries,
 }
 
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Metrics {
             point_kind: instrument.point_kind(),
             exports: Exports::default(),
             points: HashMap::new(),
-            watched: Watched::default(),
+            changes: DecreasesAndNewSeries::default(),
         };
         self.instruments.insert(number, held);
         number
@@ -123,7 +123,7 @@ impl Metrics {
         }
         let mut history = History::default();
         let old = held.points.get(&point.series).map(|kept| &kept.point);
-        held.watched.see(&held.instrument, old, &point);
+        held.changes.observe(&held.instrument, old, &point);
         if let Some(kept) = held.points.get_mut(&point.series) {
             // A point that was sent again, or was overtaken on its way, is not the current one; unless
             // the one that is has a time that cannot be true.
@@ -268,7 +268,7 @@ impl HeldInstrument {
             number,
             instrument: self.instrument.clone(),
             points: self.points.values().map(|it| it.point.clone()).collect(),
-            watched: self.watched.clone(),
+            changes: self.changes.clone(),
         }
     }
 }

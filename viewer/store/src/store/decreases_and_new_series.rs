@@ -4,15 +4,15 @@
 use crate::model::{Instrument, Point};
 
 /// How many of the points at which a counter went back are remembered.
-const MAX_STEPS: usize = 4;
+const MAX_DECREASES: usize = 4;
 
 /// What was seen of the points of an instrument while they came.
 #[derive(Clone, Debug, Default)]
-pub struct Watched {
+pub struct DecreasesAndNewSeries {
     /// Some of the points at which the counter went back.
-    pub back: Vec<Back>,
+    pub decreases: Vec<Decrease>,
     /// How many there were.
-    pub times_back: u64,
+    pub decrease_count: u64,
     /// How many series came with the first request that had any.
     pub first_series: u64,
     /// How many came later.
@@ -22,7 +22,7 @@ pub struct Watched {
 
 /// A counter that is lower than it was, though it counts since the same moment.
 #[derive(Clone, Debug)]
-pub struct Back {
+pub struct Decrease {
     /// What it was.
     pub from: f64,
     /// What it is.
@@ -31,9 +31,9 @@ pub struct Back {
     pub request: u64,
 }
 
-impl Watched {
+impl DecreasesAndNewSeries {
     /// Sees a point that comes in place of an older one of its series, if there was one.
-    pub fn see(&mut self, instrument: &Instrument, old: Option<&Point>, point: &Point) {
+    pub fn observe(&mut self, instrument: &Instrument, old: Option<&Point>, point: &Point) {
         let Some(old) = old else {
             if self.first_request == 0 {
                 self.first_request = point.request;
@@ -54,10 +54,10 @@ impl Watched {
             && to < from
             && start == start_now
         {
-            self.times_back += 1;
-            if self.back.len() < MAX_STEPS {
+            self.decrease_count += 1;
+            if self.decreases.len() < MAX_DECREASES {
                 let request = point.request;
-                self.back.push(Back { from, to, request });
+                self.decreases.push(Decrease { from, to, request });
             }
         }
     }
