@@ -19,8 +19,8 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::{Code, Status};
 
+use super::body_limits::Reservation;
 use super::buffer::append;
-use super::limits::Reservation;
 use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};

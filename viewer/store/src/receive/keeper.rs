@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::limits::Limits;
+use super::body_limits::Limits;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use crate::otlp::Signal;

@@ -5,15 +5,17 @@
 //! - [`keeper`]: the one thread that unpacks it and puts it into the store
 //! - [`unpack`]: what came over the wire, as protobuf that was checked
 //! - [`notices`]: what the terminal is told of it
-//! - [`limits`]: how much of it is read and held
+//! - [`body_limits`]: how large and how slow a body may be, and how much memory all of them take
+//! - [`kept_headers`]: which headers are kept, without secrets
 //! - [`buffer`]: bytes that grow, in memory that the system gets back
 //! - [`refusal`]: why a request was not taken, and how a client is told
 
+pub mod body_limits;
 pub mod buffer;
 pub mod grpc;
 pub mod http;
 pub mod keeper;
-pub mod limits;
+pub mod kept_headers;
 pub mod notices;
 pub mod refusal;
 pub mod unpack;
@@ -29,8 +31,8 @@ use crate::otlp::schema::{self, Message, traces_partial, traces_response};
 use crate::otlp::wire::{Value, put, put_bytes};
 use crate::store::Store;
 use crate::store::requests::Request;
+use body_limits::Limits;
 use keeper::Keeper;
-use limits::Limits;
 
 /// The port of OTLP/gRPC ([section "OTLP/gRPC Default Port"](
 /// https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-default-port)).
@@ -58,8 +60,8 @@ pub fn arriving(
     path: &str,
     headers: impl Iterator<Item = (String, String)>,
 ) -> Request {
-    let path = limits::shortened(path.to_owned());
-    Request::new(signal, path, limits::headers(headers))
+    let path = kept_headers::shortened(path.to_owned());
+    Request::new(signal, path, kept_headers::redacted(headers))
 }
 
 /// What is kept of a body that may be refused: enough to see what it is.
