@@ -1,14 +1,12 @@
-//! Going through all that is held, without holding up what comes in.
+//! Going through every trace, log record and instrument, without holding up what comes in.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::Store;
-use super::inner::now;
 use super::metrics::{Past, Series, SeriesPast};
 use super::traces::Trace;
-use super::window::{Length, Window};
 use crate::model::{PointKind, StoredLog, TraceId};
 
 impl Store {
@@ -68,57 +66,6 @@ impl Store {
     /// A series with what it measured. None when it has left.
     pub(crate) fn series_past(&self, number: u64, series: &Bytes) -> Option<SeriesPast> {
         self.lock().metrics.series_past(number, series)
-    }
-
-    /// From when to when there is something to draw over time: spans, and points of metrics. None where
-    /// there is nothing with a time that can be true.
-    pub fn extent(&self) -> Option<(u64, u64)> {
-        let mut times = (u64::MAX, 0);
-        let mut add = |first: u64, last: u64| {
-            if first > 0 && self.not_ahead(last) > 0 {
-                times = (times.0.min(first), times.1.max(last));
-            }
-        };
-        self.each_trace(|trace| {
-            add(trace.start(), trace.end());
-            true
-        });
-        for (number, _) in self.instruments() {
-            self.past(number, |_, past| {
-                for sample in past.flat_map(|it| it.history.samples()) {
-                    let first = if sample.after_gap {
-                        sample.to
-                    } else {
-                        sample.from
-                    };
-                    add(first, sample.to);
-                }
-            });
-        }
-        (times.1 > 0).then_some(times)
-    }
-
-    /// The shortest window that has everything in it that these instruments measured in the last hour; the usual one where
-    /// there is nothing.
-    pub fn window_of(&self, numbers: impl IntoIterator<Item = u64>) -> Window {
-        let (mut first, mut last) = (u64::MAX, 0);
-        for number in numbers {
-            self.past(number, |_, past| {
-                for history in past.map(|it| it.history) {
-                    let ends = (history.samples().next(), history.samples().next_back());
-                    if let (Some(oldest), Some(newest)) = ends {
-                        // What was counted before somebody looked makes no line.
-                        let is_before = oldest.after_gap || oldest.is_lump;
-                        first = first.min(if is_before { oldest.to } else { oldest.from });
-                        last = last.max(newest.to);
-                    }
-                }
-            });
-        }
-        if last == 0 {
-            return self.window(Length::default());
-        }
-        Window::fitting(first, last, now())
     }
 
     /// Calls `look` with what the points of an instrument say over time, and what each of its series
