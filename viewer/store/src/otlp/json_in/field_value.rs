@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::faults::Before;
-use super::{Fields, Reader, Step};
+use super::fields::Fields;
+use super::left_out_items::Before;
+use super::reader::{Reader, Step};
 use crate::otlp::items;
 use crate::otlp::schema::{Field, Kind, Message};
 use crate::otlp::wire::{end_message, start_message};

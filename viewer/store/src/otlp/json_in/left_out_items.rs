@@ -1,6 +1,6 @@
 //! Items that are left out: what was read of them is taken back, and their fault goes into the account.
 
-use super::{Reader, Step};
+use super::reader::{Reader, Step};
 use crate::otlp::account::Fault;
 use crate::otlp::items::{self, Unit};
 use crate::otlp::schema::Message;
