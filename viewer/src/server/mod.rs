@@ -28,7 +28,7 @@ use crate::allowed_hosts::Hosts;
 use crate::correlations::LatestCorrelations;
 use crate::findings::Latest;
 use crate::receive::body_limits::Limits;
-use crate::receive::keeper::Keeper;
+use crate::receive::store_writer::StoreWriter;
 use crate::receive::{Inbox, grpc};
 use crate::score::LatestScore;
 use crate::store::Store;
@@ -75,7 +75,7 @@ impl Viewer {
         let limits = Limits::new(options.max_body);
         let inbox = Arc::new(Inbox {
             store: store.clone(),
-            keeper: Keeper::start(store.clone(), limits.clone())?,
+            writer: StoreWriter::start(store.clone(), limits.clone())?,
             limits,
             hosts: hosts.clone(),
         });

@@ -126,7 +126,7 @@ async fn unary(
         is_json: false,
         held,
     };
-    inbox.keeper.keep(signal, body, request.clone()).await
+    inbox.writer.keep(signal, body, request.clone()).await
 }
 
 /// How many bytes gRPC puts before a message: whether it is compressed, and its length

@@ -138,7 +138,7 @@ async fn take(
         is_json: media_type == JSON,
         held,
     };
-    let taken = inbox.keeper.keep(signal, body, request.clone()).await?;
+    let taken = inbox.writer.keep(signal, body, request.clone()).await?;
     Ok((signal, taken))
 }
 

@@ -1,8 +1,8 @@
 //! Where all that is received goes, and what is known of a request before its body is read.
 
 use super::body_limits::Limits;
-use super::keeper::Keeper;
 use super::kept_headers;
+use super::store_writer::StoreWriter;
 use crate::allowed_hosts::Hosts;
 use crate::otlp::Signal;
 use crate::store::Store;
@@ -16,7 +16,7 @@ pub struct Inbox {
     /// What is held.
     pub store: Arc<Store>,
     /// The way to it.
-    pub keeper: Keeper,
+    pub writer: StoreWriter,
     /// How much is read.
     pub limits: Limits,
     /// From where.

@@ -2,7 +2,7 @@
 //!
 //! - [`grpc`]: OTLP over gRPC
 //! - [`http`]: OTLP over HTTP, in protobuf and JSON
-//! - [`keeper`]: the one thread that unpacks it and puts it into the store
+//! - [`store_writer`]: the one thread that unpacks it and puts it into the store
 //! - [`unpack`]: what came over the wire, as protobuf that was checked
 //! - [`notices`]: what the terminal is told of it
 //! - [`body_limits`]: how large and how slow a body may be, and how much memory all of them take
@@ -19,10 +19,10 @@ mod default_ports;
 pub mod grpc;
 pub mod http;
 mod inbox;
-pub mod keeper;
 pub mod kept_headers;
 pub mod notices;
 pub mod refusal;
+pub mod store_writer;
 mod success_response;
 pub mod unpack;
 

@@ -28,7 +28,7 @@ const WAITING: usize = 16;
 
 /// The way to that thread. It ends when the last of these is dropped.
 #[derive(Clone, Debug)]
-pub struct Keeper {
+pub struct StoreWriter {
     work: mpsc::Sender<Work>,
 }
 
@@ -40,22 +40,22 @@ struct Work {
     done: oneshot::Sender<Result<Account, Refusal>>,
 }
 
-impl Keeper {
+impl StoreWriter {
     /// Starts the thread.
     ///
     /// # Errors
     /// When the system has no thread.
-    pub fn start(store: Arc<Store>, limits: Limits) -> io::Result<Keeper> {
+    pub fn start(store: Arc<Store>, limits: Limits) -> io::Result<StoreWriter> {
         let (work, mut waiting) = mpsc::channel::<Work>(WAITING);
         std::thread::Builder::new()
-            .name("keeper".to_owned())
+            .name("writer".to_owned())
             .spawn(move || {
                 while let Some(work) = waiting.blocking_recv() {
                     // There should be none; if there is, it must not be the end of all requests.
                     let _ = catch_unwind(AssertUnwindSafe(|| keep(&store, &limits, work)));
                 }
             })?;
-        Ok(Keeper { work })
+        Ok(StoreWriter { work })
     }
 
     /// Hands over a body, and waits until it is kept.
