@@ -9,7 +9,7 @@ use crate::address::filter::{self, Pairs};
 use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
 use crate::chart::frame::style;
-use crate::chart::{lines, units};
+use crate::chart::{lines, unit_words};
 use crate::pages::Receivers;
 use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::over_time::{keeping, open_window_field, span_of, tag};
@@ -138,7 +138,7 @@ fn row(store: &Store, series: &Series, window: &Window, query: &str) -> Markup {
                 }
             }
             td { (kind) }
-            td title={ "In UCUM: " (shortened(&instrument.unit)) } { (shortened(&units::word(&instrument.unit).unwrap_or_default())) }
+            td title={ "In UCUM: " (shortened(&instrument.unit)) } { (shortened(&unit_words::word(&instrument.unit).unwrap_or_default())) }
             td dir="auto" { (shortened(instrument.origin.service_or_unknown())) }
             td.number { (series.points.len()) }
             td { (last_value(series)) }

@@ -20,7 +20,7 @@ use crate::address::filter::{Pairs, typed};
 use crate::address::over_time;
 use crate::chart::frame;
 use crate::chart::percentile::SHOWN;
-use crate::chart::units;
+use crate::chart::quantity_text;
 use crate::readable;
 use crate::route::{Route, Routes, Source};
 use crate::store::Store;
@@ -144,7 +144,7 @@ fn table(routes: &Routes) -> Markup {
                     td { (readable::number(route.rate())) }
                     td { (errors(route)) }
                     @for estimate in route.percentiles() {
-                        td { @if let Some(it) = estimate { (units::between(&it, "s")) } }
+                        td { @if let Some(it) = estimate { (quantity_text::between(&it, "s")) } }
                     }
                 }
             } }

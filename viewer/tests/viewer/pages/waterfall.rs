@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::trace::v1::span::Event;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
 use otlp_viewer::otlp::split::Sender;
 use otlp_viewer::waterfall::layout::{Layout, RowKey};
-use otlp_viewer::waterfall::recorded::layouts;
+use otlp_viewer::waterfall::layout_from_json::layouts;
 use otlp_viewer::waterfall::svg::file;
 use otlp_viewer::waterfall::text::{Detail, draw};
 use proptest::prelude::*;

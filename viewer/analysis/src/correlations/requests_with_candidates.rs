@@ -6,7 +6,7 @@ use super::candidates::{Candidate, Test};
 use super::population::Request;
 use super::statistics::{Counts, Table};
 use super::tally::{FAILED, NUMBER, PRESENT, hash_of_thing};
-use super::visit::{About, Visitor, hash_of_value, number_of};
+use super::visit_request::{About, Visitor, hash_of_value, number_of};
 use crate::findings::attributes::Attribute;
 
 /// A set of requests, by their numbers.

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use super::figures::Line;
 use super::frame::{ABOVE, Frame, LEFT, WIDE, path, percent, px};
 use super::percentile::{SHOWN, percentile};
+use super::quantity_text;
 use super::scale::Rows;
-use super::units;
 use crate::store::window::{BINS, Window};
 
 /// How many shades there are.
@@ -93,7 +93,7 @@ fn marks(rows: &Rows, unit: &str) -> Vec<(f64, String)> {
     ends.filter(|(i, it)| it.is_finite() && (all - 1 - i).is_multiple_of(every))
         .map(|(i, it)| {
             let place = i as f64 / rows.len().max(1) as f64;
-            (place, units::quantity(*it, unit))
+            (place, quantity_text::quantity(*it, unit))
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::feature::SubjectKind;
-use super::visit::{About, Visitor, without_ids};
+use super::visit_request::{About, Visitor, without_ids};
 use crate::findings::attributes::{LogView, SpanView};
 use crate::model::{SpanIndex, StoredLog, StoredSpan};
 use crate::readable;

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::feature::SubjectKind;
 use super::population::{Population, Request};
-use super::tree::Tree;
+use super::trace_tree::Tree;
 use crate::findings::attributes::{Attribute, Value, resource};
 use crate::findings::name_pattern::pattern;
 use crate::model::StoredSpan;

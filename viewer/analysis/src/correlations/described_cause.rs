@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::exact::Exact;
+use super::answer::{Correlation, Example};
 use super::feature::{Feature, Property, SubjectKind};
 use super::population::Request;
 use super::rank::Cause;
+use super::requests_with_candidates::Exact;
 use super::statistics::Fisher;
-use super::{Correlation, Example};
 use crate::store::Store;
 use crate::store::window::Window;
 
@@ -15,7 +15,7 @@ use crate::store::window::Window;
 const MAX_EXAMPLES: usize = 3;
 
 /// A cause, and what is needed to tell of it.
-pub(super) struct Told<'a> {
+pub(super) struct DescribedCause<'a> {
     pub(super) store: &'a Store,
     pub(super) window: &'a Window,
     pub(super) exact: &'a Exact,
@@ -23,7 +23,7 @@ pub(super) struct Told<'a> {
     pub(super) cause: &'a Cause,
 }
 
-impl Told<'_> {
+impl DescribedCause<'_> {
     pub(super) fn correlation(&self, fisher: &Fisher) -> Correlation {
         let exact = self.exact;
         let place = self.cause.candidate;
