@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use otlp_viewer::browser;
+use otlp_viewer::open_browser;
 use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::server::{Options, Viewer};
 use otlp_viewer::store::Store;
@@ -45,7 +45,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error
         let pages = viewer.pages;
         // A thread of its own, for which nobody waits: the browser may be open longer than this.
         std::thread::spawn(move || {
-            if let Err(error) = browser::open(pages) {
+            if let Err(error) = open_browser::open(pages) {
                 tell(format_args!("error: {error}"));
             }
         });

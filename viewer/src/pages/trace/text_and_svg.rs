@@ -9,7 +9,7 @@ use super::find_trace::{find, not_held, title};
 use crate::model::TraceId;
 use crate::readable;
 use crate::store::Store;
-use crate::streamed::{Pipe, Streams};
+use crate::streamed_answers::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
 use crate::waterfall::svg::file;
 use crate::waterfall::text::{Detail, write as write_text};

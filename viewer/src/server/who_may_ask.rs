@@ -1,42 +1,14 @@
-//! What holds for every address of the pages and of the API: who may ask, what a browser may do with the answer, and
-//! what is said where there is nothing.
+//! Who is answered: our hosts only, pages of other sites hardly at all, and who wants to change something only from our own.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
-use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::middleware::Next;
+use actix_web::web;
 
+use super::not_found::problem_at;
 use crate::allowed_hosts::Hosts;
-use crate::{api, pages};
-
-/// An answer that helps for every address at which there is nothing.
-pub(super) async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    problem_at(
-        request.path(),
-        StatusCode::NOT_FOUND,
-        "Nothing here",
-        "There is nothing at this address. The pages are /, /requests, /logs, /metrics, /findings, /score, \
-                 /wire, /keys, /save and /clear; programs ask /api/services, /api/traces, /api/compare, /api/logs, /api/metrics, \
-                 /api/metrics/over-time, /api/requests, /api/requests/correlations, /api/findings, /api/score and /api/counts.",
-    )
-}
-
-/// The headers that tell a browser to trust nothing that this program does not send itself. Other sites get no referrer;
-/// with `no-referrer`, a browser would hide from this one, too, which page sends a form.
-pub(super) fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add((
-            header::CONTENT_SECURITY_POLICY,
-            pages::CONTENT_SECURITY_POLICY,
-        ))
-        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .add((header::X_FRAME_OPTIONS, "DENY"))
-        .add((header::REFERRER_POLICY, "same-origin"))
-        .add((header::CACHE_CONTROL, "no-cache"))
-        .add((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
-        .add((header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
-}
+use crate::pages;
 
 /// Middleware that answers only for our hosts, and only to who wants to look. All that can be changed here is
 /// [`pages::CLEAR`], and only from our own pages.
@@ -134,13 +106,4 @@ fn is_embedded_elsewhere(request: &ServiceRequest) -> bool {
         value.is_some_and(|it| it.as_bytes() == wanted.as_bytes())
     };
     is("sec-fetch-site", "cross-site") && !is("sec-fetch-dest", "document")
-}
-
-/// The same for a person and for a program: JSON where the API is.
-fn problem_at(path: &str, status: StatusCode, title: &str, explanation: &str) -> HttpResponse {
-    if path.starts_with("/api/") {
-        api::refuse(status, explanation)
-    } else {
-        pages::problem(status, title, explanation)
-    }
 }

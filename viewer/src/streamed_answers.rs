@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::Stream;
 
-use crate::threads::Threads;
+use crate::thread_pool::Threads;
 
 /// How many bytes go into the pipe at once.
 const PIECE: usize = 32 << 10;
@@ -52,7 +52,7 @@ struct Flow {
 }
 
 /// A place among those who are written to, until it is dropped.
-struct Place {
+struct WriterSlot {
     flow: Arc<Flow>,
     flows: Arc<Mutex<Vec<Arc<Flow>>>>,
     _permit: Result<OwnedSemaphorePermit, AcquireError>,
@@ -69,7 +69,7 @@ pub struct Pipe {
     flow: Arc<Flow>,
 }
 
-impl Drop for Place {
+impl Drop for WriterSlot {
     fn drop(&mut self) {
         self.flows.lock().retain(|it| !Arc::ptr_eq(it, &self.flow));
     }
@@ -123,7 +123,7 @@ impl Streams {
             is_cut: AtomicBool::new(false),
         });
         self.flows.lock().push(flow.clone());
-        let place = Place {
+        let slot = WriterSlot {
             flow: flow.clone(),
             flows: self.flows.clone(),
             _permit: permit,
@@ -136,7 +136,7 @@ impl Streams {
                 flow,
             };
             let _ = write(&mut pipe).and_then(|()| pipe.flush());
-            drop(place);
+            drop(slot);
         });
         HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, media_type))

@@ -18,7 +18,7 @@ use actix_web::{App, web};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::connection::{Connection, MAX_CONNECTIONS};
+use super::stalled_connections::{Connection, MAX_CONNECTIONS};
 use crate::receive::refusal::Refusal;
 use crate::receive::{Inbox, arriving, http};
 
