@@ -1,6 +1,5 @@
 //! What the viewer finds in what came, and how it scores it.
 
-
 use super::receiver::Receiver;
 use crate::findings::{Clock, Finding, analyze};
 use crate::score::{ServiceScore, score_all};

@@ -3,7 +3,9 @@
 mod bounds;
 mod generated_metrics;
 mod hostile;
+mod instrument_page;
 mod over_time;
-mod pages;
 mod reference;
+mod requests_page;
 mod requests_reference;
+mod sent;

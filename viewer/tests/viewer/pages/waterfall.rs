@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::{PROTOBUF, START, get, log, post, request, span};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Event;

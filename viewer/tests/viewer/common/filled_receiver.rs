@@ -30,9 +30,3 @@ pub fn filled() -> Receiver {
     assert_eq!(post(&url, PROTOBUF, &logs).status, 200);
     receiver
 }
-
-pub fn page(receiver: &Receiver, path: &str) -> String {
-    let answer = get(&format!("{}{path}", receiver.pages_url()));
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text()
-}

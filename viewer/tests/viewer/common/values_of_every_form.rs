@@ -1,6 +1,7 @@
 //! A trace with values of every form, a histogram with exemplars of it, and a summary.
 
 use opentelemetry_proto::tonic::common::v1::KeyValueList;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{Exemplar, Metric, Summary, exemplar};
 use opentelemetry_proto::tonic::trace::v1::Status;
