@@ -53,7 +53,7 @@ impl Session {
         let exercise = Exercise::find(named)?;
         self.note(&format!("Judging exercise {} …", exercise.number));
         let verdict = self.judged(exercise)?;
-        self.tell(&verdict, None);
+        self.print_verdict(&verdict, None);
         Ok(exit_code(&verdict))
     }
 
@@ -78,7 +78,7 @@ impl Session {
                 }
                 Ok(verdict) => {
                     viewer.show(&verdict.requests);
-                    self.tell(&verdict, viewer.pages());
+                    self.print_verdict(&verdict, viewer.pages());
                     Some(verdict)
                 }
             };
@@ -183,7 +183,7 @@ impl Session {
         }
     }
 
-    fn tell(&self, verdict: &Verdict, pages: Option<&str>) {
+    fn print_verdict(&self, verdict: &Verdict, pages: Option<&str>) {
         let mut progress = Progress::read(&self.workshop);
         if verdict.passes() {
             progress.pass(verdict.exercise);
