@@ -2,7 +2,7 @@
 
 use todo::store::Store;
 
-use crate::tasks::MAX_OPEN_TASKS;
+use crate::own_tasks::MAX_OPEN_TASKS;
 
 /// What stands before the description of a task, and before its id.
 const BEFORE_DESCRIPTION: &str = "<li><span dir=\"auto\">";

@@ -8,18 +8,18 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use crate::operation::Operation;
+use crate::todo_operation::Operation;
 
-/// An INTERNAL span that begins when the step was due, which may be before the request could be sent. `tracing` begins a
+/// An INTERNAL span that begins when the request was due, which may be before it could be sent. `tracing` begins a
 /// span when it is made, so this one is made with OpenTelemetry's own API. It ends when it is dropped.
-pub struct Step(Context);
+pub struct RootSpan(Context);
 
-impl Step {
-    /// Opens the span of a step that was due at this moment.
+impl RootSpan {
+    /// Opens the root of a trace whose request was due at this moment.
     pub fn due(operation: &Operation, due: Instant) -> Self {
         let tracer = global::tracer("traffic");
         let span = tracer
-            .span_builder(operation.step())
+            .span_builder(operation.name())
             .with_kind(SpanKind::Internal)
             .with_start_time(SystemTime::now() - due.elapsed())
             .start_with_context(&tracer, &Context::new());
@@ -32,7 +32,7 @@ impl Step {
         let _ = span.set_parent(self.0.clone());
     }
 
-    /// Says that the step failed, and how.
+    /// Says that it failed, and how.
     pub fn fail(&self, error: String) {
         let span = self.0.span();
         span.set_attribute(KeyValue::new("error.type", error));

@@ -1,19 +1,14 @@
-//! Is anything there? A TCP connection, and a client for what comes after it.
+//! Is anything there? A TCP connection to one of several addresses, or why there is none.
 
-use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use thiserror::Error;
-use ureq::Agent;
 
 /// How long to wait for a connection. Windows tries a port that refuses for two seconds.
 const LONGEST: Duration = Duration::from_millis(2400);
-
-/// How long to wait for an answer over a connection.
-pub const ANSWER: Duration = Duration::from_secs(2);
 
 /// Why nobody was reached.
 #[derive(Debug, Error)]
@@ -64,18 +59,6 @@ pub fn reach(
             Err(RecvTimeoutError::Disconnected) => return Err(unreached),
         }
     }
-}
-
-/// A client for HTTP that asks the address it is given: a proxy would answer in another's stead, and a
-/// redirection leads away.
-pub fn client() -> Agent {
-    Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .proxy(None)
-        .timeout_global(Some(ANSWER))
-        .build()
-        .into()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::operation::Operation;
-use crate::page;
+use crate::todo_operation::Operation;
+use crate::todo_page;
 
 /// How many tasks of ours may be on the list at once: where deleting fails, the list must not fill up.
 pub const MAX_OPEN_TASKS: usize = 100;
@@ -64,7 +64,7 @@ impl Tasks {
     /// Takes from a page the ids of tasks that are ours.
     pub fn learn(&mut self, page: &str) {
         let mut newest = self.newest;
-        for (id, description) in page::tasks(page) {
+        for (id, description) in todo_page::tasks(page) {
             newest = newest.max(id);
             if id > self.newest && description.starts_with(&self.prefix) {
                 self.ids.push_back(id);
@@ -96,7 +96,7 @@ impl Tasks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::tests::page_with;
+    use crate::todo_page::tests::page_with;
 
     #[test]
     fn only_what_was_added_here_is_deleted_and_only_once() {

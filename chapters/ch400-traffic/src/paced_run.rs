@@ -16,20 +16,20 @@ use crate::arguments::Arguments;
 use crate::conventions;
 use crate::error::TrafficError;
 use crate::ledger::{Ended, Ledger};
-use crate::operation::Operation;
-use crate::page;
-use crate::progress::Progress;
+use crate::progress_bar::Progress;
 use crate::report::Report;
 use crate::request::Client;
-use crate::step::Step;
+use crate::root_span::RootSpan;
 use crate::summary::LATE;
-use crate::target::Target;
+use crate::target_url::Target;
+use crate::todo_operation::Operation;
+use crate::todo_page;
 
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(100);
 
 /// A run, and what it has come to so far.
-pub struct Traffic {
+pub struct PacedRun {
     client: Client,
     ledger: Ledger,
     running: JoinSet<Ended>,
@@ -37,7 +37,7 @@ pub struct Traffic {
     sending: Duration,
 }
 
-impl Traffic {
+impl PacedRun {
     /// Nothing is sent yet.
     pub fn new(target: Target) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Traffic {
     ///
     /// # Errors
     /// When there is no to-do list to send to.
-    pub async fn run(&mut self, arguments: &Arguments) -> Result<(), TrafficError> {
+    pub async fn send(&mut self, arguments: &Arguments) -> Result<(), TrafficError> {
         self.look(&arguments.url).await?;
         self.keep_pace(arguments).await;
         while let Some(ended) = self.running.join_next().await {
@@ -71,8 +71,8 @@ impl Traffic {
             Err(why) => Some(TrafficError::Unreachable(target.clone(), why.to_string())),
             Ok(answer) if answer.status.is_server_error() => None,
             Ok(answer) => match String::from_utf8_lossy(&answer.body) {
-                it if !page::is_list(&it) => Some(TrafficError::OtherProgram(target.clone())),
-                it if page::is_full(&it) => Some(TrafficError::Full(target.clone())),
+                it if !todo_page::is_list(&it) => Some(TrafficError::OtherProgram(target.clone())),
+                it if todo_page::is_full(&it) => Some(TrafficError::Full(target.clone())),
                 _ => None,
             },
         };
@@ -138,10 +138,10 @@ impl Traffic {
 }
 
 async fn send(client: Client, operation: Operation, due: Instant) -> Ended {
-    let step = Step::due(&operation, due);
-    let result = client.send(&operation, &step).await;
+    let root = RootSpan::due(&operation, due);
+    let result = client.send(&operation, &root).await;
     if let Some(error) = conventions::error_type(&result) {
-        step.fail(error);
+        root.fail(error);
     }
     Ended {
         operation,

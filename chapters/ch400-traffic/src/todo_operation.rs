@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{Method, Request};
 use http_body_util::Full;
 
-use crate::target::Target;
+use crate::target_url::Target;
 
 /// How this program introduces itself.
 const NAME: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -22,8 +22,8 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// What somebody wants who asks this.
-    pub fn step(&self) -> &'static str {
+    /// What somebody wants who asks this: the name of the root span.
+    pub fn name(&self) -> &'static str {
         match self {
             Self::List => "list the tasks",
             Self::Add(_) => "add a task",
