@@ -10,9 +10,9 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::colour::{self, Language};
 use super::directive::Directive;
 use super::focus;
+use super::highlight::{self, Language};
 use super::markdown::{self, options};
 use super::{MAX_COLUMNS, MAX_LINES};
 use crate::Fault;
@@ -21,7 +21,7 @@ use crate::repository::Repository;
 
 /// What a slide shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Face {
+pub enum SlideContent {
     /// Lines, of which none is too long.
     Code {
         /// The kind of its block.
@@ -44,7 +44,7 @@ pub enum Face {
     Sentence(String),
 }
 
-impl Face {
+impl SlideContent {
     /// Whether it can be shown in place of what programs print.
     pub fn is_fallback(&self) -> bool {
         match self {
@@ -64,14 +64,14 @@ pub fn find(
     page: &Page,
     directive: &Directive,
     step: &str,
-) -> Result<Face, Fault> {
+) -> Result<SlideContent, Fault> {
     let words = &*directive.words;
-    let face = match &*directive.kind {
+    let content = match &*directive.kind {
         "figure" => picture(repository, page, words),
         "table" => table(page, words),
         "sentence" => sentence(step, words)
             .or_else(|| sentence(&page.text(), words))
-            .map(Face::Sentence)
+            .map(SlideContent::Sentence)
             .ok_or_else(|| {
                 Fault::new(format!(
                     "{} has not one sentence with `{words}` in it",
@@ -85,10 +85,10 @@ pub fn find(
         }
         other => return Err(Fault::new(format!("a slide cannot show a block `{other}`"))),
     }?;
-    if directive.focus.is_some() && !matches!(face, Face::Code { .. }) {
+    if directive.focus.is_some() && !matches!(content, SlideContent::Code { .. }) {
         return Err(Fault::new("only a block of lines has a focus"));
     }
-    Ok(face)
+    Ok(content)
 }
 
 /// The block of this kind with these words in its comment. One that has nothing else in it comes first, and `#2` at the
@@ -143,7 +143,7 @@ fn one<T>(found: Vec<T>, page: &Page, what: &str) -> Result<T, Fault> {
 }
 
 /// The lines of a fence, chosen, coloured and wrapped. `body` has the two lines of the fence, too.
-fn code(directive: &Directive, body: &[String], spec: &str) -> Result<Face, Fault> {
+fn code(directive: &Directive, body: &[String], spec: &str) -> Result<SlideContent, Fault> {
     let [open, inside @ .., _] = body else {
         return Err(Fault::new("the block is empty: cargo book sync fills it"));
     };
@@ -162,11 +162,11 @@ fn code(directive: &Directive, body: &[String], spec: &str) -> Result<Face, Faul
     let lines = focus::choose(inside, directive.focus.as_deref())?;
     let lines = lines
         .iter()
-        .flat_map(|line| focus::wrap(colour::line(language, line), language));
+        .flat_map(|line| focus::wrap(highlight::line(language, line), language));
     let lines: Vec<_> = lines
         .map(|line| {
             (
-                colour::html(&line, language),
+                highlight::html(&line, language),
                 line.iter().map(|it| it.0).collect(),
             )
         })
@@ -177,7 +177,7 @@ fn code(directive: &Directive, body: &[String], spec: &str) -> Result<Face, Faul
             lines.len()
         )));
     }
-    Ok(Face::Code {
+    Ok(SlideContent::Code {
         kind: directive.kind.clone(),
         lines,
     })
@@ -203,7 +203,7 @@ fn fence(page: &Page, language: &str) -> Result<Vec<String>, Fault> {
     one(found, page, &format!("fence `{language}`"))
 }
 
-fn picture(repository: &Repository, page: &Page, name: &str) -> Result<Face, Fault> {
+fn picture(repository: &Repository, page: &Page, name: &str) -> Result<SlideContent, Fault> {
     let (text, mut found) = (page.text(), Vec::new());
     let mut open: Option<(String, String)> = None;
     for event in Parser::new_ext(&text, options()) {
@@ -223,14 +223,14 @@ fn picture(repository: &Repository, page: &Page, name: &str) -> Result<Face, Fau
     let is_waterfall = page.parts().iter().any(|part| {
         matches!(part, Part::Block(it) if it.kind == "figure" && it.spec.split(' ').next() == Some(name))
     });
-    Ok(Face::Picture {
+    Ok(SlideContent::Picture {
         alt,
         svg: repository.read(&path)?,
         is_waterfall,
     })
 }
 
-fn table(page: &Page, words: &str) -> Result<Face, Fault> {
+fn table(page: &Page, words: &str) -> Result<SlideContent, Fault> {
     let text = page.text();
     let tables = Parser::new_ext(&text, options()).into_offset_iter();
     let tables = tables.filter(|(event, _)| matches!(event, Event::Start(Tag::Table(_))));
@@ -241,7 +241,7 @@ fn table(page: &Page, words: &str) -> Result<Face, Fault> {
         page,
         &format!("table with `{words}` in its head"),
     )?;
-    Ok(Face::Table(markdown::html(table)))
+    Ok(SlideContent::Table(markdown::html(table)))
 }
 
 /// The only sentence with these words in it, as HTML.
