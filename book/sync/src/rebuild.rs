@@ -1,18 +1,14 @@
 //! One page with all of its blocks regenerated.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
+use crate::made_by_programs::{Files, Made, Programs};
 use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
 use crate::slides::minutes;
 use crate::{Fault, dependencies, diff, exercise_list, links, measured, quote, step, value};
-
-/// Files beside a page: their paths from the root, what is to be in them, and how that differs from
-/// what is, if comparing the lines would say too much.
-type Files = Vec<(String, String, Option<Vec<String>>)>;
 
 /// A page as it should be.
 pub(crate) struct Rebuilt {
@@ -22,120 +18,6 @@ pub(crate) struct Rebuilt {
     pub(crate) stale: Vec<Stale>,
     pub(crate) faults: Vec<Located>,
     pub(crate) not_run: BTreeSet<(String, String)>,
-}
-
-/// What the blocks need that run programs.
-pub(crate) struct Programs {
-    ports: Ports,
-    #[cfg(target_os = "linux")]
-    stage: crate::stage::Stage,
-    #[cfg(target_os = "linux")]
-    not_run: crate::transcript::NotRun,
-}
-
-#[cfg(target_os = "linux")]
-impl Programs {
-    pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
-        let stage = crate::stage::Stage {
-            repository: repository.clone(),
-            built: built.to_owned(),
-            app_port: ports.app,
-        };
-        let not_run = crate::transcript::NotRun::read(repository)?;
-        Ok(Self {
-            ports,
-            stage,
-            not_run,
-        })
-    }
-
-    /// The entries of the list that no page has.
-    pub(crate) fn faults(&self, seen: &BTreeSet<(String, String)>) -> Vec<Located> {
-        let located = |(page, command): (String, String)| Located {
-            path: "book/not-run.toml".to_owned(),
-            line: 0,
-            why: format!("{page} has no command `{command}`: take it off the list"),
-        };
-        self.not_run.unused(seen).into_iter().map(located).collect()
-    }
-
-    /// What is to stand in a block that is made by running a chapter.
-    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
-        use crate::{figure, telemetry};
-        if block.kind == "figure" {
-            let figure = figure::figure(&self.stage, page, &block.spec)?;
-            let files = figure.files.map(|(path, text)| {
-                // What is drawn from a recording that is kept is compared as it is.
-                let diff = path.ends_with(".json").then(|| figure.diff.clone());
-                (path, text, diff)
-            });
-            let files = files.to_vec();
-            Ok(Made {
-                files,
-                ..Made::new(block, vec![figure.line])
-            })
-        } else {
-            let lines = telemetry::telemetry(&self.stage, &block.spec)?;
-            Ok(Made::new(block, lines))
-        }
-    }
-
-    /// The transcripts of a page.
-    fn play(&self, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
-        let played = crate::transcript::play(&self.stage, page, &self.not_run);
-        rebuilt.not_run = played.not_run;
-        for (line, fault) in played.faults {
-            rebuilt.fault(line, fault);
-        }
-        let made = played.transcripts.into_iter();
-        made.map(|(block, transcript)| Made {
-            diff: Some(transcript.diff),
-            ..Made::new(block, transcript.lines)
-        })
-        .collect()
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-impl Programs {
-    pub(crate) fn find(_: &Repository, _: &Path, ports: Ports) -> Result<Self, Fault> {
-        Ok(Self { ports })
-    }
-
-    pub(crate) fn faults(&self, _: &BTreeSet<(String, String)>) -> Vec<Located> {
-        Vec::new()
-    }
-
-    /// What stands there stays.
-    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
-        let lines = page.body(&block);
-        Ok(Made::new(block, lines))
-    }
-
-    fn play(&self, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
-        Vec::new()
-    }
-}
-
-/// A block that was regenerated.
-struct Made {
-    block: Block,
-    lines: Vec<String>,
-    /// Files beside the page.
-    files: Files,
-    /// How it differs from what stands on the page, if comparing the lines would say too much.
-    diff: Option<Vec<String>>,
-}
-
-impl Made {
-    fn new(block: Block, lines: Vec<String>) -> Self {
-        Self {
-            block,
-            lines,
-            files: Vec::new(),
-            diff: None,
-        }
-    }
 }
 
 /// What stands in a block that is made from a recording, and the picture beside the page.
@@ -203,7 +85,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
 }
 
 impl Rebuilt {
-    fn fault(&mut self, line: usize, why: impl ToString) {
+    pub(crate) fn fault(&mut self, line: usize, why: impl ToString) {
         let path = self.page.path.clone();
         self.faults.push(Located {
             path,

@@ -5,14 +5,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{JSON, refuse, stopping, write_list};
+use super::json_answer::{JSON, refuse, stopping, write_list};
 use crate::address::filter::Pairs;
 use crate::compare::differences::Difference;
 use crate::compare::resources::ResourceDifference;
 use crate::compare::{Comparison, Pair};
 use crate::model::TraceId;
 use crate::store::Store;
-use crate::streamed::{Pipe, Streams};
+use crate::streamed_answers::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
 use crate::workers::Workers;
 

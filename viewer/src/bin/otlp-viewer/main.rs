@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
-use crate::terminal::tell;
+use crate::terminal::print_line;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
         None => serve::run(&arguments).await,
     };
     ended.unwrap_or_else(|error| {
-        tell(format_args!("error: {error}"));
+        print_line(format_args!("error: {error}"));
         ExitCode::FAILURE
     })
 }

@@ -7,7 +7,7 @@ use super::drawing::Drawing;
 use super::view::Links;
 use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, hatch, percent};
-use crate::waterfall::lanes::{Cell, Icicle};
+use crate::waterfall::icicle::{Cell, Icicle};
 use crate::waterfall::svg::{self, axis};
 use crate::waterfall::text::line;
 

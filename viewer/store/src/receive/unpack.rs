@@ -6,8 +6,8 @@ use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use serde_json::de::{IoRead, SliceRead};
 
+use super::body_limits::{Limits, Reservation};
 use super::buffer::{append, buffer};
-use super::limits::{Limits, Reservation};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};

@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::series::SECOND;
 use crate::common::*;
 

@@ -1,6 +1,6 @@
 //! The lists on the pages of metrics and of requests: what tells their rows apart, and where they lead.
 
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::series::*;
 use crate::common::*;
 use otlp_viewer::testing::Receiver;

@@ -1,6 +1,7 @@
 //! Two traces side by side: on their page, in the API, and how one comes there.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::testing::Receiver;

@@ -2,7 +2,7 @@
 
 use serde::de::Error;
 
-use super::value::One;
+use super::field_value::One;
 use crate::otlp::account::NoteKind;
 use crate::otlp::hex_and_base64::{from_base64, from_hex};
 use crate::otlp::items;
