@@ -8,7 +8,7 @@ use otlp_viewer::score::{ServiceScore, score_all};
 
 use crate::arguments::ScoreArguments;
 use crate::files;
-use crate::terminal::{printable, tell};
+use crate::terminal::{print_line, printable};
 
 /// Writes the score of each service to stdout. It fails where one is below what is asked for, and where there is nothing
 /// to judge.
