@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::commands_not_run::not_run;
 use super::slide::{Slide, slide};
 use super::{document, notes, rules};
 use crate::Fault;
@@ -111,16 +112,4 @@ pub(super) fn in_order(repository: &Repository, mut pages: Vec<Page>) -> Vec<Pag
     };
     pages.sort_by_key(place);
     pages
-}
-
-/// The commands that no test runs, by page.
-fn not_run(repository: &Repository) -> Result<BTreeMap<String, BTreeSet<String>>, Fault> {
-    // Only a copy of some pages has no such list.
-    let text = repository.read("book/not-run.toml").unwrap_or_default();
-    let pages: BTreeMap<String, BTreeMap<String, String>> =
-        toml::from_str(&text).map_err(|error| Fault::new(error.to_string()))?;
-    let pages = pages.into_iter();
-    Ok(pages
-        .map(|(page, commands)| (page, commands.into_keys().collect()))
-        .collect())
 }

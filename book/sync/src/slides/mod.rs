@@ -5,6 +5,7 @@
 //! already, and nothing is copied: whatever keeps the page in step with the code keeps the slides in step.
 //!
 //! - `deck`: all slides; `slide`: one of them; `limits`: how long a talk is, and how much a slide can show
+//! - `commands_not_run`: the commands that are in no talk
 //! - [`directive`]: what such a comment says
 //! - [`notes`]: the folds for the speaker, and their steps
 //! - [`slide_content`]: what a slide shows, found on its page
@@ -15,6 +16,7 @@
 //! - [`minutes`]: the lines and the table on the pages that say how long everything takes
 //! - `document`: all of it as one file
 
+mod commands_not_run;
 mod deck;
 pub mod directive;
 mod document;

@@ -9,9 +9,9 @@ use thiserror::Error;
 use super::layout::Layout;
 use crate::model::{Origins, StoredLog, StoredSpan, TraceId};
 use crate::otlp::Signal;
-use crate::otlp::check::check;
 use crate::otlp::json_in::from_json;
-use crate::otlp::split::split;
+use crate::otlp::split_request::split;
+use crate::otlp::validate::check;
 use crate::otlp::wire::DecodeError;
 
 /// Why a recording cannot be read.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::every_figure::{every_number, every_percentile};
 use super::exemplars::Dots;
 use super::summary::{Summary, name, plain_name};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::summary::name;
 use crate::chart::bins::Bin;
 use crate::chart::figures::{Figures, Line};

@@ -2,7 +2,7 @@
 //!
 //! - `all_instruments`: all of them, one a line, and `last_value`: what each says now
 //! - `chart`: the chart of an instrument, and the table beside it
-//! - `drawn`: which instrument a chart and its tables are of
+//! - `charted_instrument`: which instrument a chart and its tables are of
 //! - `every_figure`: every figure of it
 //! - `exemplars`: single measurements, with the ways to their spans
 //! - `one_instrument`: the page of one instrument
@@ -13,7 +13,7 @@
 
 pub(super) mod all_instruments;
 mod chart;
-mod drawn;
+mod charted_instrument;
 mod every_figure;
 mod exemplars;
 mod last_value;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::chart::{chart, seen};
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::exemplars::Dots;
 use super::points::kind;
 use super::points_table::{excerpt, points_table};

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 
-use super::{drawn, exemplars, points};
+use super::{charted_instrument, exemplars, points};
 use crate::model::plain;
 use crate::pages::parts::{breakable, shortened, time};
 use crate::readable;
@@ -22,7 +22,11 @@ pub(super) fn excerpt(series: &Series) -> Metric {
 }
 
 /// The points of an excerpt, and how many there are in all.
-pub(super) fn points_table(store: &Store, metric: &Metric, drawn: &drawn::Drawn) -> Markup {
+pub(super) fn points_table(
+    store: &Store,
+    metric: &Metric,
+    drawn: &charted_instrument::Drawn,
+) -> Markup {
     let (points, all) = (points::shown(metric.data.as_ref()), drawn.points);
     html! {
         table.points aria-label={ "Points of " (drawn.name) } {

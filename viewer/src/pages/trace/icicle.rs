@@ -4,7 +4,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::drawing::Drawing;
-use super::view::Links;
+use super::view_address::Links;
 use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, hatch, percent};
 use crate::waterfall::icicle::{Cell, Icicle};

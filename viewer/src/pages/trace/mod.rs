@@ -3,7 +3,7 @@
 //! - `page`: all of it; `text_and_svg`: the trace for a terminal, and to be saved
 //! - `find_trace`: a trace by its id
 //! - `other_forms`: the ways to its other forms; `all_logs`: its log records
-//! - `view`: what the address asks for, and the addresses of everything else
+//! - `view_address`: what the address asks for, and the addresses of everything else
 //! - `drawing`: the trace as the address asks for it
 //! - `tools`: finding, the next error, closing and opening
 //! - `rows` and `icicle`: the two forms in which it is drawn
@@ -19,4 +19,4 @@ pub(super) mod page;
 mod rows;
 pub(super) mod text_and_svg;
 mod tools;
-mod view;
+mod view_address;

@@ -8,7 +8,7 @@ use super::all_logs::all_logs;
 use super::drawing::Drawing;
 use super::find_trace::{find, not_held, title};
 use super::other_forms::{apart, forms};
-use super::view::View;
+use super::view_address::View;
 use super::{legend, rows};
 use crate::address::filter;
 use crate::model::TraceId;

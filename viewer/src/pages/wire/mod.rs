@@ -2,12 +2,12 @@
 //!
 //! - `all_requests`: the list of them; `one_request`: one of them; `facts`: what both say of it
 //! - `body`: a body, as a person can look at it
-//! - `became`: what a request brought, and where it is shown
+//! - `brought_items`: what a request brought, and where it is shown
 //! - `left_out`: what of it is not shown, and why
 
 pub(super) mod all_requests;
-mod became;
 mod body;
+mod brought_items;
 mod facts;
 mod left_out;
 pub(super) mod one_request;

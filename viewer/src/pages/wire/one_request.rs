@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::facts::facts;
-use super::{became, body, left_out};
+use super::{body, brought_items, left_out};
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
 use crate::pages::parts::cut;
 use crate::pages::problem;
@@ -60,7 +60,7 @@ fn whole(store: &Store, request: &Request) -> Markup {
             div.beside {
                 section {
                     h2 { "What became of it" }
-                    (became::items(store, signal, request))
+                    (brought_items::items(store, signal, request))
                 }
                 section {
                     h2 #body { "Body" }

@@ -20,7 +20,7 @@ use tonic::codegen::Service;
 use tonic::{Code, Status};
 
 use super::body_limits::Reservation;
-use super::buffer::append;
+use super::growing_buffer::append;
 use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};

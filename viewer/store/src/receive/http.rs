@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use tokio_stream::StreamExt;
 
 use super::body_limits::Reservation;
-use super::buffer::append;
+use super::growing_buffer::append;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, response_message, start};

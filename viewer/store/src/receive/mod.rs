@@ -7,15 +7,15 @@
 //! - [`notices`]: what the terminal is told of it
 //! - [`body_limits`]: how large and how slow a body may be, and how much memory all of them take
 //! - [`kept_headers`]: which headers are kept, without secrets
-//! - [`buffer`]: bytes that grow, in memory that the system gets back
+//! - [`growing_buffer`]: bytes that grow, in memory that the system gets back
 //! - `inbox`: where all of it goes, and what is known of a request before its body is read
 //! - `success_response`: what is answered to a request that was taken
 //! - [`refusal`]: why a request was not taken, and how a client is told
 //! - `default_ports`: where OTLP is received by default
 
 pub mod body_limits;
-pub mod buffer;
 mod default_ports;
+pub mod growing_buffer;
 pub mod grpc;
 pub mod http;
 mod inbox;

@@ -14,7 +14,7 @@ use super::traces::Insertion;
 use crate::model::{Origin, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
-use crate::otlp::split::split;
+use crate::otlp::split_request::split;
 
 impl Store {
     /// Takes a request that was checked, and tells what became of its items. What was left out before is in the

@@ -9,7 +9,7 @@ use crate::common::{PROTOBUF, START, get, log, post, request, span};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
-use otlp_viewer::otlp::split::Sender;
+use otlp_viewer::otlp::split_request::Sender;
 use otlp_viewer::waterfall::layout::{Layout, RowKey};
 use otlp_viewer::waterfall::layout_from_json::layouts;
 use otlp_viewer::waterfall::svg::file;

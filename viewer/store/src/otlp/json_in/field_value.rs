@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visito
 use super::fields::Fields;
 use super::left_out_items::Before;
 use super::reader::{Reader, Step};
-use crate::otlp::items;
+use crate::otlp::request_items;
 use crate::otlp::schema::{Field, Kind, Message};
 use crate::otlp::wire::{end_message, start_message};
 
@@ -71,7 +71,7 @@ impl<'de> DeserializeSeed<'de> for One<'_> {
             });
         }
         let unit = place.and(match field.kind {
-            Kind::Message(message) => items::unit(message),
+            Kind::Message(message) => request_items::unit(message),
             _ => None,
         });
         let before = Before::new(reader, unit);

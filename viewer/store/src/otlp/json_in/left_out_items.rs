@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Step};
 use crate::otlp::account::Fault;
-use crate::otlp::items::{self, Unit};
+use crate::otlp::request_items::{self, Unit};
 use crate::otlp::schema::Message;
 use crate::otlp::wire::{Value, known};
 
@@ -64,7 +64,7 @@ impl Reader {
         let Some((_, Value::Bytes(span))) = known(&self.bytes[start..]).next() else {
             return;
         };
-        let Some((field, reason)) = items::missing_id(message, span) else {
+        let Some((field, reason)) = request_items::missing_id(message, span) else {
             return;
         };
         self.path.push(Step {
@@ -73,7 +73,7 @@ impl Reader {
         });
         self.fault = Some(Fault {
             path: self.path(),
-            reason: format!("{reason}; {}", items::id_in_json(field)),
+            reason: format!("{reason}; {}", request_items::id_in_json(field)),
             ..Fault::default()
         });
         self.path.pop();

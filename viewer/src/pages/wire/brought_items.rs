@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::parts::{class, cut, span_link, value};
 use crate::model::{Instrument, Origins, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
-use crate::otlp::split::split;
+use crate::otlp::split_request::split;
 use crate::readable;
 use crate::store::Store;
 use crate::store::requests::Request;

@@ -4,11 +4,11 @@ use bytes::Bytes;
 
 use super::Signal;
 use super::account::{Account, Fault};
-use super::check::check;
 use super::odd_ids::note_odd_ids;
 use super::schema::{
     self, Field, Kind, Message, gauge, resource_spans, scope_spans, span, traces_data,
 };
+use super::validate::check;
 use super::wire::{self, DecodeError, Fields, Value, end_message, put, start_message};
 
 /// How a message counts among the items of a partial success.
