@@ -1,8 +1,7 @@
 //! The ten points.
 
-use super::asked::Asked;
-use super::checks;
-use crate::seen_telemetry::{Seen, SeenSpan};
+use super::{Asked, checks};
+use crate::seen::{Seen, SeenSpan};
 
 /// One of them.
 pub(super) struct Point {
