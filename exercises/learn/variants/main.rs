@@ -32,10 +32,10 @@ exercise!(ex01 in "01-name": given solution wrong_traces_only wrong_misspelled w
 exercise!(ex02 in "02-shutdown": given solution wrong_traces_only wrong_no_metrics wrong_too_early);
 exercise!(ex03 in "03-instrument": given solution wrong_typed wrong_field wrong_unnamed);
 exercise!(ex04 in "04-route": given solution wrong_method_only wrong_fallback wrong_no_path);
-exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late);
-exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind);
-exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
-exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
+exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late wrong_span_between wrong_flags);
+exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind wrong_span_between wrong_other_dish wrong_twice);
+exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code wrong_one_type wrong_type_for_guests);
+exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned wrong_second_span wrong_no_dish wrong_root wrong_enter_later);
 exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere wrong_printed_too wrong_debug wrong_table wrong_constant_table);
 exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_records_level wrong_all_records wrong_events);
 exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_answered_only wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down);
