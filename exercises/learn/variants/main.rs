@@ -43,12 +43,12 @@ exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_th
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
 exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word);
-exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
-exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out);
-exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share);
-exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
-exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name);
-exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand);
+exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http wrong_exported_twice);
+exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out wrong_counted_twice);
+exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share wrong_always_off);
+exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy wrong_root wrong_another_span wrong_flags);
+exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name wrong_itself wrong_constant wrong_sent_by_the_cook);
+exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand wrong_two_at_a_time wrong_no_cheese wrong_name);
 exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
