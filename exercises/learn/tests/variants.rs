@@ -172,6 +172,16 @@ const VARIANTS: &[(u8, &str, &str)] = &[
     (22, "wrong_no_answer", "other-answer"),
     (22, "wrong_finding", "finding"),
     (22, "wrong_no_instance", "score"),
+    (22, "wrong_name", "point-1"),
+    (22, "wrong_no_scheme", "point-3"),
+    (22, "wrong_caller_too_late", "point-4"),
+    (22, "wrong_one_type", "point-5"),
+    (22, "wrong_no_headers", "point-6"),
+    (22, "wrong_event_spawned", "point-7"),
+    (22, "wrong_no_unit", "point-8"),
+    (22, "wrong_constant", "point-9"),
+    (22, "wrong_milliseconds", "point-9"),
+    (22, "wrong_wish_of_the_counter", "point-10"),
 ];
 
 /// What is to be seen when an exercise passes, where that is no span, record or metric by itself.

@@ -49,7 +49,7 @@ exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin 
 exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy wrong_root wrong_another_span wrong_flags);
 exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name wrong_itself wrong_constant wrong_sent_by_the_cook);
 exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand wrong_two_at_a_time wrong_no_cheese wrong_name);
-exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance);
+exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance wrong_name wrong_no_scheme wrong_caller_too_late wrong_one_type wrong_no_headers wrong_event_spawned wrong_no_unit wrong_constant wrong_milliseconds wrong_wish_of_the_counter);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {
