@@ -131,8 +131,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         attributes: &[],
     };
     let trees = seen.tree_with_records(services);
-    let metrics = seen.shown_metrics(|key| key == "http.route");
-    run.show(format!("{trees}\n{metrics}"));
+    run.show(format!("{trees}\n{}", shown::instruments(&seen)));
     Ok(())
 }
 

@@ -84,6 +84,20 @@ pub(super) fn metrics(seen: &Seen, name: &str) -> String {
     text
 }
 
+/// All metrics, each with what was counted or measured.
+pub(super) fn instruments(seen: &Seen) -> String {
+    let all = seen.metrics();
+    let lines = all.iter().map(|it| {
+        let total = match it.count() {
+            0 => number(it.total()),
+            values => count(values as usize, "value"),
+        };
+        let (kind, unit) = (it.kind.said(), &it.unit);
+        format!("{kind} {} in {unit} · {total}", it.name)
+    });
+    different(lines)
+}
+
 /// The first thing in which these letters are; nothing where it is in none of those.
 pub(super) fn holder(seen: &Seen, letters: &str) -> String {
     let has = |text: &str| text.contains(letters);
