@@ -205,14 +205,25 @@ impl Seen {
                 return Some(format!("in the attribute `{key}` of a log record"));
             }
         }
+        for metric in self.metrics() {
+            let mut attributes = metric.points.iter().flat_map(|it| &it.attributes);
+            if let Some((key, _)) = attributes.find(|(_, value)| value.contains(letters)) {
+                return Some(format!(
+                    "in the attribute `{key}` of the metric `{}`",
+                    metric.name
+                ));
+            }
+        }
         // Wherever else it is: everything that was sent is kept as it came.
         let requests = self.store.requests();
         let sent = requests.iter().find(|it| {
             let mut windows = it.body.windows(letters.len().max(1));
             windows.any(|it| it == letters.as_bytes())
         })?;
-        let signal = sent.signal.map_or("telemetry", |it| it.counted());
-        Some(format!("among the {signal}"))
+        Some(match sent.signal {
+            Some(signal) => format!("somewhere among the {}s", signal.item()),
+            None => "somewhere in what was sent".to_owned(),
+        })
     }
 
     /// What the viewer would say about it.

@@ -17,7 +17,6 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use tracing::info;
 
 fn start() -> Result<Telemetry, ExporterBuildError> {

@@ -17,7 +17,6 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use opentelemetry_stdout::{LogExporter, MetricExporter, SpanExporter};
 use tracing::info;
 
 fn start() -> Result<Telemetry, ExporterBuildError> {
@@ -26,8 +25,8 @@ fn start() -> Result<Telemetry, ExporterBuildError> {
     let metrics = SdkMeterProvider::builder().with_resource(resource.clone());
     let traces = SdkTracerProvider::builder().with_resource(resource);
     // --- Your change begins here ---
-    let logs = logs.with_batch_exporter(LogExporter::default());
-    let metrics = metrics.with_periodic_exporter(MetricExporter::default());
+    let logs = logs.with_batch_exporter(opentelemetry_stdout::LogExporter::default());
+    let metrics = metrics.with_periodic_exporter(opentelemetry_stdout::MetricExporter::default());
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic();
     let traces = traces.with_batch_exporter(exporter.build()?);
     // --- and ends here ---

@@ -2,7 +2,7 @@
 //
 // A burst of tea overruns the queue of this processor, and what had no place in it is gone without a word. Have the program
 // say on stderr how many spans were not delivered: `learn` has the `CountingExporter` and the `CountingProcessor` of the
-// page, and `report_losses` says what the two have counted. The queue stays as it is: some burst overruns any.
+// page, and `report_losses` says what the two have counted. The queue stays as it is: a longer burst would overrun any other.
 //
 // The page: 300-app/703-losses.md             The judge: cargo exercise 17         A hint: cargo exercise hint 17
 

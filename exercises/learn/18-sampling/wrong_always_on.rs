@@ -1,7 +1,7 @@
 // Exercise 18: traces with holes
 //
 // This kitchen keeps half of its traces, and decides that alone: it drops requests whose caller keeps the trace, and keeps
-// some whose caller does not. Let it follow the caller, in both. Of the requests that begin here, half is still enough.
+// some whose caller does not. Let it follow the caller, in both cases. Of the traces that begin here, still keep half.
 //
 // The page: 400-conclusion/530-sampling.md    The judge: cargo exercise 18         A hint: cargo exercise hint 18
 

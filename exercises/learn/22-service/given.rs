@@ -7,7 +7,7 @@
 //  1. Spans, log records and metrics come from the service `kitchen`, all of them, also when it stops.
 //  2. Each request has a SERVER span, called after its route: `GET /dishes/{id}`, `POST /orders`.
 //  3. It has `http.request.method`, `http.response.status_code`, `http.route`, `url.path`, `url.scheme`.
-//  4. It goes on with the caller's trace. A malformed `traceparent` begins a new one.
+//  4. It continues the caller's trace. A malformed `traceparent` begins a new one.
 //  5. A 503 is an error, with `error.type`; so is a panic, which is a 500. A 404 is none.
 //  6. The request to the pantry is a CLIENT span, and the pantry's own span is its child.
 //  7. An order is a log record with the name `kitchen.order.taken`, inside the span of its request.

@@ -7,7 +7,7 @@
 //  1. Spans, log records and metrics come from the service `kitchen`, all of them, also when it stops.
 //  2. Each request has a SERVER span, called after its route: `GET /dishes/{id}`, `POST /orders`.
 //  3. It has `http.request.method`, `http.response.status_code`, `http.route`, `url.path`, `url.scheme`.
-//  4. It goes on with the caller's trace. A malformed `traceparent` begins a new one.
+//  4. It continues the caller's trace. A malformed `traceparent` begins a new one.
 //  5. A 503 is an error, with `error.type`; so is a panic, which is a 500. A 404 is none.
 //  6. The request to the pantry is a CLIENT span, and the pantry's own span is its child.
 //  7. An order is a log record with the name `kitchen.order.taken`, inside the span of its request.
@@ -29,7 +29,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve};
 use futures_util::FutureExt;
-use learn::{IncomingHeaders, KitchenError, OutgoingHeaders, Pantry, Telemetry};
+use learn::{DURATION_BOUNDS, IncomingHeaders, KitchenError, OutgoingHeaders, Pantry, Telemetry};
 use opentelemetry::metrics::Histogram;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_sdk::Resource;
@@ -39,11 +39,6 @@ use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracerProvider
 use tokio::net::TcpListener;
 use tracing::{Instrument, Span, field, info, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-
-/// The bounds of the buckets that the conventions advise, in seconds.
-const DURATION_BOUNDS: [f64; 14] = [
-    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
-];
 
 fn telemetry() -> Telemetry {
     let instance = RandomIdGenerator::default().new_trace_id().to_string();

@@ -32,10 +32,10 @@ exercise!(ex01 in "01-name": given solution wrong_traces_only wrong_misspelled w
 exercise!(ex02 in "02-shutdown": given solution wrong_traces_only wrong_no_metrics wrong_too_early);
 exercise!(ex03 in "03-instrument": given solution wrong_typed wrong_field wrong_unnamed);
 exercise!(ex04 in "04-route": given solution wrong_method_only wrong_fallback wrong_no_path);
-exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late);
-exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind);
-exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code);
-exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned);
+exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late wrong_span_between wrong_flags);
+exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind wrong_span_between wrong_other_dish wrong_twice);
+exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code wrong_one_type wrong_type_for_guests);
+exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned wrong_second_span wrong_no_dish wrong_root wrong_enter_later);
 exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere wrong_printed_too wrong_debug wrong_table wrong_constant_table);
 exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_records_level wrong_all_records wrong_events);
 exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_answered_only wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down);
@@ -43,13 +43,13 @@ exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_th
 exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok);
 exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
 exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word);
-exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http);
-exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out);
-exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share);
-exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy);
-exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name);
-exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand);
-exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance);
+exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http wrong_exported_twice);
+exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out wrong_counted_twice);
+exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share wrong_always_off);
+exercise!(ex19 in "19-services": given solution wrong_current wrong_by_hand wrong_copy wrong_root wrong_another_span wrong_flags);
+exercise!(ex20 in "20-queue": given solution wrong_parent wrong_kinds wrong_request wrong_one_side wrong_no_producer wrong_name wrong_itself wrong_constant wrong_sent_by_the_cook);
+exercise!(ex21 in "21-overlap": given solution wrong_lazy wrong_dough_first wrong_spawned wrong_by_hand wrong_two_at_a_time wrong_no_cheese wrong_name);
+exercise!(ex22 in "22-service": given solution wrong_no_stop wrong_route_after_layer wrong_unnamed_event wrong_wish_in_body wrong_no_answer wrong_finding wrong_no_instance wrong_name wrong_no_scheme wrong_caller_too_late wrong_one_type wrong_no_headers wrong_event_spawned wrong_no_unit wrong_constant wrong_milliseconds wrong_wish_of_the_counter);
 
 fn exit_code(ended: Result<(), impl Debug>) -> ExitCode {
     match ended {

@@ -19,7 +19,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 5,
     hints: [
-        "Look at the section \"One picture\", at the second row and at the warning below it. A future runs in pieces: the span must be \
+        "Look at the section \"In one picture\", at the second row and at the warning below it. A future runs in pieces: the span must be \
          entered for each piece, and left after it.",
         "`.instrument(…)` does that for a future: on `simmer(id)`, before `.await`. Then no guard is needed.",
     ],
@@ -35,6 +35,8 @@ const SHOW: Show = Show {
 };
 const WHY: &str = "With one request at a time everything looks right. Under load the traces of strangers grow into each other, and each \
                    of them tells a story that never happened.";
+const NO_DISH: &str =
+    "Two dishes are cooked at once. Without `dish.id`, a slow one can't be told from the other.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let ids = run.random.different(2, 1000..=9999);
@@ -50,7 +52,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     });
     answers.into_iter().collect::<Result<(), _>>()?;
     let seen = run.stop()?;
-    complain(&seen, &ids).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &ids) {
+        return Err(complaint.into());
+    }
+    run.show(seen.tree(SHOW));
+    Ok(())
 }
 
 fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
@@ -67,8 +73,21 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
             .why(WHY)
     };
     for name in [SERVER, PARENT, CHILD] {
-        if seen.named(name).count() != ids.len() {
-            return Some(missing(seen, name, expected, SHOW).why(WHY));
+        match seen.named(name).count() {
+            0 => return Some(missing(seen, name, expected, SHOW).why(WHY)),
+            came if came != ids.len() => {
+                let message = format!("`{name}` came {came} times for two requests");
+                let nearest = match name {
+                    PARENT => {
+                        "One of the two is empty. `span` is there already: give that one to `instrument`."
+                    }
+                    _ => "",
+                };
+                return Some(complaint("made-again", message).nearest(nearest).why(
+                    "A waterfall is read as a list of what was done, and how often. Here it says that each dish was cooked twice.",
+                ));
+            }
+            _ => {}
         }
     }
     let mut server = seen.named(SERVER);
@@ -88,35 +107,50 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
             return Some(complaint(
                 "other-dish",
                 format!("No `{PARENT}` has the dish {id}"),
-            ));
+            )
+            .nearest(format!("The span that `cook` makes has `dish.id`: keep it, or nobody can tell one `{PARENT}` from another."))
+            .why(NO_DISH));
         };
         let asked = format!("/cook/{id}");
         let request = seen.parent(cooking);
         if request.is_none_or(|it| it.attribute("url.path") != asked) {
-            return Some(complaint(
-                "other-request",
-                format!("`{PARENT}` of dish {id} is not a child of its request"),
-            ));
+            let came_as = match request {
+                Some(other) => format!("It is a child of `{}` with the path {:?}.", other.name, other.attribute("url.path")),
+                None => "It is the root of a trace of its own: a span takes the one that is current as its parent, unless it's made with another, or with none.".to_owned(),
+            };
+            return Some(
+                complaint(
+                    "other-request",
+                    format!("`{PARENT}` of dish {id} is not a child of its request"),
+                )
+                .nearest(came_as)
+                .why("Why did this request take so long? The work that it waited for is in no trace of its own request."),
+            );
         }
         let Some(tasting) = seen.named(CHILD).find(|it| it.attribute("dish.id") == id) else {
-            return Some(complaint(
-                "other-dish",
-                format!("No `{CHILD}` has the dish {id}"),
-            ));
+            return Some(
+                complaint("other-dish", format!("No `{CHILD}` has the dish {id}")).why(NO_DISH),
+            );
         };
         match seen.parent(tasting) {
             Some(parent) if parent.id == cooking.id => {}
             Some(parent) if parent.trace == cooking.trace => {
                 return Some(
                     complaint("outside", format!("`{CHILD}` is a child of `{}`, and not of `{PARENT}`", parent.name))
-                        .nearest(format!("Both traces are clean. But `{PARENT}` was not current while the future ran: a future does nothing before it is awaited.")),
+                        .nearest(format!("The two requests are apart now. But `{PARENT}` was not current when `{CHILD}` began: a future does nothing before it's awaited, and then it runs in pieces, \
+                             between which others enter and leave.")),
                 );
             }
             Some(_) => {
-                return Some(complaint(
-                    "mixed",
-                    format!("`{CHILD}` of dish {id} is in the trace of the other request"),
-                ));
+                return Some(
+                    complaint(
+                        "swapped",
+                        format!("`{CHILD}` of dish {id} is in the trace of the other request"),
+                    )
+                    .nearest(format!(
+                        "Both requests had entered their `{PARENT}` on this thread, and the one that came last was current for both."
+                    )),
+                );
             }
             None => {
                 return Some(

@@ -53,7 +53,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     let header = format!("00-{}-{}", malformed.trace, malformed.span);
     run.get(&malformed.path, &[("traceparent", &header)], 200)?;
     let seen = run.stop()?;
-    complain(&seen, &calls, &malformed).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &calls, &malformed) {
+        return Err(complaint.into());
+    }
+    run.show(seen.tree(SHOW));
+    Ok(())
 }
 
 fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> {
@@ -80,16 +84,28 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
     };
     for call in calls {
         let Some(span) = server(&call.path) else {
-            return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+            return Some(match server(&malformed.path) {
+                None => missing(seen, NAME, expected, SHOW).why(WHY),
+                Some(_) => unsampled(complaint(
+                    "unsampled",
+                    format!("`GET {}` left no span", call.path),
+                )),
+            });
         };
         if span.parent == call.span.parse().ok() && span.trace.to_string() == call.trace {
             continue;
         }
         let complaint = |id, message| complaint(id, message).seen(seen.tree_about(SHOW, span));
-        return Some(match nearest(span, call) {
+        return Some(match nearest(seen, span, call) {
+            Some(("other-parent", nearest)) => complaint(
+                "other-parent",
+                format!("`GET {}` is no child of the caller's span", call.path),
+            )
+            .nearest(nearest)
+            .why("How long was the request on its way, and how long in the kitchen? Only the caller's span and its child tell you."),
             Some((id, nearest)) => complaint(
                 id,
-                format!("`GET {}` does not go on with the caller's trace", call.path),
+                format!("`GET {}` does not continue the caller's trace", call.path),
             )
             .nearest(nearest),
             None => complaint(
@@ -97,8 +113,8 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
                 format!("`GET {}` begins a trace of its own", call.path),
             )
             .nearest(format!(
-                "The caller sent `traceparent` with the trace {}…; the span is in {}…. `set_parent` works only before the \
-                 span is entered, and `attach` changes no span that is there already.",
+                "The caller sent `traceparent` with the trace {}…; the span is in {}…. Nothing has read the header yet, or what was \
+                 read isn't the parent of this span. If you've called `set_parent`: it works only before the span is entered.",
                 start(&call.trace),
                 start(&span.trace.to_string()),
             )),
@@ -111,14 +127,25 @@ fn complain(seen: &Seen, calls: &[Call], malformed: &Call) -> Option<Complaint> 
         return Some(
             complaint("malformed-continued", "A malformed `traceparent` was believed".to_owned())
                 .seen(seen.tree_about(SHOW, span))
-                .nearest("Its last field is missing. W3C Trace Context says to begin a new trace then; a propagator does."),
+                .nearest("Its last field is missing. W3C Trace Context says to begin a new trace then; a propagator does.")
+                .why("Anybody can send a header. An id that isn't checked puts strangers' requests into traces that aren't theirs."),
         );
     }
     None
 }
 
+/// Where the span of a caller is missing, and that of a request with a malformed header is not, the sampler has dropped it.
+fn unsampled(complaint: Complaint) -> Complaint {
+    complaint
+        .nearest(
+            "The span of the request with the malformed header came. The caller's flags are 01: it keeps the trace. Where they are lost \
+             on the way, the sampler takes it for a trace that the caller drops.",
+        )
+        .why("A trace id without its flags says \"this trace, which nobody keeps\". The request leaves nothing at all.")
+}
+
 /// What is there in place of a parent.
-fn nearest(span: &SeenSpan, call: &Call) -> Option<(&'static str, String)> {
+fn nearest(seen: &Seen, span: &SeenSpan, call: &Call) -> Option<(&'static str, String)> {
     let caller: Option<SpanId> = call.span.parse().ok();
     if span.links.iter().any(|it| Some(*it) == caller) {
         return Some(("link", "It links to the caller's span. A link says that two traces have to do with each other; this is one trace.".to_owned()));
@@ -139,7 +166,10 @@ fn nearest(span: &SeenSpan, call: &Call) -> Option<(&'static str, String)> {
     is_in_trace.then(|| {
         (
             "other-parent",
-            "It is in the caller's trace, and not a child of the caller's span.".to_owned(),
+            match seen.parent(span) {
+                Some(other) => format!("It is in the caller's trace, but a child of `{}`. That one has the caller for a parent.", other.name),
+                None => "It is in the caller's trace, but the span that it is a child of never came.".to_owned(),
+            },
         )
     })
 }

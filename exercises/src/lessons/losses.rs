@@ -27,7 +27,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 const NAME: &str = "making_tea";
 const REPORT: &str = " spans were not delivered";
-const WHY: &str = "When a chart goes down, either less was asked or less was told. Only a number for what is missing says which.";
+const WHY: &str = "When a chart goes down, either fewer requests came, or less of them was reported. Only a number for what is missing says which.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let made = run.random.within(100..=150);
@@ -62,7 +62,7 @@ fn complain(seen: &Seen, made: u64, reported: u64, unheard: u64) -> Option<Compl
         format!("{NAME} · INTERNAL   (some of {made})\non stderr: how many of the {made}{REPORT}",);
     let complaint = |id, message: String| {
         let told = match reported {
-            0 => "on stderr: nothing of spans that were lost".to_owned(),
+            0 => "on stderr: nothing about lost spans".to_owned(),
             count => format!("on stderr: {count}{REPORT}"),
         };
         Complaint::new(id, message)
@@ -78,12 +78,12 @@ fn complain(seen: &Seen, made: u64, reported: u64, unheard: u64) -> Option<Compl
         let requests = seen.store.counts().requests;
         return Some(if requests * 2 > made {
             complaint("one-by-one", format!("{sent} spans came, in {requests} requests: one by one")).nearest(
-                "Nothing is lost, because whoever ends a span waits until the receiver has answered. In a handler that is a guest.",
-            )
+                "Nothing is lost, because whoever ends a span waits until the receiver has answered. In a handler, the one who waits is a guest.",
+            ).why("Telemetry must not slow down what it looks at. That is what the queue is for, and that it can overflow is the price.")
         } else {
             complaint("longer-queue", format!("All {made} spans came, so the queue is longer than the task says")).nearest(
                 "A longer queue needs more memory, and the next burst is longer still. The task is to count what is lost.",
-            )
+            ).why("Each place in the queue is memory that the program has to keep free for the worst moment. Losses can't be ruled out, only counted.")
         });
     }
     let lost = made - sent;
@@ -95,6 +95,12 @@ fn complain(seen: &Seen, made: u64, reported: u64, unheard: u64) -> Option<Compl
             0 => "Nothing counts yet. `learn` has two that do: one goes around the exporter, and the other around the processor.",
             _ => "The exporter knows those that it was given. What found no place in the queue never came to it: who counts that?",
         }));
+    }
+    if reported < lost {
+        let message = format!("{lost} spans were lost, and only {reported} are reported");
+        return Some(complaint("too-few", message).nearest(
+            "More is taken off than was delivered. Each span that an exporter has handled is taken off once: by one `CountingExporter`.",
+        ));
     }
     if unheard != made {
         let message =
@@ -122,10 +128,6 @@ fn complain(seen: &Seen, made: u64, reported: u64, unheard: u64) -> Option<Compl
             ),
             false => complaint,
         });
-    }
-    if reported < lost {
-        let message = format!("{lost} spans were lost, and only {reported} are reported");
-        return Some(complaint("too-few", message));
     }
     None
 }

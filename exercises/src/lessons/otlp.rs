@@ -1,6 +1,5 @@
 //! Exercise 16: all three signals leave over OTLP, and no guest waits for that.
 
-use super::missing;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
@@ -39,7 +38,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(3..=9) as usize;
     let ids = run.random.different(count + 2, 1000..=9999);
     let (received, unheard) = ids.split_at(count);
-    run.serve(&[])?;
+    run.serve(&[]).map_err(not_over_http)?;
     for id in received {
         run.get(&format!("/dishes/{id}"), &[], 200)?;
     }
@@ -50,6 +49,20 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     let served = serve_unheard(run, unheard);
     run.kill();
     served.map_err(|failure| without_receiver(failure, &seen))
+}
+
+/// Says of a program that did not begin, because it has no client for HTTP, which exporters the task asks for.
+fn not_over_http(failure: Failure) -> Failure {
+    match failure {
+        Failure::Complaint(complaint) if complaint.output.contains("HTTP client") => {
+            Complaint::new("over-http", complaint.message)
+                .output(complaint.output)
+                .nearest("The task asks for exporters that speak gRPC: `with_tonic()`. Nothing is missing in `Cargo.toml`.")
+                .why("OTLP goes over gRPC or over HTTP. What a program speaks must be built into it, and listened to at the other end.")
+                .into()
+        }
+        failure => failure,
+    }
 }
 
 /// The same program once more, and this time nobody answers what it sends.
@@ -122,13 +135,18 @@ fn complain(seen: &Seen, printed: &str, said: &str, count: usize) -> Option<Comp
         let complaint = complaint(id, message).nearest(nearest);
         return Some(complaint.output(said.join("\n")));
     }
-    if spans != count {
-        return Some(missing(seen, NAME, expected, SHOW).why(WHY));
-    }
-    if logs != count || sum != count as i128 {
-        let message =
-            format!("{count} dishes were served, and {logs} log records and a sum of {sum} came");
-        return Some(complaint("count", message));
+    if spans != count || logs != count || sum != count as i128 {
+        let message = format!(
+            "{count} dishes were served, and {spans} spans, {logs} log records and a sum of {sum} came"
+        );
+        let is_more = spans > count || logs > count || sum > count as i128;
+        let complaint = complaint("count", message);
+        return Some(match is_more {
+            true => complaint
+                .nearest("A provider with two exporters sends everything twice. One for each signal is enough.")
+                .why("You pay for each record twice, and whoever counts them sees twice as many dishes."),
+            false => complaint,
+        });
     }
     None
 }

@@ -37,6 +37,8 @@ const SHOW: Show = Show {
     attributes: &[LINKS],
 };
 const WHY: &str = "\"I ordered at nine: what became of it?\" A link leads from the request to the work, and from work that failed back to the request.";
+const KINDS: &str = "The kinds tell a backend that a message went from one to the other, and that the time between them is time in the queue.";
+const CONTINUED: &str = "An order may wait for hours. A trace that lasts as long looks like a request that took hours, and no guest waited for that.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(2..=5) as usize;
@@ -89,7 +91,12 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
             continue;
         };
         if let Some((id, message, nearest)) = apart(seen, server, consumer) {
-            return Some(complaint(id, message).nearest(nearest));
+            let complaint = complaint(id, message).nearest(nearest);
+            return Some(match id {
+                "kinds" => complaint.why(KINDS),
+                "continued" => complaint.why(CONTINUED),
+                _ => complaint,
+            });
         }
     }
     None
@@ -114,9 +121,9 @@ fn apart(
     if consumer.trace == server.trace {
         return Some((
             "continued",
-            format!("`{CONSUMER}` goes on with the trace of the request"),
-            "The context travelled with the order, and was made the parent. A link says that the two have to do with each other, and lets \
-             the trace of the request end with its answer."
+            format!("`{CONSUMER}` continues the trace of the request"),
+            "The context travelled with the order, and was made the parent. A link says that the two have to do with each other, and no \
+             more."
                 .to_owned(),
         ));
     }
@@ -146,10 +153,13 @@ fn apart(
         } else {
             (
                 "links-elsewhere",
-                format!("`{CONSUMER}` has a link, and not to `{PRODUCER}`"),
+                format!("`{CONSUMER}` has a link, but not to `{PRODUCER}`"),
                 match linked.first() {
+                    Some(it) if it.id == consumer.id => {
+                        "It links to itself. What to link to came with the order: extract it from its headers.".to_owned()
+                    }
                     Some(other) => format!("It links to `{}`.", other.name),
-                    None => "It links to a span that never came.".to_owned(),
+                    None => "It links to a span that never came. What to link to is the span that `send` has just made: write its context.".to_owned(),
                 },
             )
         });
@@ -160,7 +170,7 @@ fn apart(
             format!(
                 "`{CONSUMER}` links to a `{PRODUCER}` that is no child of the request for that order"
             ),
-            "Each order carries the context of its own `send`.".to_owned(),
+            "The span `send orders` is made in `send`, inside the request, and each order carries the context of its own.".to_owned(),
         ));
     }
     for (span, kind) in [
@@ -171,9 +181,10 @@ fn apart(
             return Some((
                 "kinds",
                 format!("`{}` is {}, and not {kind}", span.name, span.kind),
-                "The link is right. The kinds tell a backend that a message went from one to the other, and that the time between them is \
-                 time in the queue."
-                    .to_owned(),
+                format!(
+                    "The link is right. Its kind is a field of the span: `otel.kind = \"{}\"`.",
+                    kind.to_string().to_lowercase()
+                ),
             ));
         }
     }

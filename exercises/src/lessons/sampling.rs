@@ -20,7 +20,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 4,
     hints: [
-        "Look at the table of `OTEL_TRACES_SAMPLER`, and at what the words `parentbased_` change. The sampler of that row is also a \
+        "Look at the table of `OTEL_TRACES_SAMPLER`, and at what `parentbased_` changes. The sampler of that row is also a \
          value in Rust.",
         "`Sampler::ParentBased(Box::new(…))` does what the caller does. It asks the sampler in the box only about a trace that \
          begins here, so what is there already goes into the box.",
@@ -37,8 +37,7 @@ const SHOW: Show = Show {
 const BEGUN: usize = 500;
 /// How many of them may come where each is kept with a probability of a half. Outside of this is one run in a billion.
 const HALF: RangeInclusive<usize> = 181..=319;
-const HOLES: &str = "Each service that decides alone cuts holes. With five of them that keep a half each, one trace in 32 is whole, and the one that \
-                     failed is among the other 31.";
+const HOLES: &str = "The caller keeps this trace, and the kitchen doesn't: it has a hole where the kitchen was, and that may be where it failed.";
 const FRAGMENTS: &str = "The caller has decided not to keep these. What you keep of them are fragments without a beginning, and you pay for those.";
 const SHARE: &str = "Nobody upstream decides about traces that begin here. A share of them is what you want to look at, and to pay for.";
 
@@ -80,7 +79,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     }
     run.get_each(asked.begun.iter().map(|id| format!("/dishes/{id}")))?;
     let seen = run.stop()?;
-    complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &asked) {
+        return Err(complaint.into());
+    }
+    run.show(seen.tree(SHOW));
+    Ok(())
 }
 
 /// The call with a trace id in the upper half, which `traceidratio` drops, or in the lower half, which it keeps. It asks the
@@ -130,6 +133,9 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         );
         return Some(
             complaint("dropped", message, HOLES).nearest(match unwanted {
+                0 if share == 0 => {
+                    "Nothing came, of any request: the sampler keeps no trace at all.".to_owned()
+                }
                 0 => String::new(),
                 _ => nearest.to_owned(),
             }),
@@ -149,21 +155,25 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         "The callers are followed, both those that keep their trace and those that drop it.";
     match share {
         0 => {
-            let message = format!("Of {BEGUN} requests that begin a trace here, none came");
-            Some(complaint("none-begin", message, SHARE).nearest(callers))
+            let message = format!("Of {BEGUN} requests that begin a trace here, none left one");
+            Some(complaint("none-begin", message, SHARE).nearest(format!(
+                "{callers} For the rest, the sampler inside decides: it should keep half."
+            )))
         }
         BEGUN => {
-            let message = format!("Of {BEGUN} requests that begin a trace here, each one came");
+            let message = format!(
+                "Of {BEGUN} requests that begin a trace here, all left one. It should be about half"
+            );
             Some(complaint("all-begin", message, SHARE).nearest(format!(
-                "{callers} For the rest, the sampler inside decides: it is to keep half."
+                "{callers} For the rest, the sampler inside decides: it should keep half."
             )))
         }
         share if !HALF.contains(&share) => {
             let message = format!(
-                "Of {BEGUN} requests that begin a trace here, {share} came, and not about half"
+                "Of {BEGUN} requests that begin a trace here, {share} left one. It should be about half"
             );
             Some(complaint("other-share", message, SHARE).nearest(format!(
-                "{callers} For the rest, the sampler inside decides: it is to keep half."
+                "{callers} For the rest, the sampler inside decides: it should keep half."
             )))
         }
         _ => None,

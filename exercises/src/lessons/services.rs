@@ -37,6 +37,7 @@ const SHOW: Show = Show {
 };
 const WHY: &str = "The kitchen was slow: was it the pantry? With two traces you compare times by hand, and guess which of a thousand requests \
                    to the pantry was this one.";
+const ON_THE_WAY: &str = "How long was the request on its way, and how long in the pantry? Only the CLIENT span and its child tell you.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let count = run.random.within(2..=5) as usize;
@@ -46,7 +47,11 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         run.get(&format!("/dishes/{id}"), &[], 200)?;
     }
     let seen = run.stop()?;
-    complain(&seen, &ids).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &ids) {
+        return Err(complaint.into());
+    }
+    run.show(seen.tree(SHOW));
+    Ok(())
 }
 
 fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
@@ -70,7 +75,15 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         });
         for (name, span) in [(SERVER, server), (PANTRY, pantry), (CLIENT, client)] {
             if span.is_none() {
-                return Some(missing(seen, name, expected, SHOW).why(WHY));
+                let complaint = missing(seen, name, expected, SHOW).why(WHY);
+                return Some(match name {
+                    // Without this span the judge cannot know which header came.
+                    PANTRY => complaint.nearest(
+                        "The pantry was asked. It keeps what its caller keeps, and a `traceparent` that ends in 00 says that the caller \
+                         drops the trace. A propagator writes the flags of the span, too.",
+                    ),
+                    _ => complaint,
+                });
             }
         }
         let (Some(server), Some(pantry), Some(client)) = (server, pantry, client) else {
@@ -79,21 +92,30 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         if pantry.parent == Some(client.id) && pantry.trace == server.trace {
             continue;
         }
-        let (id, message, nearest) = lost(server, pantry, client);
-        return Some(complaint(id, message).nearest(nearest));
+        let (id, message, nearest) = lost(seen, server, pantry, client);
+        let complaint = complaint(id, message).nearest(nearest);
+        return Some(match pantry.trace == server.trace {
+            true => complaint.why(ON_THE_WAY),
+            false => complaint,
+        });
     }
     None
 }
 
 /// How the pantry's span came, where it came not as a child of the CLIENT span.
-fn lost(server: &SeenSpan, pantry: &SeenSpan, client: &SeenSpan) -> (&'static str, String, String) {
+fn lost(
+    seen: &Seen,
+    server: &SeenSpan,
+    pantry: &SeenSpan,
+    client: &SeenSpan,
+) -> (&'static str, String, String) {
     let header = pantry.attribute(HEADER);
     if pantry.trace == server.trace && pantry.parent == Some(server.id) {
         return (
             "sibling",
             format!("`{PANTRY}` is a child of `{SERVER}`, and not of the CLIENT span"),
-            "It is in the right trace. `inject` writes what is current, and that is the SERVER span: the CLIENT span is entered only later, \
-             by `instrument`."
+            "It is in the right trace. What was written is the context that is current, and that is the SERVER span's: the CLIENT span is \
+             entered only later, by `instrument`. `span.context()` is the CLIENT span's."
                 .to_owned(),
         );
     }
@@ -101,12 +123,18 @@ fn lost(server: &SeenSpan, pantry: &SeenSpan, client: &SeenSpan) -> (&'static st
         return (
             "other-parent",
             format!(
-                "`{PANTRY}` is in the trace of the kitchen, and not a child of the CLIENT span"
+                "`{PANTRY}` is in the trace of the kitchen, but not a child of the CLIENT span"
             ),
-            format!(
-                "The pantry got {header}. The CLIENT span has the id {}.",
-                client.id
-            ),
+            match seen.parent(pantry) {
+                Some(other) => format!(
+                    "It is a child of `{}`. The span that asks is the CLIENT span: write its context.",
+                    other.name
+                ),
+                None => format!(
+                    "The pantry got {header}. The CLIENT span has the id {}.",
+                    client.id
+                ),
+            },
         );
     }
     let apart = format!("`{PANTRY}` came as the root of a trace of its own");

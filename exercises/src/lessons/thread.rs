@@ -1,7 +1,7 @@
 //! Exercise 6: a span on another thread has its parent.
 
 use super::{INTERNAL, missing};
-use crate::draw::Show;
+use crate::draw::{LINKS, Show};
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
 use crate::seen::Seen;
@@ -56,7 +56,15 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
     };
     for name in [SERVER, PARENT, CHILD, GRANDCHILD] {
         if seen.named(name).count() != count {
-            return Some(missing(seen, name, expected, show).why(WHY));
+            return Some(match seen.named(name).count() {
+                0 => missing(seen, name, expected, show).why(WHY),
+                came => complaint(
+                    "count",
+                    format!("`{name}` came {came} times for {count} requests"),
+                )
+                .nearest("It's made more than once for a request. Is the line that was there before still there?")
+                .why("A waterfall is read as a list of what was done, and how often. Here the book was asked twice for each dish."),
+            });
         }
     }
     for span in seen.named(CHILD) {
@@ -64,16 +72,24 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
         match seen.parent(span) {
             Some(parent) if parent.name == PARENT => {}
             Some(parent) => {
-                return Some(complaint(
-                    "other-parent",
-                    format!(
-                        "`{CHILD}` is a child of `{}`, and not of `{PARENT}`",
-                        parent.name
-                    ),
-                ));
+                return Some(
+                    complaint(
+                        "other-parent",
+                        format!(
+                            "`{CHILD}` is a child of `{}`, and not of `{PARENT}`",
+                            parent.name
+                        ),
+                    )
+                    .nearest("The trace is right. Ask for the span that is current before you make another one.")
+                    .why("Each span in a trace is read as work that somebody waited for. One that does nothing is a line that everybody has to read."),
+                );
             }
             None if !span.links.is_empty() => {
-                return Some(complaint("link", format!("`{CHILD}` came as the root of a trace of its own")).nearest(
+                let linked = Show {
+                    attributes: &[LINKS],
+                    ..show
+                };
+                return Some(complaint("link", format!("`{CHILD}` came as the root of a trace of its own")).seen(seen.tree_about(linked, span)).nearest(
                     "It links to the span that it should be a child of: `follows_from` makes a link, and no parent.",
                 ));
             }
@@ -90,10 +106,18 @@ fn complain(seen: &Seen, ids: &[u64]) -> Option<Complaint> {
     {
         let complaint = |id, message| complaint(id, message).seen(seen.tree_about(show, span));
         if !ids.iter().any(|it| it.to_string() == id) {
-            return Some(complaint(
-                "other-dish",
-                format!("`{GRANDCHILD}` has the dish {id:?}, for which nobody asked"),
-            ));
+            let dishes = Show {
+                attributes: &["dish.id"],
+                ..show
+            };
+            return Some(
+                complaint(
+                    "other-dish",
+                    format!("`{GRANDCHILD}` has the dish {id:?}, for which nobody asked"),
+                )
+                .seen(seen.tree_about(dishes, span))
+                .why("The exercise changes what a program tells, and not what it does."),
+            );
         }
         let came_as = match seen.parent(span) {
             Some(parent) if parent.name == CHILD => continue,

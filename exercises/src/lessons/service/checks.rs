@@ -1,17 +1,16 @@
 //! What each of the ten points asks. A check says what does not hold; nothing where all is as it should be.
 
-use otlp_store::model::{SpanId, SpanKind};
+use otlp_store::model::SpanKind;
 use otlp_store::readable::one_line;
-use otlp_store::store::query::LogQuery;
 
-use super::metrics::{counted, measured};
 use super::points::Problem;
-use super::{Asked, SERVICE};
+use super::{Asked, SERVICE, shown};
 use crate::seen::{Seen, SeenSpan};
 
 const DISH: &str = "GET /dishes/{id}";
-const ORDER: &str = "POST /orders";
-const EVENT: &str = "kitchen.order.taken";
+pub(super) const ORDER: &str = "POST /orders";
+const FOUND_BY_NAME: &str =
+    "Who looks for `kitchen` finds nothing: a service is found by its name.";
 const UNSENT: &str = "It has no providers for them, or ended before its queues were sent.";
 
 /// The SERVER span of a request.
@@ -19,7 +18,7 @@ fn server<'a>(seen: &'a Seen, path: &str) -> Option<&'a SeenSpan> {
     ours(seen, SpanKind::SERVER).find(|it| it.attribute("url.path") == path)
 }
 
-fn ours(seen: &Seen, kind: SpanKind) -> impl Iterator<Item = &SeenSpan> {
+pub(super) fn ours(seen: &Seen, kind: SpanKind) -> impl Iterator<Item = &SeenSpan> {
     let spans = seen.spans.iter();
     spans.filter(move |it| it.kind == kind && it.service == SERVICE)
 }
@@ -30,6 +29,10 @@ fn none(path: &str) -> Problem {
 }
 
 pub(super) fn signals(seen: &Seen, _: &Asked) -> Option<Problem> {
+    other_signals(seen).map(|it| it.shown(shown::services(seen)))
+}
+
+fn other_signals(seen: &Seen) -> Option<Problem> {
     let logs = seen.logs.iter().map(|it| it.service.as_str());
     let metrics = seen.store.metrics();
     let metrics = metrics
@@ -48,7 +51,7 @@ pub(super) fn signals(seen: &Seen, _: &Asked) -> Option<Problem> {
     let absent: Vec<&str> = absent.map(|(name, _)| *name).collect();
     if absent.len() == all.len() {
         let problem = Problem::from(format!("nothing came from `{SERVICE}`"));
-        return Some(problem.nearest(UNSENT));
+        return Some(problem.nearest(UNSENT).hides_others());
     }
     if !absent.is_empty() {
         let said = format!("no {} came from `{SERVICE}`", absent.join(", no "));
@@ -56,7 +59,15 @@ pub(super) fn signals(seen: &Seen, _: &Asked) -> Option<Problem> {
     }
     all.iter().find_map(|(name, services)| {
         let other = services.iter().find(|it| **it != SERVICE)?;
-        Some(format!("{name} came from the service `{other}`").into())
+        let problem = Problem::from(format!("{name} came from the service `{other}`"));
+        let problem = problem.why(FOUND_BY_NAME).hides_others();
+        Some(match *other {
+            // The package of the exercise.
+            "learn" => problem.nearest(
+                "`telemetry.rs` takes the package's name, which is `learn` here. Put `kitchen` into its resource.",
+            ),
+            _ => problem,
+        })
     })
 }
 
@@ -66,14 +77,27 @@ pub(super) fn names(seen: &Seen, asked: &Asked) -> Option<Problem> {
         let spans = ours(seen, SpanKind::SERVER).filter(|it| it.name == name);
         let came = spans.count();
         if came != count {
+            let mut others = ours(seen, SpanKind::SERVER);
+            let other = others.find(|it| it.name != DISH && it.name != ORDER);
+            let nearest = match other {
+                Some(other) => format!("`{}` came.", one_line(&other.name)),
+                None if came > count => "It's one span for each request: is the middleware there twice?".to_owned(),
+                None => {
+                    "Middleware is put around the routes that are there by then: a layer comes after all of them.".to_owned()
+                }
+            };
+            let said = format!("{count} requests were made, and {came} SERVER spans `{name}` came");
             return Some(
-                format!("{count} requests were made, and {came} SERVER spans `{name}` came").into(),
+                Problem::from(said)
+                    .nearest(nearest)
+                    .shown(shown::servers(seen)),
             );
         }
     }
     let mut spans = ours(seen, SpanKind::SERVER);
     let other = spans.find(|it| it.name != DISH && it.name != ORDER)?;
-    let problem = Problem::from(format!("there is a SERVER span `{}`, too", other.name));
+    let said = format!("there is a SERVER span `{}`, too", one_line(&other.name));
+    let problem = Problem::from(said).shown(shown::servers(seen));
     Some(problem.about(other))
 }
 
@@ -98,12 +122,11 @@ pub(super) fn attributes(seen: &Seen, asked: &Asked) -> Option<Problem> {
             .iter()
             .filter(|(key, value)| span.attribute(key) != *value);
         wrong.next().map(|(key, value)| {
-            let has = span.attribute(key);
-            Problem::from(format!(
-                "`{key}` of `{}` is {has:?}, and not {value:?}",
-                span.name
-            ))
-            .about(span)
+            let said = match span.attribute(key) {
+                "" => format!("`{}` has no `{key}`", span.name),
+                has => format!("`{key}` of `{}` is {has:?}, and not {value:?}", span.name),
+            };
+            Problem::from(said).about(span)
         })
     };
     // A panic is a 500 by point 5.
@@ -121,19 +144,25 @@ pub(super) fn callers(seen: &Seen, asked: &Asked) -> Option<Problem> {
             return Some(none(&call.path));
         };
         if span.trace.to_string() != call.trace || span.parent != call.span.parse().ok() {
-            let problem = format!("the span of {} is no child of its caller's", call.path);
-            return Some(Problem::from(problem).about(span));
+            let said = format!("the span of {} is no child of its caller's", call.path);
+            return Some(Problem::from(said).about(span).nearest(
+                "A propagator reads the caller from the headers. `set_parent` with that comes before the span is entered.",
+            ));
         }
     }
     let Some(malformed) = server(seen, &asked.malformed.path) else {
         return Some(none(&asked.malformed.path));
     };
     let continued = malformed.trace.to_string() == asked.malformed.trace;
-    continued.then(|| Problem::from("a malformed `traceparent` was believed").about(malformed))
+    continued.then(|| {
+        Problem::from("a malformed `traceparent` was believed")
+            .about(malformed)
+            .nearest("Its last field is missing. A propagator ignores such a header, and so does `learn::IncomingHeaders`.")
+    })
 }
 
 pub(super) fn errors(seen: &Seen, asked: &Asked) -> Option<Problem> {
-    asked.failing.iter().find_map(|(path, status)| {
+    let wrong = asked.failing.iter().find_map(|(path, status)| {
         let Some(span) = server(seen, path) else {
             return Some(none(path));
         };
@@ -144,11 +173,25 @@ pub(super) fn errors(seen: &Seen, asked: &Asked) -> Option<Problem> {
             500 if span.attribute("http.response.status_code") != "500" => {
                 "where the cook drops the dish, a panic, the guest gets no 500".to_owned()
             }
-            _ if !span.is_error => format!("the span of a {status} is no error"),
+            _ if !span.is_error => format!("the span of a {status} isn't an error"),
             _ if kind.is_empty() => format!("the span of a {status} has no `error.type`"),
             _ => return None,
         };
         Some(Problem::from(said).about(span))
+    });
+    wrong.or_else(|| {
+        let failed = asked.failing.iter().filter(|(_, status)| *status >= 500);
+        let failed: Vec<&SeenSpan> = failed.filter_map(|(path, _)| server(seen, path)).collect();
+        let [one, other] = failed[..] else {
+            return None;
+        };
+        let kind = one.attribute("error.type");
+        (kind == other.attribute("error.type")).then(|| {
+            Problem::from(format!("the 503 and the panic have the same `error.type`, {kind:?}"))
+                .shown(shown::requests(seen, &[one, other]))
+                .nearest("Take the status, as the conventions advise: `503`, `500`.")
+                .why("Failures are grouped by `error.type`. Where all have the same one, they are one heap.")
+        })
     })
 }
 
@@ -169,7 +212,9 @@ pub(super) fn pantry(seen: &Seen, asked: &Asked) -> Option<Problem> {
             };
             if answer.trace != server.trace {
                 let said = format!("the pantry's span for {} is in another trace", call.path);
-                return Some(Problem::from(said).about(answer));
+                return Some(Problem::from(said).about(server).nearest(
+                    "Nothing in the request says which span asks. `inject_context` writes the CLIENT span's context into its headers.",
+                ));
             }
             let said = match seen.parent(answer) {
                 Some(client) if client.kind != SpanKind::CLIENT => format!(
@@ -186,73 +231,12 @@ pub(super) fn pantry(seen: &Seen, asked: &Asked) -> Option<Problem> {
         })
 }
 
-pub(super) fn events(seen: &Seen, asked: &Asked) -> Option<Problem> {
-    let count = asked.wishes.len();
-    let came = seen.logs.iter().filter(|it| it.event == EVENT).count();
-    if came != count {
-        let said = format!("{count} orders were taken, and {came} log records `{EVENT}` came");
-        let mut logs = seen.logs.iter().filter(|it| it.service == SERVICE);
-        let other = logs.find(|it| it.event != EVENT);
-        return Some(Problem::from(match other.map(|it| it.event.as_str()) {
-            None => said,
-            Some("") => format!("{said}. One came without a name"),
-            Some(name) => format!("{said}. One came under the name `{}`", one_line(name)),
-        }));
-    }
-    let query = LogQuery {
-        limit: usize::MAX,
-        ..LogQuery::default()
-    };
-    let logs = seen.store.logs(&query).0;
-    let logs = logs.iter().filter(|it| it.decode().event_name == EVENT);
-    let mut logs = logs;
-    let outside = logs.find(|log| {
-        let mut spans = ours(seen, SpanKind::SERVER).filter(|it| it.name == ORDER);
-        !spans.any(|it| Some(it.trace) == log.trace && within(seen, it, log.span))
-    })?;
-    let problem = format!("a record `{EVENT}` is not inside the span of its request");
-    let mut spans = seen.spans.iter();
-    let span = spans.find(|it| Some(it.trace) == outside.trace && Some(it.id) == outside.span);
-    Some(span.map_or(Problem::from(problem.as_str()), |it| {
-        Problem::from(problem.as_str()).about(it)
-    }))
-}
-
-/// Whether a span is this one, or below it.
-fn within(seen: &Seen, ancestor: &SeenSpan, span: Option<SpanId>) -> bool {
-    let mut span = seen.spans.iter().find(|it| Some(it.id) == span);
-    // As deep as a trace can be.
-    for _ in 0..seen.spans.len() {
-        match span {
-            Some(it) if it.id == ancestor.id => return true,
-            Some(it) => span = seen.parent(it),
-            None => return false,
-        }
-    }
-    false
-}
-
-pub(super) fn orders(seen: &Seen, asked: &Asked) -> Option<Problem> {
-    counted(seen, "kitchen.orders", "{order}", asked.wishes.len()).map(Into::into)
-}
-
-pub(super) fn durations(seen: &Seen, asked: &Asked) -> Option<Problem> {
-    let orders = asked.wishes.len();
-    measured(
-        seen,
-        "http.server.request.duration",
-        &[
-            ("/dishes/{id}", asked.requests() - orders),
-            ("/orders", orders),
-        ],
-    )
-    .map(Into::into)
-}
-
 pub(super) fn typed(seen: &Seen, asked: &Asked) -> Option<Problem> {
     if ours(seen, SpanKind::SERVER).next().is_none() {
         return Some(Problem::from("nothing came in which it could be").unjudged());
     }
-    let found = asked.wishes.iter().find_map(|wish| seen.place_of(wish));
-    found.map(|place| format!("a wish is {place}").into())
+    asked.wishes.iter().find_map(|wish| {
+        let place = seen.place_of(wish)?;
+        Some(Problem::from(format!("a wish is {place}")).shown(shown::holder(seen, wish)))
+    })
 }

@@ -4,6 +4,10 @@
 mod checks;
 mod metrics;
 mod points;
+mod records;
+mod shown;
+
+use std::time::{Duration, Instant};
 
 use otlp_analysis::score::{State, score_all};
 
@@ -11,9 +15,10 @@ use super::call::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan};
+use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
 use points::{POINTS, Problem};
+use shown::first_tree;
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 22,
@@ -38,12 +43,23 @@ const SHOW: Show = Show {
     service: true,
     attributes: &["error.type", "http.response.status_code", "url.path"],
 };
+/// The same for the point that asks for attributes.
+const SHOW_ATTRIBUTES: Show = Show {
+    service: true,
+    attributes: &[
+        "http.request.method",
+        "http.response.status_code",
+        "http.route",
+        "url.path",
+        "url.scheme",
+    ],
+};
 /// The name of the service.
 const SERVICE: &str = "kitchen";
 
 /// What was asked.
 struct Asked {
-    /// Dishes that are on the menu, each with a caller whose trace is to go on.
+    /// Dishes that are on the menu, each with a caller whose trace is to be continued.
     dishes: Vec<Call>,
     /// A dish whose caller sends a malformed header.
     malformed: Call,
@@ -51,6 +67,8 @@ struct Asked {
     failing: [(String, u16); 3],
     /// What guests typed with their orders.
     wishes: Vec<String>,
+    /// How long all of it took.
+    took: Duration,
 }
 
 impl Asked {
@@ -72,14 +90,16 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
     let dishes: Vec<Call> = dishes.collect();
     let unknown = menu + run.random.within(1..=40);
     let orders = run.random.within(2..=4);
-    let asked = Asked {
+    let mut asked = Asked {
         dishes,
         malformed: Call::new(&mut run.random, malformed),
         failing: [(unknown, 404), (cold, 503), (slippery, 500)]
             .map(|(id, status)| (format!("/dishes/{id}"), status)),
         wishes: (0..orders).map(|_| run.random.word()).collect(),
+        took: Duration::ZERO,
     };
     run.serve(&[("menu", menu), ("cold", cold), ("slippery", slippery)])?;
+    let began = Instant::now();
     for call in &asked.dishes {
         let start = now();
         let header = call.traceparent("01");
@@ -101,8 +121,18 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         let answer = format!("You get what you want: wish={wish}");
         run.post_text("/orders", &[("wish", wish)], &answer)?;
     }
+    asked.took = began.elapsed();
     let seen = run.stop()?;
-    complain(&seen, &asked).map_or(Ok(()), |complaint| Err(complaint.into()))
+    if let Some(complaint) = complain(&seen, &asked) {
+        return Err(complaint.into());
+    }
+    let services = Show {
+        service: true,
+        attributes: &[],
+    };
+    let trees = seen.tree_with_records(services);
+    run.show(format!("{trees}\n{}", shown::instruments(&seen)));
+    Ok(())
 }
 
 /// What a guest gets who asks for this dish: what the pantry answers.
@@ -116,9 +146,12 @@ fn stock(path: &str) -> String {
 fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let problems = POINTS.iter().map(|point| (point.holds)(seen, asked));
     let problems: Vec<Option<Problem>> = problems.collect();
+    let hides = problems.iter().flatten().any(|it| it.hides_others);
     let list = POINTS.iter().zip(&problems).enumerate();
     let list = list.map(|(place, (point, problem))| {
         let mark = match problem {
+            Some(it) if it.hides_others => "✗",
+            _ if hides => "–",
             None => "✓",
             Some(it) if it.is_judged => "✗",
             Some(_) => "–",
@@ -126,29 +159,26 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         format!("{mark} {:>2}  {}\n", place + 1, point.title)
     });
     let list: String = list.collect();
-    let complaint = |id, message: String, about: Option<&SeenSpan>| {
-        let tree = match about {
-            Some(span) => seen.tree_about(SHOW, span),
-            None => seen.tree(SHOW),
-        };
-        let came = format!("{tree}\n{}", seen.others(SHOW));
+    let complaint = |id, message: String, came: &str| {
         Complaint::new(id, message)
             .expected(list.trim_end())
-            .seen(came.trim())
+            .seen(came.trim_end())
     };
-    let hold = problems.iter().filter(|it| it.is_none()).count();
     let mut failed = POINTS.iter().zip(problems).enumerate();
     let failed = failed.find_map(|(place, (point, problem))| Some((place + 1, point, problem?)));
     if let Some((place, point, problem)) = failed {
-        let message = format!("Point {place} does not hold: {}", problem.said);
-        let complaint = complaint(point.id, message, problem.about.as_ref()).why(point.why);
-        let hold = match hold {
-            0 => String::new(),
-            1 => "1 of 10 points holds already.".to_owned(),
-            _ => format!("{hold} of 10 points hold already."),
+        let message = format!("Point {place} doesn't hold: {}", problem.said);
+        let show = match point.id {
+            "point-3" => SHOW_ATTRIBUTES,
+            _ => SHOW,
         };
-        let nearest = format!("{} {hold}", problem.nearest);
-        return Some(complaint.nearest(nearest.trim()));
+        let came = match &problem.about {
+            _ if !problem.shown.is_empty() => problem.shown,
+            Some(span) => first_tree(&seen.tree_about(show, span)),
+            None => seen.tree(show),
+        };
+        let complaint = complaint(point.id, message, &came).nearest(problem.nearest);
+        return Some(complaint.why(problem.why.unwrap_or(point.why)));
     }
     let findings = seen.findings();
     if let Some(finding) = findings.first() {
@@ -162,7 +192,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                     "All ten points hold, and the viewer has a finding: {}",
                     finding.said.trim_end_matches('.')
                 ),
-                None,
+                &shown::evidence(finding.evidence.iter().map(|it| it.what.as_str())),
             )
             .nearest(match places[..] {
                 [] => finding.about.fix.how.to_owned(),
@@ -175,23 +205,25 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
             .why(finding.about.why),
         );
     }
-    below_100(seen).map(|(message, fix)| {
-        complaint("score", message, None)
+    below_100(seen).map(|(message, rule, fix)| {
+        complaint("score", message, &rule)
             .nearest(fix)
             .why("Others will measure a service by its score. It asks for what no single request shows, such as which of ten instances this is.")
     })
 }
 
-/// What the score says, where it is not 100, and what to do.
-fn below_100(seen: &Seen) -> Option<(String, &'static str)> {
+/// What the score says, where it is not 100, the rules that fail, and what to do.
+fn below_100(seen: &Seen) -> Option<(String, String, &'static str)> {
     let scores = score_all(&seen.store);
     let ours = scores.services.iter().find(|it| it.service == SERVICE)?;
     let score = ours.score().unwrap_or_default();
     let is_failed = |state: &State| matches!(state, State::Failed { .. });
     let failed = ours.judgements.iter().find(|it| is_failed(&it.state))?;
     let message = format!(
-        "All ten points hold, and the score of `{SERVICE}` is {score:.0}, and not 100: {} fails, \"{}\"",
+        "All ten points hold, and the score of `{SERVICE}` is {score:.0}, but should be 100: {} fails, \"{}\"",
         failed.rule.id, failed.rule.title
     );
-    Some((message, failed.rule.fix))
+    let all = ours.judgements.iter().filter(|it| is_failed(&it.state));
+    let rules = all.map(|it| format!("✗ {} · {}\n", it.rule.id, it.rule.title));
+    Some((message, rules.collect(), failed.rule.fix))
 }

@@ -1,6 +1,6 @@
 //! The ten points.
 
-use super::{Asked, checks};
+use super::{Asked, checks, metrics, records};
 use crate::seen::{Seen, SeenSpan};
 
 /// One of them.
@@ -22,9 +22,15 @@ pub(super) struct Problem {
     /// The span in which it is; none where it is in none.
     pub(super) about: Option<SeenSpan>,
     /// What comes closest; empty where nothing does.
-    pub(super) nearest: &'static str,
+    pub(super) nearest: String,
+    /// Why that matters, where it is another reason than the point's.
+    pub(super) why: Option<&'static str>,
+    /// What came, as far as this is about it; empty where the traces say it.
+    pub(super) shown: String,
     /// Whether it can be judged already.
     pub(super) is_judged: bool,
+    /// Whether the other points can't be judged as long as this is so.
+    pub(super) hides_others: bool,
 }
 
 impl<T: Into<String>> From<T> for Problem {
@@ -32,8 +38,11 @@ impl<T: Into<String>> From<T> for Problem {
         Self {
             said: said.into(),
             about: None,
-            nearest: "",
+            nearest: String::new(),
+            why: None,
+            shown: String::new(),
             is_judged: true,
+            hides_others: false,
         }
     }
 }
@@ -46,8 +55,26 @@ impl Problem {
     }
 
     /// With what comes closest.
-    pub(super) fn nearest(mut self, sentence: &'static str) -> Self {
-        self.nearest = sentence;
+    pub(super) fn nearest(mut self, sentence: impl Into<String>) -> Self {
+        self.nearest = sentence.into();
+        self
+    }
+
+    /// With why it matters.
+    pub(super) fn why(mut self, sentence: &'static str) -> Self {
+        self.why = Some(sentence);
+        self
+    }
+
+    /// With what came of the kind that it is about.
+    pub(super) fn shown(mut self, lines: String) -> Self {
+        self.shown = lines;
+        self
+    }
+
+    /// Nothing can be said of the other points before this is right.
+    pub(super) fn hides_others(mut self) -> Self {
+        self.hides_others = true;
         self
     }
 
@@ -80,7 +107,7 @@ pub(super) const POINTS: [Point; 10] = [
     },
     Point {
         id: "point-4",
-        title: "the caller's trace goes on",
+        title: "the caller's trace continues",
         why: "\"Why was my order slow?\" The answer begins at the caller, and must not end at your door.",
         holds: checks::callers,
     },
@@ -100,19 +127,19 @@ pub(super) const POINTS: [Point; 10] = [
         id: "point-7",
         title: "an order is a record `kitchen.order.taken` in its span",
         why: "A record outside every span can't be reached from the request, and one without a name only by searching for words.",
-        holds: checks::events,
+        holds: records::events,
     },
     Point {
         id: "point-8",
         title: "`kitchen.orders` counts orders, in {order}",
         why: "Traces are sampled, and records filtered. What is counted stays exact.",
-        holds: checks::orders,
+        holds: metrics::orders,
     },
     Point {
         id: "point-9",
         title: "`http.server.request.duration` in s, by route",
         why: "Dashboards for HTTP are made of this instrument.",
-        holds: checks::durations,
+        holds: metrics::durations,
     },
     Point {
         id: "point-10",
