@@ -19,7 +19,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 5,
     hints: [
-        "Look at the section \"One picture\", at the second row and at the warning below it. A future runs in pieces: the span must be \
+        "Look at the section \"In one picture\", at the second row and at the warning below it. A future runs in pieces: the span must be \
          entered for each piece, and left after it.",
         "`.instrument(…)` does that for a future: on `simmer(id)`, before `.await`. Then no guard is needed.",
     ],

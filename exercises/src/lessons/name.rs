@@ -16,7 +16,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 4,
     hints: [
-        "Look at the page's program, at its first lines: \"Who is speaking: every signal carries it.\" A resource is made once, and each \
+        "Look at the page's program, at its first lines: \"Where telemetry comes from: every signal carries it.\" A resource is made once, and each \
          of the three providers gets it.",
         "`Resource::builder().with_service_name(…).build()` makes it. Each of the three builders takes it with `.with_resource(…)`; \
          `.clone()` it for the first two.",

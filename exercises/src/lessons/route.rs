@@ -20,7 +20,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 7,
     hints: [
-        "Look at `server_span`, in the section \"Names that everybody knows\", at its first lines: the name begins with the method, and \
+        "Look at `server_span`, in the section \"Names that everyone agrees on\", at its first lines: the name begins with the method, and \
          gets the route only where there is one.",
         "`request.match_pattern()` is the route, as an `Option<String>`. `http.route = route` takes an `Option` as it is, and leaves \
          the attribute out for `None`; `url.path = path` is the path.",
