@@ -1,25 +1,29 @@
 //! What came, as trees.
+//!
+//! - `tree`: what looks the same is there once
+//! - `cut`: as much as somebody reads
+
+mod cut;
+mod tree;
 
 use std::fmt::Write;
+use std::iter::Peekable;
+use std::ptr;
 
 use otlp_analysis::waterfall::layout::{Layout, Row};
-use otlp_analysis::waterfall::text::draw_with;
 use otlp_store::model::plain;
 use otlp_store::readable;
 use otlp_store::store::query::TraceQuery;
 
 use crate::metrics::lines;
 use crate::seen::{Seen, SeenLog, SeenSpan};
+use cut::shortened;
+use tree::{ABOUT, Node, drawn, folded};
 
-/// How many lines of what came are shown. The viewer has all of it.
-const MAX_LINES: usize = 14;
-
-/// How many lines of the beginning are left where what a complaint is about comes far below.
-const BEGINNING: usize = 3;
-/// Stands in the line of the span that a complaint is about, until what is too long is cut.
-const ABOUT: char = '\u{1}';
 /// Stands for the spans that a span links to, where its attributes are named.
 pub const LINKS: &str = "links to";
+/// Deeper than this nothing is indented any further.
+const DEEPEST: usize = 40;
 
 /// What of a span is shown beside its name and its kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,87 +34,128 @@ pub struct Show {
     pub attributes: &'static [&'static str],
 }
 
+impl Show {
+    /// Nothing beside.
+    pub const NOTHING: Self = Self {
+        service: false,
+        attributes: &[],
+    };
+}
+
+/// What a complaint is about. It comes first, and is there even where the rest is cut.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// Nothing that came.
+    Nothing,
+    /// A span.
+    Span(&'a SeenSpan),
+    /// A log record, one of [`Seen::logs`].
+    Log(&'a SeenLog),
+}
+
+impl About<'_> {
+    fn is_row(self, row: &Row) -> bool {
+        matches!(self, Self::Span(it) if it.id == row.span.id && it.trace == row.span.trace)
+    }
+
+    fn is_log(self, log: &SeenLog) -> bool {
+        matches!(self, Self::Log(it) if ptr::eq(it, log))
+    }
+}
+
+/// A line, with the sign that it is what a complaint is about.
+fn marked(line: String, is_about: bool) -> String {
+    match is_about {
+        true => format!("{ABOUT}{line}"),
+        false => line,
+    }
+}
+
 impl Seen {
-    /// The traces as trees. Traces that look the same are drawn once.
+    /// The traces as trees. What looks the same is there once.
     pub fn tree(&self, show: Show) -> String {
-        self.trees(show, None, &|row| self.below(row, show))
+        shortened(&self.trees(show, About::Nothing, &|_| Vec::new()))
     }
 
     /// The same for a complaint about one span: its trace comes first, and its line is there even where the rest is cut.
     pub fn tree_about(&self, show: Show, span: &SeenSpan) -> String {
-        self.trees(show, Some(span), &|row| self.below(row, show))
+        shortened(&self.trees(show, About::Span(span), &|_| Vec::new()))
     }
 
-    fn trees(
-        &self,
-        show: Show,
-        about: Option<&SeenSpan>,
-        below: &dyn Fn(&Row) -> Vec<String>,
-    ) -> String {
+    fn trees(&self, show: Show, about: About<'_>, also: &dyn Fn(&Row) -> Vec<String>) -> String {
         let query = TraceQuery {
             limit: usize::MAX,
             ..TraceQuery::default()
         };
         let mut traces = self.store.traces(&query).0;
         traces.reverse();
+        let first = match about {
+            About::Nothing => None,
+            About::Span(span) => Some(span.trace),
+            About::Log(log) => log.trace,
+        };
         // Of those that are alike the order stays.
-        traces.sort_by_key(|trace| about.is_some_and(|it| it.trace != trace.id));
-        let is_about =
-            |row: &Row| about.is_some_and(|it| it.id == row.span.id && it.trace == row.span.trace);
-        let trees = traces.iter().map(|trace| {
+        traces.sort_by_key(|trace| first.is_some_and(|it| it != trace.id));
+        let node = |row: &Row| {
+            let mut told = self.below(row, show);
+            told.extend(also(row));
+            Node::new(marked(line(row, show), about.is_row(row)), told)
+        };
+        let nodes = traces.iter().flat_map(|trace| {
             let layout = Layout::new(&trace.spans, &[]);
-            collapsed(&draw_with(
-                &layout,
-                |row| match is_about(row) {
-                    true => format!("{ABOUT}{}", line(row, show)),
-                    false => line(row, show),
-                },
-                below,
-            ))
+            nested(&mut layout.rows.iter().peekable(), 0, &node)
         });
-        together(trees)
+        drawn(&folded(nodes.collect()))
     }
 
     /// The traces as trees, with the log records and the span events below their spans, and the records of no span after
     /// them.
     pub fn tree_with_records(&self, show: Show) -> String {
+        self.tree_with_records_about(show, About::Nothing)
+    }
+
+    /// The same, with what a complaint is about first.
+    pub fn tree_with_records_about(&self, show: Show, about: About<'_>) -> String {
         let loose = self.logs.iter().filter(|it| self.span_of(it).is_none());
-        let loose = together(loose.map(|it| {
-            let told: Vec<String> = told(it, show)
-                .iter()
-                .map(|it| format!("    {it}\n"))
-                .collect();
-            format!("{}, in no span\n{}", record(it), told.concat())
-        }));
-        let trees = self.trees(show, None, &|row| {
-            let mut lines = self.below(row, show);
+        let loose = loose.map(|it| {
+            let line = format!("{}, in no span", record(it, show));
+            Node::new(marked(line, about.is_log(it)), told(it, show))
+        });
+        let loose = shortened(&drawn(&folded(loose.collect())));
+        let trees = self.trees(show, about, &|row| {
             let events = row.span.decode().events;
-            lines.extend(
-                events
-                    .iter()
-                    .map(|it| format!("• span event {:?}", it.name)),
-            );
+            let events = events.iter();
+            let mut lines: Vec<String> = events
+                .map(|it| format!("• span event {:?}", readable::one_line(&it.name)))
+                .collect();
             let here =
                 |it: &&SeenLog| it.span == Some(row.span.id) && it.trace == Some(row.span.trace);
             for log in self.logs.iter().filter(here) {
-                lines.push(format!("• {}", record(log)));
+                let line = format!("• {}", record(log, show));
+                lines.push(marked(line, about.is_log(log)));
                 lines.extend(told(log, show).iter().map(|it| format!("    {it}")));
             }
             lines
         });
-        format!("{trees}\n{loose}").trim_end().to_owned()
+        let trees = shortened(&trees);
+        let is_loose = matches!(about, About::Log(log) if self.span_of(log).is_none());
+        let text = match is_loose {
+            true => format!("{loose}\n{trees}"),
+            false => format!("{trees}\n{loose}"),
+        };
+        text.trim().to_owned()
     }
 
     /// The metrics as lines: an instrument, and its points below it, with those of their attributes that are asked for.
     pub fn shown_metrics(&self, is_shown: impl Fn(&str) -> bool) -> String {
-        shortened(&lines(&self.metrics(), is_shown))
+        shortened(&lines(&self.metrics(), false, is_shown))
     }
 
     /// All signals.
-    pub(crate) fn everything(&self) -> String {
-        let trees = self.tree_with_records(Show::default());
-        let text = format!("{trees}\n{}", self.shown_metrics(|_| true));
-        text.trim().to_owned()
+    pub(crate) fn everything(&self, show: Show) -> String {
+        let trees = self.tree_with_records(show);
+        let metrics = shortened(&lines(&self.metrics(), show.service, |_| true));
+        format!("{trees}\n{metrics}").trim().to_owned()
     }
 
     /// What stands below the line of a span.
@@ -141,30 +186,56 @@ impl Seen {
             false => String::new(),
         };
         let logs = self.logs.iter();
-        let logs = logs.map(|it| format!("log record {:?}{}\n", it.body, from(&it.service)));
+        let logs = logs.map(|it| record(it, show));
         let sums = self.sums.iter();
         let sums =
-            sums.map(|it| format!("counter {} = {}{}\n", it.name, it.value, from(&it.service)));
-        together(logs.chain(sums))
+            sums.map(|it| format!("counter {} = {}{}", it.name, it.value, from(&it.service)));
+        let nodes = logs.chain(sums).map(|line| Node::new(line, Vec::new()));
+        shortened(&drawn(&folded(nodes.collect())))
     }
 }
 
-/// A log record in a line: its event name, and its body.
-fn record(log: &SeenLog) -> String {
+/// The rows from here that are at least so deep, each with those below it.
+fn nested<'a>(
+    rows: &mut Peekable<impl Iterator<Item = &'a Row>>,
+    depth: usize,
+    node: &impl Fn(&Row) -> Node,
+) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    while let Some(row) = rows.next_if(|it| it.depth.min(DEEPEST) >= depth) {
+        let mut node_of_row = node(row);
+        node_of_row.children = nested(rows, row.depth.min(DEEPEST) + 1, node);
+        nodes.push(node_of_row);
+    }
+    nodes
+}
+
+/// A log record in a line: its event name, its body, and its service.
+fn record(log: &SeenLog, show: Show) -> String {
     let body = readable::one_line(&log.body);
-    match log.event.as_str() {
+    let mut line = match log.event.as_str() {
         "" => format!("log record {body:?}"),
-        event => format!("log record {event}: {body:?}"),
+        event => format!("log record {}: {body:?}", readable::one_line(event)),
+    };
+    if show.service {
+        let _ = write!(line, " · {}", log.service);
     }
+    line
 }
 
-/// The attributes of a log record that are shown.
+/// The attributes of a log record that are shown. A number that came as text is in quotes.
 fn told(log: &SeenLog, show: Show) -> Vec<String> {
     let shown = log.attributes.iter();
     let shown = shown.filter(|(key, _)| show.attributes.contains(&key.as_str()));
-    shown
-        .map(|(key, value)| format!("{key} = {}", readable::one_line(value)))
-        .collect()
+    let line = |(key, value): (&String, &String)| {
+        let value = readable::one_line(value);
+        let is_number = value.parse::<f64>().is_ok();
+        match is_number && log.texts.contains(key) {
+            true => format!("{key} = {value:?}"),
+            false => format!("{key} = {value}"),
+        }
+    };
+    shown.map(line).collect()
 }
 
 fn line(row: &Row, show: Show) -> String {
@@ -196,115 +267,4 @@ fn below(row: &Row, show: Show) -> Vec<String> {
         .collect();
     lines.sort();
     lines
-}
-
-/// The same line again and again, for children that look the same, is there once, with how often it came.
-fn collapsed(tree: &str) -> String {
-    let mut lines: Vec<(&str, usize)> = Vec::new();
-    // The last of several children hangs on another corner.
-    let same = |a: &str, b: &str| a.replace("├─", "└─") == b.replace("├─", "└─");
-    for line in tree.lines() {
-        match lines.last_mut() {
-            Some((last, count)) if line.contains("─ ") && same(last, line) => {
-                (*last, *count) = (line, *count + 1);
-            }
-            _ => lines.push((line, 1)),
-        }
-    }
-    let mut text = String::new();
-    for (line, count) in lines {
-        let _ = match count {
-            1 => writeln!(text, "{line}"),
-            _ => writeln!(text, "{line}   ({count} times)"),
-        };
-    }
-    text
-}
-
-/// Texts one below the other. The same text is there once, with how often it came.
-fn together(texts: impl Iterator<Item = String>) -> String {
-    let mut different: Vec<(String, usize)> = Vec::new();
-    for text in texts {
-        match different.iter_mut().find(|(it, _)| *it == text) {
-            Some((_, count)) => *count += 1,
-            None => different.push((text, 1)),
-        }
-    }
-    let mut all = String::new();
-    for (text, count) in different {
-        match count {
-            1 => all.push_str(&text),
-            _ => {
-                let mut lines = text.lines();
-                let first = lines.next().unwrap_or_default();
-                let _ = writeln!(all, "{first}   ({count} times)");
-                lines.for_each(|line| {
-                    let _ = writeln!(all, "{line}");
-                });
-            }
-        }
-    }
-    shortened(&all)
-}
-
-/// As many lines as somebody reads, among them the one that it is about.
-fn shortened(text: &str) -> String {
-    let about = text.lines().position(|line| line.contains(ABOUT));
-    let text = text.replace(ABOUT, "");
-    let lines: Vec<&str> = text.lines().collect();
-    if lines.len() <= MAX_LINES {
-        return lines.join("\n");
-    }
-    let cut = |from: usize, to: usize| {
-        (from < to).then(|| format!("… and {}", readable::count(to - from, "more line")))
-    };
-    // How many lines of the beginning are shown, where the rest goes on, and where it ends.
-    let (beginning, from, to) = match about {
-        // Its parents are above it, and its attributes below.
-        Some(about) if about + BEGINNING >= MAX_LINES => {
-            let from = about - BEGINNING;
-            let to = (from + MAX_LINES - BEGINNING).min(lines.len());
-            (BEGINNING, from, to)
-        }
-        _ => (MAX_LINES, MAX_LINES, MAX_LINES),
-    };
-    let shown = |lines: &[&str]| lines.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
-    let mut parts = shown(&lines[..beginning]);
-    parts.extend(cut(beginning, from));
-    parts.extend(shown(&lines[from..to]));
-    parts.extend(cut(to, lines.len()));
-    parts.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn children_that_look_the_same_are_one_line_and_traces_that_do_are_one_tree() {
-        let tree = "shift\n├─ tea\n├─ tea\n├─ cake\n│  └─ cream\n└─ tea\n";
-        let once = "shift\n├─ tea   (2 times)\n├─ cake\n│  └─ cream\n└─ tea\n";
-        assert_eq!(collapsed(tree), once);
-        assert_eq!(
-            collapsed("shift\n├─ tea\n└─ tea\n"),
-            "shift\n└─ tea   (2 times)\n"
-        );
-        let trees = ["a\n└─ b\n", "c\n", "a\n└─ b\n"].map(ToOwned::to_owned);
-        assert_eq!(together(trees.into_iter()), "a   (2 times)\n└─ b\nc");
-    }
-
-    #[test]
-    fn what_is_longer_than_a_screen_is_cut_and_says_so() {
-        let text: String = (0..20).map(|line| format!("{line}\n")).collect();
-        let cut = shortened(&text);
-        assert!(cut.ends_with("13\n… and 6 more lines"), "{cut}");
-        assert_eq!(
-            shortened(&text.replace("\n5\n", &format!("\n{ABOUT}5\n"))),
-            cut
-        );
-        assert_eq!(
-            shortened(&text.replace("\n15\n", &format!("\n{ABOUT}15\n"))),
-            "0\n1\n2\n… and 9 more lines\n12\n13\n14\n15\n16\n17\n18\n19"
-        );
-    }
 }

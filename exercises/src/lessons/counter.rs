@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ask::reset;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
 use crate::run::Run;
@@ -25,6 +26,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `request.match_pattern()` is the route, as an `Option`: `.map(|route| KeyValue::new(\"http.route\", route))`, and \
          `.as_slice()` makes attributes of it, one or none.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

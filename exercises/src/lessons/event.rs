@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`info!(name: \"…\", { kitchen.table = table }, \"…\")`: the name with a colon, the attributes in braces, and a message \
          without anything in it that changes.",
     ],
+    show: SHOW,
     judge,
 };
 

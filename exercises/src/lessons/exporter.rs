@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::{Ended, Run};
 use crate::verdict::{Complaint, Failure};
@@ -21,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`env::var(\"OTEL_TRACES_EXPORTER\").unwrap_or_default()` is empty where it is not set. The last arm of the `match` is \
          `return Err(format!(…))`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ask::reset;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::SeenMetric;
 use crate::run::Run;
@@ -24,6 +25,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`struct Active;` with an `impl Drop` whose `drop` calls `add(-1)`, and `let _active = Active;` above the `.await`. A value \
          that is bound to `_` alone is dropped at once.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

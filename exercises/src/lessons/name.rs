@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`Resource::builder().with_service_name(…).build()` makes it. Each of the three builders takes it with `.with_resource(…)`; \
          `.clone()` it for the first two.",
     ],
+    show: SHOW,
     judge,
 };
 

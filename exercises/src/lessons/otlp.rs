@@ -22,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`opentelemetry_otlp::SpanExporter::builder().with_tonic().build()?` makes one; there are `LogExporter` and `MetricExporter`, \
          too. Hand them over as the exporters for stdout were: in batches, and to the periodic reader.",
     ],
+    show: SHOW,
     judge,
 };
 

@@ -25,6 +25,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`request.match_pattern()` is the route, as an `Option<String>`. `http.route = route` takes an `Option` as it is, and leaves \
          the attribute out for `None`; `url.path = path` is the path.",
     ],
+    show: SHOW,
     judge,
 };
 

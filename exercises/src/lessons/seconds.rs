@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Instant;
 
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, short};
 use crate::run::Run;
@@ -23,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `impl Drop for RequestMetrics`, which records it.",
         "`.with_unit(\"s\")`, `.with_boundaries(learn::DURATION_BOUNDS.to_vec())`, and `took.as_secs_f64()`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

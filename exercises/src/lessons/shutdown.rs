@@ -20,6 +20,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          over where your change begins: nothing is open any more.",
         "Each of the three providers has `.shutdown()`. Two of them with `?`, and the last one is what `main` returns.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "Only the filter of the layer for spans changes: a closure, `filter_fn(|it| …)`, that asks `is_ours(it)`, and also \
          `it.is_span()`. `filter_fn(Metadata::is_span)` does not compile, and would let other crates' spans through.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

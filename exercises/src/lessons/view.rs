@@ -24,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`if instrument.name() != \"…\" { return None; }`, an `Aggregation::Base2ExponentialHistogram { … }`, and \
          `Stream::builder().with_aggregation(…).build().ok()`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
