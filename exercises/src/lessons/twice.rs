@@ -1,7 +1,7 @@
 //! Exercise 10: an event is a log record, and nothing else beside it.
 
 use super::{INTERNAL, missing};
-use crate::draw::Show;
+use crate::draw::{About, Show};
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
 use crate::seen::Seen;
@@ -67,6 +67,14 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     if spans != tea {
         return Some(missing(seen, SPAN, expected, show).why(WHY));
     }
+    if let Some(span) = seen.spans.iter().find(|it| it.name != SPAN) {
+        let message = format!("The span `{}` of a library came, too", span.name);
+        return Some(
+            complaint("foreign-spans", message)
+                .nearest("The filter of the layer for spans still asks `is_ours`, and also whether it's a span.")
+                .why("The crates that send spans open spans while they do. Sending those makes more of them, without end."),
+        );
+    }
     let on_spans = |event: &str, message: &str| {
         let events = seen.spans.iter().flat_map(|it| &it.events);
         // `tracing-opentelemetry` names a span event after the message.
@@ -85,8 +93,8 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         let message = format!("{records} of {count} log records `{event}` came");
         if let Some((other, ..)) = events.iter().find(|it| it.2 == it.1) {
             return Some(complaint("some-records", message).nearest(format!(
-                "`{other}` came, and is of another level. The filter of the layer for records is to ask where an event comes from, and not of which \
-                 level it is."
+                "`{other}` came, and has another level. The filter of the layer for records should ask where an event comes from, and not which \
+                 level it has."
             )).why(LOST));
         }
         let complaint = complaint("no-records", message);
@@ -109,6 +117,7 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         [] => others().next().map(|log| {
             let message = format!("{} log records of other crates came, too", others().count());
             complaint("foreign", message)
+                .seen(seen.tree_with_records_about(show, About::Log(log)))
                 .nearest(format!(
                     "One is `{}`. The filter of the layer for records stays as it was: `filter_fn(is_ours)`.",
                     log.event
@@ -122,7 +131,7 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         ),
         _ => Some(
             complaint("twice", "Each event came twice".to_owned()).nearest(
-                "As a log record, and as a span event: the layer for spans takes spans and events, and makes the one a part of the other.",
+                "As a log record, and as a span event: the layer for spans takes spans and events, and makes each event a part of its span.",
             ),
         ),
     }
