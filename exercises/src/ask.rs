@@ -14,7 +14,7 @@ use crate::verdict::{Complaint, Failure};
 /// How long a program has to answer.
 pub(crate) const TO_ANSWER: Duration = Duration::from_secs(4);
 
-const SAME_WORK: &str = "The exercise changes what a program tells, and not what it does.";
+const SAME_WORK: &str = "The exercise changes what a program reports, and not what it does.";
 
 impl Run {
     /// Asks for a page.

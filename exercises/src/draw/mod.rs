@@ -105,7 +105,7 @@ impl Seen {
             let layout = Layout::new(&trace.spans, &[]);
             nested(&mut layout.rows.iter().peekable(), 0, &node)
         });
-        drawn(&folded(nodes.collect()))
+        drawn(&folded(nodes.collect(), matches!(about, About::Span(_))))
     }
 
     /// The traces as trees, with the log records and the span events below their spans, and the records of no span after
@@ -116,12 +116,23 @@ impl Seen {
 
     /// The same, with what a complaint is about first.
     pub fn tree_with_records_about(&self, show: Show, about: About<'_>) -> String {
-        let loose = self.logs.iter().filter(|it| self.span_of(it).is_none());
+        self.tree_with_some_records(show, about, &|_| true)
+    }
+
+    /// The same, with those records only.
+    pub fn tree_with_some_records(
+        &self,
+        show: Show,
+        about: About<'_>,
+        is_shown: &dyn Fn(&SeenLog) -> bool,
+    ) -> String {
+        let logs = || self.logs.iter().filter(|it| is_shown(it));
+        let loose = logs().filter(|it| self.span_of(it).is_none());
         let loose = loose.map(|it| {
             let line = format!("{}, in no span", record(it, show));
             Node::new(marked(line, about.is_log(it)), told(it, show))
         });
-        let loose = shortened(&drawn(&folded(loose.collect())));
+        let loose = shortened(&drawn(&folded(loose.collect(), false)));
         let trees = self.trees(show, about, &|row| {
             let events = row.span.decode().events;
             let events = events.iter();
@@ -130,7 +141,7 @@ impl Seen {
                 .collect();
             let here =
                 |it: &&SeenLog| it.span == Some(row.span.id) && it.trace == Some(row.span.trace);
-            for log in self.logs.iter().filter(here) {
+            for log in logs().filter(here) {
                 let line = format!("• {}", record(log, show));
                 lines.push(marked(line, about.is_log(log)));
                 lines.extend(told(log, show).iter().map(|it| format!("    {it}")));
@@ -191,7 +202,7 @@ impl Seen {
         let sums =
             sums.map(|it| format!("counter {} = {}{}", it.name, it.value, from(&it.service)));
         let nodes = logs.chain(sums).map(|line| Node::new(line, Vec::new()));
-        shortened(&drawn(&folded(nodes.collect())))
+        shortened(&drawn(&folded(nodes.collect(), false)))
     }
 }
 
@@ -215,12 +226,22 @@ fn record(log: &SeenLog, show: Show) -> String {
     let body = readable::one_line(&log.body);
     let mut line = match log.event.as_str() {
         "" => format!("log record {body:?}"),
-        event => format!("log record {}: {body:?}", readable::one_line(event)),
+        event => format!("log record {}: {body:?}", event_name(event)),
     };
     if show.service {
         let _ = write!(line, " · {}", log.service);
     }
     line
+}
+
+/// An event name in a line. Where `tracing` made it of a file among those that cargo has downloaded, without their folder.
+pub fn event_name(name: &str) -> String {
+    let downloaded = name.split_once("index.crates.io-");
+    let file = downloaded.and_then(|(_, rest)| rest.split_once(['/', '\\']));
+    match file {
+        Some((_, file)) => readable::one_line(&format!("event …/{file}")),
+        None => readable::one_line(name),
+    }
 }
 
 /// The attributes of a log record that are shown. A number that came as text is in quotes.
@@ -267,4 +288,17 @@ fn below(row: &Row, show: Show) -> Vec<String> {
         .collect();
     lines.sort();
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_of_a_crate_is_named_without_the_folder_that_cargo_keeps_crates_in() {
+        let name = "event /root/.cargo/registry/src/index.crates.io-19/h2-0.4.20/src/store.rs:260";
+        assert_eq!(event_name(name), "event …/h2-0.4.20/src/store.rs:260");
+        let own = "event exercises/learn/09-event/exercise.rs:26";
+        assert_eq!(event_name(own), own);
+    }
 }

@@ -6,7 +6,14 @@ use std::fmt::Write;
 /// Stands in the line that a complaint is about, until what is too long is cut.
 pub(super) const ABOUT: char = '\u{1}';
 /// An attribute that has more values than this, where all else is the same, is an id, and tells nothing apart.
-const FEW: usize = 3;
+const FEW: usize = 2;
+/// Attributes by which spans are told apart, however many values they have.
+const KINDS: [&str; 4] = [
+    "error.type",
+    "http.request.method",
+    "http.response.status_code",
+    "http.route",
+];
 
 /// A line, what is told below it, and its children.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,12 +49,7 @@ impl Node {
     fn collect<'a>(&'a self, shape: &mut String, values: &mut Vec<&'a str>) {
         let _ = writeln!(shape, "{} {}", self.more, self.line);
         for told in &self.told {
-            // The words of a record are no attribute.
-            let value = match told.trim_start().starts_with('•') {
-                true => None,
-                false => told.split_once(" = "),
-            };
-            let (key, value) = value.unwrap_or((told, ""));
+            let (key, value) = value_of(told).unwrap_or((told, ""));
             let _ = writeln!(shape, "\t{key}");
             values.push(value);
         }
@@ -77,13 +79,21 @@ impl Node {
     }
 }
 
+/// An attribute and its value. The words of a record are none, and neither is what tells a span apart.
+fn value_of(told: &str) -> Option<(&str, &str)> {
+    let told = told.trim_start();
+    let (key, value) = told.split_once(" = ")?;
+    (!told.starts_with('•') && !KINDS.contains(&key)).then_some((key, value))
+}
+
 /// Those that look the same, wherever they are, are there once, at the place of the first. Where they differ only by an
-/// attribute that has another value nearly each time, they look the same, too, but for the one that a complaint is about.
-pub(super) fn folded(nodes: Vec<Node>) -> Vec<Node> {
+/// attribute that has another value nearly each time, they look the same, too; where `sets_apart`, not to the one that a
+/// complaint is about.
+pub(super) fn folded(nodes: Vec<Node>, sets_apart: bool) -> Vec<Node> {
     let nodes: Vec<Node> = nodes
         .into_iter()
         .map(|mut node| {
-            node.children = folded(node.children);
+            node.children = folded(node.children, sets_apart);
             node
         })
         .collect();
@@ -98,13 +108,14 @@ pub(super) fn folded(nodes: Vec<Node>) -> Vec<Node> {
         // Another one with all its values is as good an example.
         let exact = format!("{shape}{values:?}");
         let is_about = node.is_about();
-        let ids = ids.get(&shape).filter(|_| !is_about).unwrap_or(&none);
+        let is_apart = is_about && sets_apart;
+        let ids = ids.get(&shape).filter(|_| !is_apart).unwrap_or(&none);
         let kept = values.iter().enumerate();
         let kept: Vec<&String> = kept
             .filter(|(place, _)| !ids.contains(place))
             .map(|(_, value)| value)
             .collect();
-        let key = match is_about {
+        let key = match is_apart {
             true => exact.clone(),
             false => format!("{shape}{kept:?}{ids:?}"),
         };
@@ -208,7 +219,7 @@ mod tests {
     }
 
     fn text(nodes: &[Node]) -> String {
-        drawn(&folded(nodes.to_vec()))
+        drawn(&folded(nodes.to_vec(), true))
     }
 
     #[test]
@@ -239,6 +250,16 @@ mod tests {
             text(&dishes[..2]),
             "dish\n     id = 1\n     status = 200\ndish\n     id = 2\n     status = 200\n"
         );
+        let all_differ: Vec<Node> = ["200", "404", "503"]
+            .map(|status| {
+                node(
+                    "dish",
+                    &[&format!("http.response.status_code = {status}")],
+                    &[],
+                )
+            })
+            .to_vec();
+        assert_eq!(text(&all_differ).lines().count(), 6);
     }
 
     #[test]
@@ -257,5 +278,7 @@ mod tests {
             text(&other),
             format!("{about}\n     id = ?\ndish   (5 times)\n     id = 1, …\n")
         );
+        let together = drawn(&folded(other, false));
+        assert_eq!(together, format!("{about}   (6 times)\n     id = ?, …\n"));
     }
 }

@@ -159,15 +159,14 @@ fn complain(
                 "`table` is an `i64`, and is recorded as it is: `= table`.",
             ),
         };
-        return Some(about(
-            log,
+        return Some(
             complaint(
                 "table-is-no-number",
                 format!("`{TABLE}` is {what}"),
                 "A number can be compared: which tables above 100 ordered? As text, 9 comes after 100.",
             )
             .nearest(nearest),
-        ));
+        );
     }
     let said = first.attribute(TABLE);
     if seen.logs.len() == count && seen.logs.iter().all(|it| it.attribute(TABLE) == said) {

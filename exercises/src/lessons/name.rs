@@ -40,13 +40,12 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
 
 fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     let expected = format!(
-        "making_tea · INTERNAL · kitchen   ({tea} times)\nlog record tea.water.boiled: \"The water boils\" · kitchen   ({tea} times)\ncounter tea.cups = {tea} · kitchen"
+        "making_tea · INTERNAL · kitchen   ({tea} times)\n     • log record tea.water.boiled: \"The water boils\" · kitchen\ncounter tea.cups in {{cup}} · kitchen\n    {tea} · no attributes"
     );
     let complaint = |id, message: String| {
-        let seen = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
         Complaint::new(id, message)
             .expected(expected.as_str())
-            .seen(seen.trim())
+            .seen(seen.everything(SHOW))
             .why(WHY)
     };
     let spans = seen.named("making_tea").count() as u64;

@@ -64,7 +64,7 @@ fn serve_unheard(run: &mut Run, ids: &[u64]) -> Result<(), Failure> {
 
 fn complain(seen: &Seen, printed: &str, said: &str, count: usize) -> Option<Complaint> {
     let expected = format!(
-        "{NAME} · SERVER   ({count} times)\nlog record \"A dish is served\"   ({count} times)\ncounter {COUNTER} = {count}"
+        "{NAME} · SERVER   ({count} times)\nlog record dish.served: \"A dish is served\"   ({count} times)\ncounter {COUNTER} = {count}"
     );
     let came = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
     let complaint = |id, message: String| {

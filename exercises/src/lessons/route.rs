@@ -81,7 +81,23 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         .filter(|it| it.kind == SpanKind::SERVER)
         .collect();
     if server.len() != paths.len() + BILLS + 1 {
-        return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+        if seen.spans.is_empty() {
+            return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+        }
+        let message = format!(
+            "{} requests were answered, and {} SERVER spans came",
+            paths.len() + BILLS + 1,
+            server.len()
+        );
+        let complaint = complaint("count", message).why(
+            "A request without a span is one that nobody can find, and one with two counts twice.",
+        );
+        return Some(match server.iter().any(|it| it.name == "GET") {
+            true => complaint,
+            false => complaint.nearest(
+                "A request that no route matches is a request, too. Its span is called `GET`.",
+            ),
+        });
     }
     let names: BTreeSet<&str> = server.iter().map(|it| it.name.as_str()).collect();
     if let Some(span) = server
@@ -122,7 +138,10 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
     }
     let is_known = |it: &SeenSpan| [NAME, BILL, "GET"].contains(&it.name.as_str());
     if let Some(span) = server.iter().find(|it| !is_known(it)) {
-        let message = format!("A request that no route matched is called `{}`", span.name);
+        let message = match span.name.contains("bills") {
+            true => format!("A bill is called `{}`, and not `{BILL}`", span.name),
+            false => format!("A request that no route matched is called `{}`", span.name),
+        };
         return Some(
             about(span, complaint("path-in-unmatched", message)).nearest(if span.name.trim() == "GET" {
                 "There is a space beside the method. Where there is no route, the name is the method alone."
@@ -148,11 +167,8 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             }
             _ => "The route is what `request.match_pattern()` returns.",
         };
-        return Some(about(
-            span,
-            complaint("no-route", message).nearest(nearest).why(
-                "A name is read; an attribute is searched, and metrics have no name to look for a route in. Both should say the same.",
-            ),
+        return Some(complaint("no-route", message).nearest(nearest).why(
+            "A name is read; an attribute is searched, and metrics have no name to look for a route in. Both should say the same.",
         ));
     }
     let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
@@ -163,7 +179,9 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             .find(|it| !asked.contains(*it))
             .copied()
             .unwrap_or_default();
-        let nearest = if other.contains('?') {
+        let nearest = if other == ROUTE {
+            "That's the route, which the name has already. The path is in `path`."
+        } else if other.contains('?') {
             "What stands after the `?` is no part of the path, and often has secrets in it."
         } else {
             "The path belongs in an attribute: there it does no harm to groups, and says which dish it was."

@@ -1,10 +1,10 @@
 //! Exercise 10: an event is a log record, and nothing else beside it.
 
 use super::{INTERNAL, missing};
-use crate::draw::{About, Show};
+use crate::draw::{About, Show, event_name};
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenLog};
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -108,19 +108,25 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         });
     }
     let twice: Vec<&str> = events.iter().filter(|it| it.3 > 0).map(|it| it.0).collect();
-    let others = || {
-        seen.logs
-            .iter()
-            .filter(|it| ![BOILED, NO_MILK].contains(&it.event.as_str()))
-    };
+    let is_ours = |it: &SeenLog| [BOILED, NO_MILK].contains(&it.event.as_str());
+    let others = || seen.logs.iter().filter(|it| !is_ours(it));
     match twice[..] {
         [] => others().next().map(|log| {
             let message = format!("{} log records of other crates came, too", others().count());
             complaint("foreign", message)
-                .seen(seen.tree_with_records_about(show, About::Log(log)))
+                .seen(format!(
+                    "log record {}: {:?}{}\n{}",
+                    event_name(&log.event),
+                    log.body,
+                    match others().count() - 1 {
+                        0 => String::new(),
+                        more => format!("\n… and {more} more of other crates"),
+                    },
+                    seen.tree_with_some_records(show, About::Nothing, &is_ours)
+                ))
                 .nearest(format!(
                     "One is `{}`. The filter of the layer for records stays as it was: `filter_fn(is_ours)`.",
-                    log.event
+                    event_name(&log.event)
                 ))
                 .why("The crates that send records write records while they do. Sending those makes more of them, without end.")
         }),

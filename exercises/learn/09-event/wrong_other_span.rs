@@ -18,14 +18,13 @@ struct Order {
     wish: String,
 }
 
-#[instrument(name = "adding_order", skip_all)]
+#[instrument(skip_all)]
 async fn add(form: web::Form<Order>) -> String {
     let Order { table, wish } = form.into_inner();
     let answer = format!("Table {table} gets {wish}");
     // --- Your change begins here ---
     info!(
         name: "kitchen.order.added",
-        target: "kitchen",
         { kitchen.table = table },
         "An order was added",
     );
