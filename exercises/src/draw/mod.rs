@@ -1,9 +1,11 @@
 //! What came, as trees.
 //!
 //! - `tree`: what looks the same is there once
+//! - `record`: log records
 //! - `cut`: as much as somebody reads
 
 mod cut;
+mod record;
 mod tree;
 
 use std::fmt::Write;
@@ -18,6 +20,8 @@ use otlp_store::store::query::TraceQuery;
 use crate::metrics::lines;
 use crate::seen::{Seen, SeenLog, SeenSpan};
 use cut::shortened;
+pub use record::event_name;
+use record::{record, told};
 use tree::{ABOUT, Node, drawn, folded};
 
 /// Stands for the spans that a span links to, where its attributes are named.
@@ -221,44 +225,6 @@ fn nested<'a>(
     nodes
 }
 
-/// A log record in a line: its event name, its body, and its service.
-fn record(log: &SeenLog, show: Show) -> String {
-    let body = readable::one_line(&log.body);
-    let mut line = match log.event.as_str() {
-        "" => format!("log record {body:?}"),
-        event => format!("log record {}: {body:?}", event_name(event)),
-    };
-    if show.service {
-        let _ = write!(line, " · {}", log.service);
-    }
-    line
-}
-
-/// An event name in a line. Where `tracing` made it of a file among those that cargo has downloaded, without their folder.
-pub fn event_name(name: &str) -> String {
-    let downloaded = name.split_once("index.crates.io-");
-    let file = downloaded.and_then(|(_, rest)| rest.split_once(['/', '\\']));
-    match file {
-        Some((_, file)) => readable::one_line(&format!("event …/{file}")),
-        None => readable::one_line(name),
-    }
-}
-
-/// The attributes of a log record that are shown. A number that came as text is in quotes.
-fn told(log: &SeenLog, show: Show) -> Vec<String> {
-    let shown = log.attributes.iter();
-    let shown = shown.filter(|(key, _)| show.attributes.contains(&key.as_str()));
-    let line = |(key, value): (&String, &String)| {
-        let value = readable::one_line(value);
-        let is_number = value.parse::<f64>().is_ok();
-        match is_number && log.texts.contains(key) {
-            true => format!("{key} = {value:?}"),
-            false => format!("{key} = {value}"),
-        }
-    };
-    shown.map(line).collect()
-}
-
 fn line(row: &Row, show: Show) -> String {
     let span = &row.span;
     let mut line = format!("{} · {}", readable::one_line(span.name()), span.kind);
@@ -288,17 +254,4 @@ fn below(row: &Row, show: Show) -> Vec<String> {
         .collect();
     lines.sort();
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_of_a_crate_is_named_without_the_folder_that_cargo_keeps_crates_in() {
-        let name = "event /root/.cargo/registry/src/index.crates.io-19/h2-0.4.20/src/store.rs:260";
-        assert_eq!(event_name(name), "event …/h2-0.4.20/src/store.rs:260");
-        let own = "event exercises/learn/09-event/exercise.rs:26";
-        assert_eq!(event_name(own), own);
-    }
 }
