@@ -14,7 +14,7 @@ use crate::verdict::{Complaint, Failure};
 /// How long a program has to answer.
 pub(crate) const TO_ANSWER: Duration = Duration::from_secs(4);
 
-const SAME_WORK: &str = "The exercise changes what a program tells, and not what it does.";
+const SAME_WORK: &str = "The exercise changes what a program reports, and not what it does.";
 
 impl Run {
     /// Asks for a page.
@@ -67,8 +67,7 @@ impl Run {
                 Ok(Err(error)) => format!("`GET {path}` was not answered: {error}"),
                 Err(error) => format!("`GET {path}` was not taken: {error}"),
             };
-            let complaint = Complaint::new("no-answer", message).output(self.running()?.said());
-            return Err(complaint.why(SAME_WORK).into());
+            return Err(badly("no-answer", message).into());
         }
         Ok(())
     }
@@ -88,6 +87,19 @@ impl Run {
             let message = format!("`GET {path}` was not taken: {error}");
             Complaint::new("no-answer", message).why(SAME_WORK).into()
         })
+    }
+
+    /// A complaint about an answer, with the program's last words: that it panicked, where that is why. It is ended first,
+    /// since only then all that it said is read.
+    pub(crate) fn with_last_words(&mut self, complaint: Complaint) -> Complaint {
+        if !["no-answer", "wrong-answer"].contains(&complaint.id) {
+            return complaint;
+        }
+        let Some(running) = self.take_running() else {
+            return complaint;
+        };
+        let panicked = running.panicked();
+        panicked.unwrap_or_else(|| complaint.output(running.said()))
     }
 
     /// Sends a form.
@@ -138,25 +150,24 @@ impl Run {
         let answer: Result<Answer, _> = self.client.send(method, &url, headers, body);
         match answer {
             Ok(answer) if answer.status == status => Ok(answer.body),
-            Ok(answer) => Err(Complaint::new(
-                "wrong-answer",
-                format!(
+            Ok(answer) => {
+                let message = format!(
                     "`{method} {path}` was answered {}, and not {status}",
                     answer.status
-                ),
-            )
-            .output(running.said())
-            .why(SAME_WORK)
-            .into()),
-            Err(error) => Err(Complaint::new(
-                "no-answer",
-                format!("`{method} {path}` was not answered: {error}"),
-            )
-            .output(running.said())
-            .why(SAME_WORK)
-            .into()),
+                );
+                Err(badly("wrong-answer", message).into())
+            }
+            Err(error) => {
+                let message = format!("`{method} {path}` was not answered: {error}");
+                Err(badly("no-answer", message).into())
+            }
         }
     }
+}
+
+/// That a program answered badly. What it said of it is added when it's known that this is the complaint.
+fn badly(id: &'static str, message: String) -> Complaint {
+    Complaint::new(id, message).why(SAME_WORK)
 }
 
 /// Has a client go away as one that crashed: its connection is reset. One that only closes its side may still read.

@@ -147,9 +147,22 @@ fn does_not_compile(built: Built) -> Complaint {
     if lines.len() > MAX_LINES {
         shown.push_str(&format!("\n… and {} more lines", lines.len() - MAX_LINES));
     }
+    let nearest = advice(&all);
+    let first = first.trim_end_matches('.');
     let mut complaint = Complaint::new("does-not-compile", format!("It doesn't compile: {first}"));
     complaint.place = built.place;
-    complaint.output(shown)
+    complaint.output(shown).nearest(nearest)
+}
+
+/// What to do about errors whose words lead nobody to it; empty for others.
+fn advice(said: &str) -> &'static str {
+    if said.contains("local ambiguity when calling macro") {
+        "Attributes with a dot stand in braces after `name:`, as in `info!(name: \"…\", { kitchen.table = table }, \"…\")`."
+    } else if said.contains("::is_span}") {
+        "Write a closure, `|it| it.is_span()`, and have it ask `is_ours(it)`, too: a method's name alone doesn't fit here."
+    } else {
+        ""
+    }
 }
 
 /// Reads what cargo says, and shows it when it takes long, or when cargo waits for another one.
@@ -186,4 +199,22 @@ fn is_of_others(line: &str) -> bool {
 fn show(line: &str) {
     // Where stderr is closed, nobody reads it.
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_leads_nobody_to_its_cause_gets_advice_and_one_full_stop() {
+        let said = "local ambiguity when calling macro `info`: multiple parsing options: built-in NTs tt ('field') or 1 other option.";
+        let complaint = does_not_compile(Built {
+            first: Some(said.to_owned()),
+            errors: vec![format!("error: {said}\n")],
+            ..Built::default()
+        });
+        assert!(complaint.nearest.contains("braces"), "{complaint:?}");
+        assert!(complaint.message.ends_with("option"), "{complaint:?}");
+        assert_eq!(advice("mismatched types"), "");
+    }
 }

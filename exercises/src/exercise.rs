@@ -1,5 +1,6 @@
 //! What an exercise is, and which there are.
 
+use crate::draw::Show;
 use crate::lessons;
 use crate::run::Run;
 use crate::verdict::{Failure, JudgeError};
@@ -19,6 +20,8 @@ pub struct Exercise {
     pub minutes: u8,
     /// Where to look, and which call. The third hint is the solution.
     pub hints: [&'static str; 2],
+    /// What is shown of spans and log records when it passes.
+    pub show: Show,
     /// Drives the program, and looks at what comes.
     pub judge: fn(&mut Run) -> Result<(), Failure>,
 }

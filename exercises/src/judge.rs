@@ -54,16 +54,22 @@ pub fn judge(exercise: &'static Exercise, program: Program) -> Result<Verdict, J
         Err(Failure::Judge(error)) => return Err(error),
     };
     let seen = Seen::new(run.receiver.store.clone());
-    let complaint = complaint.map(|it| explained(it, &run, &seen));
+    let complaint = complaint.map(|it| {
+        let it = run.with_last_words(it);
+        explained(it, &run, &seen)
+    });
     let findings = seen.findings();
     Ok(Verdict {
         exercise,
         complaint,
         seen: match run.shown() {
-            "" => seen.everything(),
+            "" => seen.everything(exercise.show),
             shown => shown.to_owned(),
         },
-        findings: findings.iter().map(|it| it.said.clone()).collect(),
+        findings: findings
+            .iter()
+            .map(|it| format!("{}: {}", it.about.title, it.said))
+            .collect(),
         requests: requests(&run.receiver.store),
     })
 }

@@ -16,6 +16,7 @@
 //! - [`workshop`]: the files of the exercises, and [`progress`]: which of them pass
 //! - [`report`], [`guide`], [`json`] and [`screen`]: what is shown, and where
 //! - `watch` and `viewer`: judges whenever the file is saved, with the viewer beside it
+//! - `panics`: what a program says of its panics
 //! - `closed`: a port that closes each connection
 //! - `interrupt`: Ctrl-C
 
@@ -31,6 +32,7 @@ pub mod json;
 pub mod judge;
 pub mod lessons;
 pub mod metrics;
+mod panics;
 pub mod program;
 pub mod progress;
 pub mod random;

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-#[cfg(unix)]
 use harness::Stop;
 use harness::chapter::without_settings;
 use harness::output::poll;
 use harness::process::Process;
 
 use crate::interrupt::is_interrupted;
+use crate::panics::{Panic, without_planned};
 use crate::verdict::{Complaint, Failure, JudgeError};
 
 /// How long a program has to listen.
@@ -20,7 +20,6 @@ const TO_LISTEN: Duration = Duration::from_secs(6);
 /// How long it has to end, once it was asked to, or once its work is done.
 const TO_END: Duration = Duration::from_secs(7);
 /// How long a second sign to end is waited for.
-#[cfg(unix)]
 const TO_END_AFTER_INTERRUPT: Duration = Duration::from_secs(1);
 /// How much it may write, in bytes, before that is a flood.
 const MAX_OUTPUT: usize = 1 << 20;
@@ -153,7 +152,20 @@ impl Running {
 
     /// What it said, for a complaint: the last lines.
     pub(crate) fn said(&self) -> String {
-        last_lines(&self.process.stderr(), 8)
+        last_lines(&without_planned(&self.process.stderr()), 8)
+    }
+
+    /// That it panicked where nobody planned it, if it has. It is ended first: only then all that it said is read.
+    pub(crate) fn panicked(&self) -> Option<Complaint> {
+        self.process.signal(Stop::Kill);
+        let _ = poll(TO_END_AFTER_INTERRUPT, || self.process.status());
+        let panic = Panic::unplanned(&self.process.stderr())?;
+        let mut complaint = panicked(
+            &panic,
+            "A panic in a middleware costs the guest the answer.",
+        );
+        complaint.message = format!("Your change panicked: {}", panic.told());
+        Some(complaint)
     }
 
     /// What it has written to stderr.
@@ -205,11 +217,8 @@ impl Running {
             Some(code) => format!("with status {code}"),
             None => format!("by force ({status})"),
         };
-        if let Some((_, after)) = stderr.split_once(" panicked at ") {
-            let said: Vec<&str> = after.lines().take(3).collect();
-            return Complaint::new("panicked", "It panicked")
-                .output(format!("panicked at {}", said.join("\n")))
-                .why("A program that is not running tells nothing.");
+        if let Some(panic) = Panic::unplanned(&stderr) {
+            return panicked(&panic, "A program that isn't running reports nothing.");
         }
         let id = if status.success() {
             "ended-early"
@@ -218,7 +227,7 @@ impl Running {
         };
         Complaint::new(id, format!("{what}, {how}"))
             .output(last_lines(&stderr, 8))
-            .why("A program that is not running tells nothing. It should serve until it is asked to stop.")
+            .why("A program that isn't running reports nothing. It should serve until it is asked to stop.")
     }
 
     fn does_not_listen(&self) -> Complaint {
@@ -255,6 +264,13 @@ impl Running {
         .output(self.said())
         .why("What is queued is sent when a program stops. One that must be killed loses it.")
     }
+}
+
+/// That a program panicked, and where.
+fn panicked(panic: &Panic, why: &str) -> Complaint {
+    let mut complaint = Complaint::new("panicked", format!("It panicked: {}", panic.told()));
+    complaint.place = panic.is_in_exercise().then_some(panic.place);
+    complaint.why(why)
 }
 
 /// A port that is free now.

@@ -228,6 +228,10 @@ impl Run {
         self.running.as_ref().ok_or_else(not_started)
     }
 
+    pub(crate) fn take_running(&mut self) -> Option<Running> {
+        self.running.take()
+    }
+
     fn running_mut(&mut self) -> Result<&mut Running, Failure> {
         self.running.as_mut().ok_or_else(not_started)
     }

@@ -85,22 +85,40 @@ impl Screen {
         indented(lines.iter().map(String::as_str), indent)
     }
 
-    /// Lines that must stay lines. What does not fit goes on in the next one, further in.
+    /// Lines that must stay lines. What does not fit goes on in the next one, further in: from the last dot between two
+    /// parts, or else from the last space. Only a word that is longer than a line is cut.
     pub fn folded(&self, text: &str, indent: usize) -> String {
-        const FURTHER: usize = 6;
+        const FURTHER: usize = 4;
         let room = self.width.saturating_sub(indent).max(NARROWEST / 2);
         let mut lines = Vec::new();
         for line in text.lines() {
             let letters: Vec<char> = line.chars().collect();
-            let (first, rest) = letters.split_at(letters.len().min(room));
-            lines.push(first.iter().collect::<String>());
-            for part in rest.chunks(room.saturating_sub(FURTHER).max(1)) {
-                let part: String = part.iter().collect();
-                lines.push(format!("{}{part}", " ".repeat(FURTHER)));
+            let is_branch = |it: &char| " │├└─•".contains(*it);
+            let own = letters.iter().take_while(|it| is_branch(it)).count();
+            let further = (own + FURTHER).min(room / 2);
+            let (mut rest, mut before, mut from) = (&letters[..], 0, own);
+            while before + rest.len() > room {
+                let at = break_at(rest, from, room - before);
+                let (part, after) = rest.split_at(at);
+                lines.push(" ".repeat(before) + &part.iter().collect::<String>());
+                let spaces = after.iter().take_while(|it| **it == ' ').count();
+                (rest, before, from) = (&after[spaces..], further, 0);
             }
+            lines.push(" ".repeat(before) + &rest.iter().collect::<String>());
         }
         indented(lines.iter().map(String::as_str), indent)
     }
+}
+
+/// Where a line is broken that has no room: behind `from`, and at `room` at the latest.
+fn break_at(letters: &[char], from: usize, room: usize) -> usize {
+    let is_between = |at: &usize| letters[*at] == ' ' && letters.get(at + 1) == Some(&'·');
+    let is_space = |at: &usize| letters[*at] == ' ';
+    // What begins with a dot is a part; one that would leave most of the line empty is broken inside.
+    let parts = from.max(room / 3) + 1..=room;
+    let spaces = from + 1..=room;
+    let at = parts.rev().find(is_between);
+    at.or_else(|| spaces.rev().find(is_space)).unwrap_or(room)
 }
 
 /// Lines with spaces before each, and an end to each.
@@ -166,6 +184,26 @@ mod tests {
                 .collect::<String>()
         };
         assert_eq!(letters(&folded), letters(tree));
+        // A word that is longer than a line is the only one that is cut.
+        let long = format!("• {} end", "x".repeat(90));
+        for line in NARROW.folded(&long, 4).lines() {
+            assert!(line.chars().count() <= 40, "{line:?}");
+        }
+        assert_eq!(letters(&NARROW.folded(&long, 4)), letters(&long));
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_is_broken_between_its_parts_and_else_between_words() {
+        let line = "  3 values · http.route = /stew · url.scheme = http";
+        assert_eq!(
+            NARROW.folded(line, 4),
+            "      3 values · http.route = /stew\n          · url.scheme = http\n"
+        );
+        let line = "└─ cooking\n     • log record kitchen.order: \"Table 3 wants soup\"";
+        assert_eq!(
+            NARROW.folded(line, 4),
+            "    └─ cooking\n         • log record kitchen.order:\n               \"Table 3 wants soup\"\n"
+        );
     }
 
     #[test]

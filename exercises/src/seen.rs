@@ -1,9 +1,10 @@
 //! What came from a program, as a judge looks at it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value as Number;
 use otlp_analysis::findings::{Clock, Finding, analyze};
@@ -50,6 +51,8 @@ pub struct SeenSpan {
     pub attributes: BTreeMap<String, String>,
     /// The `service.name` of its resource.
     pub service: String,
+    /// The attributes of its resource as text.
+    pub resource: BTreeMap<String, String>,
 }
 
 impl SeenSpan {
@@ -72,6 +75,10 @@ pub struct SeenLog {
     pub span: Option<SpanId>,
     /// Its attributes as text.
     pub attributes: BTreeMap<String, String>,
+    /// Those of its attributes that are whole numbers.
+    pub numbers: BTreeSet<String>,
+    /// Those of its attributes that are texts.
+    pub texts: BTreeSet<String>,
     /// The `service.name` of its resource.
     pub service: String,
 }
@@ -123,6 +130,7 @@ impl Seen {
                 is_error: it.is_error(),
                 attributes: texts(&span.attributes),
                 service: it.origin.service_or_unknown().to_owned(),
+                resource: texts(&it.origin.resource_excerpt().attributes),
             }
         });
         let spans = spans.collect();
@@ -140,6 +148,8 @@ impl Seen {
                 trace: TraceId::new(&log.trace_id),
                 span: SpanId::new(&log.span_id),
                 attributes: texts(&log.attributes),
+                numbers: keys_of(&log.attributes, |it| matches!(it, Value::IntValue(_))),
+                texts: keys_of(&log.attributes, |it| matches!(it, Value::StringValue(_))),
                 service: it.origin.service_or_unknown().to_owned(),
             }
         });
@@ -239,6 +249,15 @@ pub(crate) fn texts(attributes: &[KeyValue]) -> BTreeMap<String, String> {
         (it.key.clone(), value)
     });
     texts.collect()
+}
+
+/// The keys of those attributes that have such a value.
+fn keys_of(attributes: &[KeyValue], is_such: impl Fn(&Value) -> bool) -> BTreeSet<String> {
+    let such = attributes.iter().filter(|it| {
+        let value = it.value.as_ref().and_then(|it| it.value.as_ref());
+        value.is_some_and(&is_such)
+    });
+    such.map(|it| it.key.clone()).collect()
 }
 
 fn sums(store: &Store) -> Vec<SeenSum> {

@@ -41,6 +41,55 @@ fn each_exercise_is_named_on_its_page_and_its_page_has_that_title() {
 }
 
 #[test]
+fn what_a_hint_quotes_stands_on_the_page_that_it_sends_to() {
+    let code = Regex::new("`[^`]*`").expect("a regular expression");
+    let quoted = Regex::new("(section )?\"([^\"]+)\"").expect("a regular expression");
+    let mut found = 0;
+    for exercise in ALL {
+        for hint in exercise.hints {
+            let words = code.replace_all(hint, "");
+            let is_named = |title: &str| {
+                let titled = format!("the page \"{title}\"");
+                words.contains(&titled)
+                    || words.contains(&format!("the page on {}", title.to_lowercase()))
+            };
+            let others = ALL.iter().map(|it| it.page);
+            let others = others.filter(|it| is_named(it.title)).map(|it| it.path);
+            let pages: Vec<String> = std::iter::once(exercise.page.path)
+                .chain(others)
+                .map(read)
+                .collect();
+            for quote in quoted.captures_iter(&words) {
+                let text = &quote[2];
+                let stands = |page: &String| match quote.get(1) {
+                    Some(_) => page
+                        .lines()
+                        .any(|it| it.starts_with('#') && it.trim_start_matches('#').trim() == text),
+                    None => in_one_line(page).contains(text),
+                };
+                assert!(
+                    pages.iter().any(stands),
+                    "a hint of exercise {} quotes {text:?}, and {} doesn't have it",
+                    exercise.number,
+                    exercise.page.path
+                );
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 10, "{found} quotes");
+}
+
+/// A page without what begins its lines in a diff and a comment, so that a sentence is found wherever it's broken.
+fn in_one_line(page: &str) -> String {
+    let lines = page.lines().map(|line| {
+        let line = line.trim_start_matches(['+', '-', ' ']);
+        line.trim_start_matches('/').trim()
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
 fn what_is_given_has_one_short_gap_and_says_its_task_its_page_and_its_judge() {
     for exercise in ALL {
         let path = format!("exercises/learn/{}/given.rs", exercise.folder);

@@ -1,6 +1,6 @@
 // Exercise 1: a kitchen without a name
 //
-// This kitchen makes tea, and tells of each cup with a span, a log record and a counter. Nobody who receives them can say
+// This kitchen makes tea, and reports each cup with a span, a log record and a counter. Nobody who receives them can say
 // where they come from: the service is called `unknown_service`. Give all three signals a resource that says `kitchen`.
 //
 // The page: 100-intro/100-signals.md          The judge: cargo exercise 1          A hint: cargo exercise hint 1

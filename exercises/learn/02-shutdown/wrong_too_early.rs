@@ -1,6 +1,6 @@
 // Exercise 2: a kitchen that closes too early
 //
-// This kitchen makes tea and ends, and nothing of what it told arrives: the last spans, log records and sums were still
+// This kitchen makes tea and ends, and none of its telemetry arrives: the last spans, log records and sums were still
 // waiting in the program when it ended. Have each of the three providers send what it holds, after the work.
 //
 // The page: 100-intro/200-how-a-span-travels.md     The judge: cargo exercise 2     A hint: cargo exercise hint 2

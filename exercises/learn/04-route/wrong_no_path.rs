@@ -45,12 +45,17 @@ async fn dish(id: web::Path<u64>) -> String {
     format!("Here is dish {id}")
 }
 
+async fn bill(id: web::Path<u64>) -> String {
+    format!("Here is the bill of table {id}")
+}
+
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let telemetry = learn::start();
     let app = || {
         App::new()
             .route("/dishes/{id}", web::get().to(dish))
+            .route("/bills/{id}", web::get().to(bill))
             .wrap(from_fn(observe))
     };
     let server = HttpServer::new(app).workers(2).listen(learn::listen()?)?;

@@ -3,7 +3,7 @@
 // The kitchen prints each order. No record of it leaves the program, nothing says which request it belongs to, and the
 // guest's own words stand in it. Make it an event instead: its name is `kitchen.order.added`, `kitchen.table` is an
 // attribute of it with the table's number, its message is always the same, and what the guest typed is nowhere, not
-// even on stdout. After `name: "…",` attributes with a dot stand in braces: `{ kitchen.table = table }`.
+// even on stdout or stderr. After `name: "…",` attributes with a dot stand in braces: `{ kitchen.table = table }`.
 //
 // The page: 300-app/400-logs.md               The judge: cargo exercise 9          A hint: cargo exercise hint 9
 

@@ -23,6 +23,7 @@ fn is_ours(metadata: &Metadata) -> bool {
 
 #[instrument(name = "making_tea", skip_all)]
 fn make_tea(cup: u64) {
+    learn::look_up(cup); // A library's span, and not one of this program's.
     info!(name: "kitchen.water.boiled", "The water boils");
     if cup.is_multiple_of(3) {
         warn!(name: "kitchen.milk.missing", "There is no milk left");

@@ -1,7 +1,7 @@
 // Exercise 14: a tap faster than its buckets
 //
 // Pouring water takes a few milliseconds, and the first bucket of the conventions ends at five: half of the guests wait
-// about 2.5 ms, says every backend, whatever the truth. Write the view that gives `http.server.request.duration`
+// some time between 0 and 5 ms, and every backend makes a guess. Write the view that gives `http.server.request.duration`
 // exponential buckets, `max_size` 160 and `max_scale` 20. All other instruments stay as they are.
 //
 // The page: 300-app/500-metrics.md            The judge: cargo exercise 14         A hint: cargo exercise hint 14

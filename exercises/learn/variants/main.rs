@@ -28,21 +28,21 @@ macro_rules! exercise {
     };
 }
 
-exercise!(ex01 in "01-name": given solution wrong_traces_only wrong_misspelled wrong_on_the_span);
-exercise!(ex02 in "02-shutdown": given solution wrong_traces_only wrong_no_metrics wrong_too_early);
+exercise!(ex01 in "01-name": given solution wrong_traces_only wrong_misspelled wrong_on_the_span wrong_capital wrong_constant);
+exercise!(ex02 in "02-shutdown": given solution wrong_traces_only wrong_no_metrics wrong_too_early wrong_no_traces);
 exercise!(ex03 in "03-instrument": given solution wrong_typed wrong_field wrong_unnamed);
-exercise!(ex04 in "04-route": given solution wrong_method_only wrong_fallback wrong_no_path);
+exercise!(ex04 in "04-route": given solution wrong_method_only wrong_fallback wrong_no_path wrong_constant wrong_debug wrong_made_up wrong_only_matched);
 exercise!(ex05 in "05-caller": given solution wrong_by_hand wrong_link wrong_attribute wrong_too_late wrong_span_between wrong_flags);
 exercise!(ex06 in "06-thread": given solution wrong_follows wrong_not_entered wrong_stays_behind wrong_span_between wrong_other_dish wrong_twice);
 exercise!(ex07 in "07-status": given solution wrong_client_too wrong_no_type wrong_no_status wrong_one_code wrong_one_type wrong_type_for_guests);
 exercise!(ex08 in "08-await": given solution wrong_in_scope wrong_spawned wrong_second_span wrong_no_dish wrong_root wrong_enter_later);
-exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere wrong_printed_too wrong_debug wrong_table wrong_constant_table);
-exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_records_level wrong_all_records wrong_events);
-exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_answered_only wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down);
-exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets wrong_constant wrong_own_buckets wrong_no_attributes);
-exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok);
-exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds);
-exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word);
+exercise!(ex09 in "09-event": given solution wrong_typed wrong_field wrong_unnamed wrong_name_is_a_field wrong_in_the_message wrong_message_changes wrong_again wrong_elsewhere wrong_printed_too wrong_debug wrong_table wrong_constant_table wrong_text wrong_no_message wrong_stderr wrong_name wrong_other_span);
+exercise!(ex10 in "10-twice": given solution wrong_other_layer wrong_level wrong_warnings wrong_records_level wrong_all_records wrong_events wrong_foreign_spans wrong_constant);
+exercise!(ex11 in "11-counter": given solution wrong_path wrong_matched_only wrong_after_await wrong_answered_only wrong_empty_route wrong_no_route wrong_match_name wrong_route_for_all wrong_no_unit wrong_up_down wrong_twice wrong_method wrong_expect wrong_other_name);
+exercise!(ex12 in "12-seconds": given solution wrong_only_the_unit wrong_only_the_value wrong_whole_seconds wrong_no_buckets wrong_constant wrong_own_buckets wrong_no_attributes wrong_other_name wrong_twice);
+exercise!(ex13 in "13-drop": given solution wrong_underscore wrong_other_attributes wrong_twice wrong_too_late wrong_only_ok wrong_renamed);
+exercise!(ex14 in "14-view": given solution wrong_every_instrument wrong_others_dropped wrong_scale wrong_renamed wrong_other_name wrong_finer_bounds wrong_small wrong_low_scale wrong_half_times wrong_other_span);
+exercise!(ex15 in "15-exporter": given solution wrong_misspelled wrong_default wrong_only_console wrong_must_be_set wrong_empty wrong_by_hand wrong_panic wrong_without_a_word wrong_exit_0 wrong_console_unknown wrong_empty_silent);
 exercise!(ex16 in "16-otlp": given solution wrong_traces_only wrong_each_waits wrong_address wrong_http wrong_exported_twice);
 exercise!(ex17 in "17-losses": given solution wrong_exporter_only wrong_processor_only wrong_longer_queue wrong_one_by_one wrong_worked_out wrong_counted_twice);
 exercise!(ex18 in "18-sampling": given solution wrong_always_on wrong_all_begin wrong_none_begin wrong_share wrong_always_off);

@@ -23,6 +23,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          entered for each piece, and left after it.",
         "`.instrument(…)` does that for a future: on `simmer(id)`, before `.await`. Then no guard is needed.",
     ],
+    show: SHOW,
     judge,
 };
 

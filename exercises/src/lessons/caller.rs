@@ -24,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`global::get_text_map_propagator(|propagator| propagator.extract(&Headers(request.headers())))` reads the caller. \
          `span.set_parent(…)` makes it the parent: before the span is entered, so before `.instrument`.",
     ],
+    show: SHOW,
     judge,
 };
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ask::reset;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
 use crate::run::Run;
@@ -25,6 +26,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `request.match_pattern()` is the route, as an `Option`: `.map(|route| KeyValue::new(\"http.route\", route))`, and \
          `.as_slice()` makes attributes of it, one or none.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -113,7 +115,10 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
             Some(other) => complaint("other-name", message, UNCOUNTED)
                 .nearest(format!("`{}` came.", other.name)),
             None => complaint("no-counter", message, UNCOUNTED)
-                .nearest("No metric came at all: nothing is counted yet."),
+                .nearest(
+                "No metric came at all: nothing is counted yet. Or the counter was made before `learn::start()`: one that's made before \
+                 the meter provider measures nothing, for good.",
+            ),
         });
     };
     if metric.kind != MetricKind::Counter {
@@ -147,10 +152,18 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
     let sent = asked.sent();
     if total != sent {
         let message = format!("{sent} requests came in, and `{NAME}` counts {total}");
+        if total > sent {
+            let nearest = match total == 2 * sent {
+                true => "Each is counted twice: before the answer and after it, or by `add(2, …)`.",
+                false => "Some are counted twice: before the answer and after it.",
+            };
+            let why = "Whoever plans for twice as many guests buys twice as many ovens.";
+            return Some(complaint("too-many", message, why).nearest(nearest));
+        }
         let (id, nearest) = match sent.checked_sub(total) {
             Some(missed) if missed == asked.nowhere => (
                 "unmatched-missing",
-                format!("{missed} of them were for paths that no route matches. They are requests, too; only the attribute is missing."),
+                format!("{missed} of them were for paths that no route matches. They are requests, too; they only have no attribute."),
             ),
             Some(1) => (
                 "left-missing",
@@ -163,7 +176,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
             ),
             Some(missed @ 3..) if missed == asked.nowhere + 3 || missed == 3 => (
                 "failures-missing",
-                format!("{missed} of them failed or were never answered, and whoever counts only what went well does not see them."),
+                format!("{missed} of them failed or were never answered, and whoever counts only what went well doesn't see them."),
             ),
             _ => ("count", String::new()),
         };
@@ -194,7 +207,14 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         .find(|(key, _)| *key != "http.route")
     {
         let message = format!("`{NAME}` has the attribute `{key}`, which nobody asked for");
-        return Some(complaint("other-attribute", message, UNBOUNDED));
+        return Some(
+            complaint(
+                "other-attribute",
+                message,
+                "Each attribute multiplies the series: 20 routes and 5 methods are 100. Take one when a question needs it.",
+            )
+            .nearest("Its only attribute is `http.route`."),
+        );
     }
     let of_dishes = points().filter(|it| !it.attributes.is_empty());
     let of_dishes: u64 = of_dishes.map(|it| it.value as u64).sum();
@@ -217,19 +237,19 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
         return Some(complaint(
             id,
             message,
-            "A total tells that something grows. Which route it is is the next question, and only an attribute answers it.",
+            "A total tells that something grows. The next question is which route, and only an attribute answers it.",
         ).nearest(nearest));
     }
     if metric.unit != UNIT {
         let message = match metric.unit.as_str() {
-            "" => format!("`{NAME}` does not say its unit"),
+            "" => format!("`{NAME}` doesn't say its unit"),
             unit => format!("The unit of `{NAME}` is `{unit}`, and not `{UNIT}`"),
         };
         return Some(
             complaint(
                 "no-unit",
                 message,
-                "Backends label axes by the unit, and only what has one can be told from bytes and seconds.",
+                "Backends label axes with the unit. Without one, requests look like bytes or seconds.",
             )
             .nearest("The number is right. What is counted stands in braces, in the singular: `.with_unit(…)`."),
         );

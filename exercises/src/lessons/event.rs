@@ -1,7 +1,7 @@
 //! Exercise 9: an event with a name, inside its span, and without what was typed.
 
 use super::{INTERNAL, missing};
-use crate::draw::Show;
+use crate::draw::{About, Show};
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
 use crate::seen::{Seen, SeenLog};
@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`info!(name: \"…\", { kitchen.table = table }, \"…\")`: the name with a colon, the attributes in braces, and a message \
          without anything in it that changes.",
     ],
+    show: SHOW,
     judge,
 };
 
@@ -41,11 +42,19 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         run.post("/orders", &[("table", &table.to_string()), ("wish", wish)])?;
     }
     let seen = run.stop()?;
-    let printed = wishes.iter().any(|it| run.printed().contains(it));
+    let said = [("stdout", run.printed()), ("stderr", run.told())];
+    let is_in = |text: &str| wishes.iter().any(|it| text.contains(it.as_str()));
+    let printed = said.iter().find(|(_, text)| is_in(text)).map(|it| it.0);
     complain(&seen, &tables, &wishes, printed).map_or(Ok(()), |complaint| Err(complaint.into()))
 }
 
-fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Option<Complaint> {
+/// `printed` is where what a guest typed was printed.
+fn complain(
+    seen: &Seen,
+    tables: &[u64],
+    wishes: &[String],
+    printed: Option<&str>,
+) -> Option<Complaint> {
     let table = tables.first().copied().unwrap_or_default();
     let count = tables.len();
     let expected = format!(
@@ -56,6 +65,9 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
             .expected(expected.as_str())
             .seen(seen.tree_with_records(SHOW))
             .why(why)
+    };
+    let about = |log: &SeenLog, complaint: Complaint| {
+        complaint.seen(seen.tree_with_records_about(SHOW, About::Log(log)))
     };
     const UNSEEN: &str = "What is printed stays on the machine that printed it. A record is kept with the telemetry, and leads from \"this \
                           order was added\" to the request that added it.";
@@ -71,11 +83,12 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
     let Some(first) = seen.logs.first() else {
         let message = "No log record came".to_owned();
         return Some(match printed {
-            true => complaint("no-record", message, UNSEEN).nearest(
-                "The program printed each order on stdout. Exporters don't see stdout. Use one of `tracing`'s macros.",
-            ),
-            false => complaint("below-info", message, UNSEEN).nearest(
-                "The layer for records lets through INFO and above: what `debug!` and `trace!` make is filtered out.",
+            Some(printed) => complaint("no-record", message, UNSEEN).nearest(format!(
+                "The program printed each order on {printed}, where no exporter looks. Use one of `tracing`'s macros."
+            )),
+            None => complaint("below-info", message, UNSEEN).nearest(
+                "The layer for records lets through INFO and above, and only what has this program's own target: what `debug!` and \
+                 `trace!` make is filtered out, and so is an event with a `target:` of another name.",
             ),
         });
     };
@@ -87,7 +100,7 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
         return Some(complaint("typed", message, TYPED).nearest(format!("{wish:?} is {place}.")));
     }
     if let Some(log) = seen.logs.iter().find(|it| it.event != EVENT) {
-        return Some(match log.attributes.get("name") {
+        return Some(about(log, match log.attributes.get("name") {
             Some(name) if name == EVENT => {
                 complaint("name-is-attribute", "The record has its name in an attribute".to_owned(), UNNAMED).nearest(format!(
                     "`name` is one of its attributes, and its event name is `{}`. With `=` it is a field like the others; `name:`, \
@@ -103,7 +116,7 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
             }
             _ => complaint("other-name", format!("The record isn't called `{EVENT}`"), UNNAMED)
                 .nearest(format!("Its event name is `{}`.", log.event)),
-        });
+        }));
     }
     let of = |table: &u64| {
         let table = table.to_string();
@@ -120,7 +133,7 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
             format!("The record has no attribute `{TABLE}`"),
             "What is in an attribute can be searched, counted and grouped by. What is in a sentence can be read.",
         );
-        return Some(match in_message {
+        return Some(about(log, match in_message {
             true => complaint.nearest(format!("The table is in its message: {:?}.", log.body)),
             false => match elsewhere {
                 Some((key, _)) => complaint.nearest(format!(
@@ -128,7 +141,32 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
                 )),
                 None => complaint,
             },
-        });
+        }));
+    }
+    if let Some(log) = seen.logs.iter().find(|it| !it.numbers.contains(TABLE)) {
+        let value = log.attribute(TABLE);
+        let (what, nearest) = match value.parse::<f64>() {
+            Ok(_) if log.texts.contains(TABLE) => (
+                format!("a text, {value:?}"),
+                "`%` and `?` make a text of whatever they stand before. A number is recorded as it is: `= table`.",
+            ),
+            Ok(_) => (
+                format!("{value}, which isn't a whole number"),
+                "`table` is an `i64`, and is recorded as it is: `= table`.",
+            ),
+            Err(_) => (
+                format!("{value:?}, which isn't a number"),
+                "`table` is an `i64`, and is recorded as it is: `= table`.",
+            ),
+        };
+        return Some(
+            complaint(
+                "table-is-no-number",
+                format!("`{TABLE}` is {what}"),
+                "A number can be compared: which tables above 100 ordered? As text, 9 comes after 100.",
+            )
+            .nearest(nearest),
+        );
     }
     let said = first.attribute(TABLE);
     if seen.logs.len() == count && seen.logs.iter().all(|it| it.attribute(TABLE) == said) {
@@ -156,11 +194,19 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
         }
     }
     if let Some(log) = seen.logs.iter().find(|it| it.body != first.body) {
-        let message = "The message is another one in each record".to_owned();
+        let message = "Each record has a different message".to_owned();
         return Some(
             complaint("other-message", message, "Records of one kind are grouped by their message, too. What changes belongs in attributes.")
                 .nearest(format!("{:?} and {:?} came.", first.body, log.body)),
         );
+    }
+    if first.body.is_empty() {
+        return Some(complaint(
+            "no-message",
+            "The record has no message".to_owned(),
+            "Its name is for machines. Whoever reads the log reads the message, and sees an empty line.",
+        )
+        .nearest("After the attributes: `info!(name: \"…\", { … }, \"An order was added\")`."));
     }
     let outside: Vec<&SeenLog> = seen
         .logs
@@ -169,21 +215,21 @@ fn complain(seen: &Seen, tables: &[u64], wishes: &[String], printed: bool) -> Op
         .collect();
     if let Some(log) = outside.first() {
         let complaint = |nearest: String| {
-            let message = format!("The record is not in the span `{SPAN}`");
+            let message = format!("The record isn't in the span `{SPAN}`");
             complaint("outside", message, OUTSIDE).nearest(nearest)
         };
-        return Some(match seen.span_of(log) {
-            Some(span) => complaint(format!("It is in the span `{}`.", span.name)),
+        return Some(about(log, match seen.span_of(log) {
+            Some(span) => complaint(format!("It's in the span `{}`.", span.name)),
             None => complaint(
                 "It came, in no span. A task from `tokio::spawn` and a new thread begin with no span: write it where the work is."
                     .to_owned(),
             ),
-        });
+        }));
     }
-    printed.then(|| {
+    printed.map(|printed| {
         complaint(
             "printed",
-            "What a guest typed is on stdout".to_owned(),
+            format!("What a guest typed is on {printed}"),
             TYPED,
         )
         .nearest("The event is as it should be, and the order is printed beside it, as before.")

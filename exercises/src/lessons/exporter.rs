@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::{Ended, Run};
 use crate::verdict::{Complaint, Failure};
@@ -21,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`env::var(\"OTEL_TRACES_EXPORTER\").unwrap_or_default()` is empty where it is not set. The last arm of the `match` is \
          `return Err(format!(…))`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -77,8 +79,8 @@ impl Trial {
 
     fn told(&self) -> String {
         let end = match self.ended.status.code() {
-            Some(0) => "ends well".to_owned(),
-            Some(code) => format!("ends with status {code}"),
+            Some(0) => "exits with 0".to_owned(),
+            Some(code) => format!("exits with {code}"),
             None => "is ended by force".to_owned(),
         };
         format!("{}: {} spans printed, {end}\n", self.setting, self.spans())
@@ -87,7 +89,7 @@ impl Trial {
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let tea = run.random.within(4..=19);
-    let nonsense = run.random.word();
+    let nonsense = format!("exporter{}", run.random.hex(4));
     let mut trials = Vec::new();
     for setting in [
         Some((VARIABLE, "none")),
@@ -119,9 +121,22 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
             trial.setting
         );
     }
-    let printed = format!("{tea} spans printed, ends well");
+    let is_about = |it: &&Trial| {
+        complaint.message.contains(&it.setting)
+            || complaint.message.starts_with(&format!("{} ", it.with()))
+    };
+    let about = trials.iter().position(|it| is_about(&it));
+    let told: String = trials
+        .iter()
+        .enumerate()
+        .map(|(place, trial)| match about == Some(place) {
+            true => format!("{}   ←\n", trial.told().trim_end()),
+            false => trial.told(),
+        })
+        .collect();
+    let printed = format!("{tea} spans printed, exits with 0");
     let expected = format!(
-        "{VARIABLE}=none: 0 spans printed, ends well\n{VARIABLE}=console: {printed}\n{VARIABLE} not set: {printed}\n{VARIABLE}= (empty): {printed}\n{VARIABLE}={nonsense}: 0 spans printed, ends with status 1"
+        "{VARIABLE}=none: 0 spans printed, exits with 0\n{VARIABLE}=console: {printed}\n{VARIABLE} not set: {printed}\n{VARIABLE}= (empty): {printed}\n{VARIABLE}={nonsense}: 0 spans printed, exits with 1"
     );
     Err(complaint.expected(expected).seen(told.trim_end()).into())
 }
@@ -143,6 +158,13 @@ fn complain(tea: u64, all: [&Trial; 4]) -> Option<Complaint> {
         return Some(
             Complaint::new(id, message)
                 .output(trial.ended.said.clone())
+                .nearest(match id {
+                    "empty-refused" => {
+                        "An empty variable counts as one that isn't set. `unwrap_or_default()` makes one case of both: \"\"."
+                    }
+                    "unset-refused" => "`env::var` returns an error for a variable that isn't set. Here that's no error.",
+                    _ => "",
+                })
                 .why("Most who start a program set nothing. It should then do what is most useful to them, and say so in its documentation."),
         );
     }
@@ -182,6 +204,17 @@ fn accepted(trial: &Trial, nonsense: &str) -> Option<Complaint> {
                        the program at its start is noticed by whoever misspelled it, and put right in a minute.";
     let said = &trial.ended.said;
     if trial.is_well() {
+        if said.contains(VARIABLE) || said.contains(nonsense) {
+            let message = format!("It refuses {}, and exits with 0", trial.setting);
+            return Some(
+                Complaint::new("exits-with-0", message)
+                    .output(said.clone())
+                    .nearest("It says what's wrong, and ends as if all were well. Return an error from `main`: then it exits with 1.")
+                    .why(
+                        "Scripts, systemd and Kubernetes read the status, and no sentence. With 0 nobody who starts it notices.",
+                    ),
+            );
+        }
         let nearest = match trial.spans() {
             0 => "It goes on, and is silent: as if somebody had written `none`.",
             _ => "It goes on, and prints: as if nobody had written anything.",

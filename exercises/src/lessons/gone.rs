@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ask::reset;
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::SeenMetric;
 use crate::run::Run;
@@ -24,6 +25,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`struct Active;` with an `impl Drop` whose `drop` calls `add(-1)`, and `let _active = Active;` above the `.await`. A value \
          that is bound to `_` alone is dropped at once.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -93,12 +95,16 @@ fn complain(seen: &Seen, guests: &Guests, while_they_waited: f64) -> Option<Comp
     };
     const DRIFT: &str = "A number that drifts a little with each guest who leaves is believed for weeks. Then it says that 4,000 requests \
                          are being answered, and somebody starts more servers for them.";
+    const FOUND: &str =
+        "The conventions name it, so that every dashboard finds it in every service.";
     if !metrics.iter().any(|it| it.name == NAME) {
-        return Some(complaint(
-            "no-metric",
-            format!("No up-down counter `{NAME}` came"),
-            DRIFT,
-        ));
+        let message = format!("No up-down counter `{NAME}` came");
+        return Some(
+            complaint("no-metric", message, FOUND).nearest(match metrics.first() {
+                Some(other) => format!("`{}` came.", other.name),
+                None => "No metric came at all: nothing calls `add`.".to_owned(),
+            }),
+        );
     }
     let values = || {
         let metrics = metrics.iter().filter(|it| it.name == NAME);

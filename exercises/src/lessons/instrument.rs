@@ -20,6 +20,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          argument of the function.",
         "`#[instrument(…)]` with two things in it: `name = \"…\"`, and the word that leaves all arguments out.",
     ],
+    show: SHOW,
     judge,
 };
 

@@ -22,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "Two wrappers: `BatchSpanProcessor::builder(CountingExporter(exporter))`, and `CountingProcessor(…)` around what `build()` \
          returns.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

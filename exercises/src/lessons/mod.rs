@@ -33,13 +33,19 @@ use crate::verdict::Complaint;
 /// How an INTERNAL span is shown in what is expected.
 const INTERNAL: &str = "INTERNAL";
 
-/// That no span of this name came, and what came instead.
+/// That no span of this name came, and what came instead, or that not all of them came.
 fn missing(seen: &Seen, name: &str, expected: String, show: Show) -> Complaint {
+    let came = seen.named(name).count();
     let nearest = match seen.spans.first() {
-        Some(other) => format!("`{}` came.", other.name),
-        None => String::new(),
+        Some(other) if came == 0 => format!("`{}` came.", other.name),
+        _ => String::new(),
     };
-    Complaint::new("missing", format!("No span `{name}` came"))
+    let message = match came {
+        0 => format!("No span `{name}` came"),
+        1 => format!("`{name}` came once, which isn't how often it should have"),
+        _ => format!("`{name}` came {came} times, which isn't how often it should have"),
+    };
+    Complaint::new("missing", message)
         .expected(expected)
         .seen(seen.tree(show))
         .nearest(nearest)

@@ -16,11 +16,12 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 4,
     hints: [
-        "Look at the page's program, at its first lines: \"Who is speaking: every signal carries it.\" A resource is made once, and each \
+        "Look at the page's program, at its first lines: \"Where telemetry comes from: every signal carries it.\" A resource is made once, and each \
          of the three providers gets it.",
         "`Resource::builder().with_service_name(…).build()` makes it. Each of the three builders takes it with `.with_resource(…)`; \
          `.clone()` it for the first two.",
     ],
+    show: SHOW,
     judge,
 };
 
@@ -39,13 +40,12 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
 
 fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     let expected = format!(
-        "making_tea · INTERNAL · kitchen   ({tea} times)\nlog record \"The water boils\" · kitchen   ({tea} times)\ncounter tea.cups = {tea} · kitchen"
+        "making_tea · INTERNAL · kitchen   ({tea} times)\n     • log record tea.water.boiled: \"The water boils\" · kitchen\ncounter tea.cups in {{cup}} · kitchen\n    {tea} · no attributes"
     );
     let complaint = |id, message: String| {
-        let seen = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
         Complaint::new(id, message)
             .expected(expected.as_str())
-            .seen(seen.trim())
+            .seen(seen.everything(SHOW))
             .why(WHY)
     };
     let spans = seen.named("making_tea").count() as u64;
@@ -105,6 +105,20 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
             span.service
         )));
     }
+    let is_name = |(_, value): &(&String, &String)| value.as_str() == "kitchen";
+    let in_other = seen
+        .spans
+        .iter()
+        .find_map(|span| span.resource.iter().find(is_name));
+    if let Some((key, _)) = in_other.filter(|(key, _)| *key != "service.name") {
+        let complaint = complaint(
+            "other-key",
+            "The resource doesn't say `service.name`".to_owned(),
+        );
+        return Some(complaint.nearest(format!(
+            "The resource has `{key}` = `kitchen`; the key is `service.name`."
+        )));
+    }
     let others: Vec<&str> = signals
         .iter()
         .map(|(signal, _)| *signal)
@@ -116,10 +130,15 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
             .first()
             .map_or("unknown_service", |it| it.service.as_str());
         let message = format!("All three signals come from `{service}`, and not from `kitchen`");
+        if service.trim().eq_ignore_ascii_case("kitchen") {
+            return Some(complaint("other-spelling", message).why(
+                "Two spellings are two services: whoever looks for `kitchen` finds nothing, and whoever adds both up has to know both.",
+            ));
+        }
         return Some(complaint("no-name", message));
     }
     let message = format!(
-        "The {} do not come from `kitchen`",
+        "The {} don't come from `kitchen`",
         unnamed.join(" and the ")
     );
     Some(

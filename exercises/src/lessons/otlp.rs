@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`opentelemetry_otlp::SpanExporter::builder().with_tonic().build()?` makes one; there are `LogExporter` and `MetricExporter`, \
          too. Hand them over as the exporters for stdout were: in batches, and to the periodic reader.",
     ],
+    show: SHOW,
     judge,
 };
 
@@ -76,7 +77,7 @@ fn serve_unheard(run: &mut Run, ids: &[u64]) -> Result<(), Failure> {
 
 fn complain(seen: &Seen, printed: &str, said: &str, count: usize) -> Option<Complaint> {
     let expected = format!(
-        "{NAME} · SERVER   ({count} times)\nlog record \"A dish is served\"   ({count} times)\ncounter {COUNTER} = {count}"
+        "{NAME} · SERVER   ({count} times)\nlog record dish.served: \"A dish is served\"   ({count} times)\ncounter {COUNTER} = {count}"
     );
     let came = format!("{}\n{}", seen.tree(SHOW), seen.others(SHOW));
     let complaint = |id, message: String| {

@@ -22,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`tokio::join!(…, …, …)` polls all its futures in one task and returns what they return, so that their spans keep their parent. Give \
          it the three calls without `.await`.",
     ],
+    show: SHOW,
     judge,
 };
 

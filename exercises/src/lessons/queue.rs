@@ -25,6 +25,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          order.headers)`. In `process`: `propagator.extract(&order.headers)`, and \
          `span.add_link(sender.span().span_context().clone())`.",
     ],
+    show: SHOW,
     judge,
 };
 

@@ -20,17 +20,22 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     },
     minutes: 7,
     hints: [
-        "Look at `server_span`, in the section \"Names that everybody knows\", at its first lines: the name begins with the method, and \
+        "Look at `server_span`, in the section \"Names that everyone agrees on\", at its first lines: the name begins with the method, and \
          gets the route only where there is one.",
         "`request.match_pattern()` is the route, as an `Option<String>`. `http.route = route` takes an `Option` as it is, and leaves \
          the attribute out for `None`; `url.path = path` is the path.",
     ],
+    show: SHOW,
     judge,
 };
 
 const ROUTE: &str = "/dishes/{id}";
 const NAME: &str = "GET /dishes/{id}";
 const IDS: usize = 40;
+/// Another route, which a name that is a constant doesn't fit.
+const BILL: &str = "GET /bills/{id}";
+/// How many bills are asked for.
+const BILLS: usize = 4;
 const SHOW: Show = Show {
     service: false,
     attributes: &["http.route", "url.path"],
@@ -49,6 +54,9 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         let query = if i == 0 { query.as_str() } else { "" };
         run.get(&format!("{path}{query}"), &[], 200)?;
     }
+    for table in run.random.different(BILLS, 10..=99) {
+        run.get(&format!("/bills/{table}"), &[], 200)?;
+    }
     run.get(&nowhere, &[], 404)?;
     let seen = run.stop()?;
     complain(&seen, &paths, &nowhere).map_or(Ok(()), |complaint| Err(complaint.into()))
@@ -57,7 +65,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
 fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
     let example = paths.first().map_or("/dishes/1", String::as_str);
     let expected = format!(
-        "{NAME} · SERVER   ({} times)\n    http.route = {ROUTE}\n    url.path = {example}, …\nGET · SERVER   (no route matched)\n    url.path = {nowhere}",
+        "{NAME} · SERVER   ({} times)\n    http.route = {ROUTE}\n    url.path = {example}, …\n{BILL} · SERVER   ({BILLS} times)\n    http.route = /bills/{{id}}\n    url.path = …\nGET · SERVER   (no route matched)\n    url.path = {nowhere}",
         paths.len()
     );
     let complaint = |id, message: String| {
@@ -72,8 +80,24 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         .iter()
         .filter(|it| it.kind == SpanKind::SERVER)
         .collect();
-    if server.len() != paths.len() + 1 {
-        return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+    if server.len() != paths.len() + BILLS + 1 {
+        if seen.spans.is_empty() {
+            return Some(missing(seen, NAME, expected, SHOW).why(WHY));
+        }
+        let message = format!(
+            "{} requests were answered, and {} SERVER spans came",
+            paths.len() + BILLS + 1,
+            server.len()
+        );
+        let complaint = complaint("count", message).why(
+            "A request without a span is one that nobody can find, and one with two counts twice.",
+        );
+        return Some(match server.iter().any(|it| it.name == "GET") {
+            true => complaint,
+            false => complaint.nearest(
+                "A request that no route matches is a request, too. Its span is called `GET`.",
+            ),
+        });
     }
     let names: BTreeSet<&str> = server.iter().map(|it| it.name.as_str()).collect();
     if let Some(span) = server
@@ -81,13 +105,13 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         .find(|it| it.name.contains("/dishes/") && it.name != NAME)
     {
         let message = match names.len() {
-            ..=2 => format!("A dish is called `{}`, and not `{NAME}`", span.name),
+            ..=3 => format!("A dish is called `{}`, and not `{NAME}`", span.name),
             count => format!("{} requests got {count} names", server.len()),
         };
         let cause = if paths.iter().any(|it| span.name.contains(it.as_str())) {
-            "that is the path, and not the route."
+            "that's the path, and not the route."
         } else if span.name.contains("Some(") {
-            "that is how Rust writes an `Option` with `{:?}`. Take the text out of it."
+            "that's how Rust writes an `Option` with `{:?}`. Take the text out of it."
         } else {
             "it has more in it than the method and the route."
         };
@@ -95,6 +119,13 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         return Some(about(
             span,
             complaint("path-in-name", message).nearest(nearest),
+        ));
+    }
+    if seen.named(NAME).count() > paths.len() {
+        let message = format!("Dishes and bills are called `{NAME}`");
+        let complaint = complaint("one-name", message);
+        return Some(complaint.nearest(
+            "That's the name for one route. Ask the request for its own: `request.match_pattern()`.",
         ));
     }
     if seen.named(NAME).count() != paths.len() {
@@ -105,8 +136,12 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             )),
         );
     }
-    if let Some(span) = server.iter().find(|it| it.name != NAME && it.name != "GET") {
-        let message = format!("A request that no route matched is called `{}`", span.name);
+    let is_known = |it: &SeenSpan| [NAME, BILL, "GET"].contains(&it.name.as_str());
+    if let Some(span) = server.iter().find(|it| !is_known(it)) {
+        let message = match span.name.contains("bills") {
+            true => format!("A bill is called `{}`, and not `{BILL}`", span.name),
+            false => format!("A request that no route matched is called `{}`", span.name),
+        };
         return Some(
             about(span, complaint("path-in-unmatched", message)).nearest(if span.name.trim() == "GET" {
                 "There is a space beside the method. Where there is no route, the name is the method alone."
@@ -117,11 +152,24 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
     }
     let of_dishes = || seen.named(NAME);
     if let Some(span) = of_dishes().find(|it| it.attribute("http.route") != ROUTE) {
-        let message = format!(
-            "`http.route` is {}, and not `{ROUTE}`",
-            said(span.attribute("http.route"))
-        );
-        return Some(about(span, complaint("no-route", message)));
+        let route = span.attribute("http.route");
+        let message = match route {
+            "" => "`http.route` is missing".to_owned(),
+            _ => format!("`http.route` is `{route}`, and not `{ROUTE}`"),
+        };
+        let nearest = match route {
+            "" if span.attributes.contains_key("http.route") => "It's there, and empty.",
+            "" => {
+                "The name has the route; the attribute is what's searched and grouped by: `http.route = route`."
+            }
+            _ if route.contains("Some(") => {
+                "That's how Rust writes an `Option`: write `http.route = route`, without the `?` or `%`."
+            }
+            _ => "The route is what `request.match_pattern()` returns.",
+        };
+        return Some(complaint("no-route", message).nearest(nearest).why(
+            "A name is read; an attribute is searched, and metrics have no name to look for a route in. Both should say the same.",
+        ));
     }
     let asked: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
     let told: BTreeSet<&str> = of_dishes().map(|it| it.attribute("url.path")).collect();
@@ -131,17 +179,20 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
             .find(|it| !asked.contains(*it))
             .copied()
             .unwrap_or_default();
-        let nearest = if other.contains('?') {
+        let nearest = if other == ROUTE {
+            "That's the route, which the name has already. The path is in `path`."
+        } else if other.contains('?') {
             "What stands after the `?` is no part of the path, and often has secrets in it."
         } else {
-            "The path belongs in an attribute: there it hurts no grouping, and says which dish it was."
+            "The path belongs in an attribute: there it does no harm to groups, and says which dish it was."
         };
-        let message = format!(
-            "`url.path` is {}, and not the path that was asked for",
-            said(other)
-        );
+        const PATH: &str = "The name says which kind of request it was. The path is how you find the one that a guest complains about.";
+        let message = match other {
+            "" => "`url.path` is missing".to_owned(),
+            _ => format!("`url.path` is `{other}`, and not the path that was asked for"),
+        };
         let other = of_dishes().find(|it| it.attribute("url.path") == other);
-        let complaint = complaint("no-path", message).nearest(nearest);
+        let complaint = complaint("no-path", message).nearest(nearest).why(PATH);
         return Some(match other {
             Some(span) => about(span, complaint),
             None => complaint,
@@ -157,16 +208,10 @@ fn complain(seen: &Seen, paths: &[String], nowhere: &str) -> Option<Complaint> {
         );
         let nearest =
             "Leave the attribute out there: a field whose value is `None` is not recorded.";
-        let complaint = complaint("route-of-unmatched", message).nearest(nearest);
+        let complaint = complaint("route-of-unmatched", message)
+            .nearest(nearest)
+            .why("A route that is empty or made up is counted and drawn beside the real ones.");
         return Some(about(span, complaint));
     }
     None
-}
-
-fn said(value: &str) -> String {
-    if value.is_empty() {
-        "missing".to_owned()
-    } else {
-        format!("`{value}`")
-    }
 }

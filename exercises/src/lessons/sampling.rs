@@ -25,6 +25,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`Sampler::ParentBased(Box::new(…))` does what the caller does. It asks the sampler in the box only about a trace that \
          begins here, so what is there already goes into the box.",
     ],
+    show: SHOW,
     judge,
 };
 

@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Instant;
 
+use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, short};
 use crate::run::Run;
@@ -23,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `impl Drop for RequestMetrics`, which records it.",
         "`.with_unit(\"s\")`, `.with_boundaries(learn::DURATION_BOUNDS.to_vec())`, and `took.as_secs_f64()`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -153,6 +155,8 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
             .seen(seen.shown_metrics(|key| key == "http.route"))
             .why(why)
     };
+    const LOST: &str =
+        "What is below a second is lost: 0.3 s and 0.9 s are both 0. No backend gets it back.";
     const UNIT: &str = "A dashboard that was made for another service shows yours beside it, and an alert on \"slower than 1\" works for \
                         both only if both use the same unit.";
     const SAME: &str = "A histogram is there for the differences: most guests wait as always, and some wait five times as long.";
@@ -200,7 +204,7 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
             )
         };
         let message = match metric.unit.as_str() {
-            "" => format!("`{NAME}` does not say its unit"),
+            "" => format!("`{NAME}` doesn't say its unit"),
             unit => format!("`{NAME}` is in `{unit}`, and not in `s`"),
         };
         return Some(complaint(id, message, UNIT).nearest(nearest));
@@ -221,7 +225,11 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
             ("other-times", "Record how long each one took.".to_owned())
         };
         let message = format!("A stew takes {} s on average, says `{NAME}`", rounded(mean));
-        let why = if id == "other-times" { SAME } else { UNIT };
+        let why = match id {
+            "other-times" => SAME,
+            "whole-seconds" => LOST,
+            _ => UNIT,
+        };
         return Some(complaint(id, message, why).nearest(format!("{told} {nearest}")));
     }
     // All that is known of a duration is its bucket.
@@ -270,13 +278,16 @@ fn complain(seen: &Seen, clock: &Clock) -> Option<Complaint> {
         points.any(|it| it.attributes.get(*key).is_none_or(|it| it != value))
     });
     if let Some((key, value)) = missing {
+        let attributes = ATTRIBUTES.map(|(key, value)| format!("{key} = {value}"));
         let message = format!("`{NAME}` came without `{key}` = `{value}`");
         return Some(
             complaint(
                 "no-attributes",
                 message,
-                "Whether the stew is slow or the soup is what an attribute tells, and nothing else.",
+                "Only an attribute tells you whether the stew is slow, or the soup.",
             )
+            .expected(expected.replace("http.route = /stew", &attributes.join(" · ")))
+            .seen(seen.shown_metrics(|_| true))
             .nearest("The values are right. `attributes` has what they had before: `record(…, &attributes)`."),
         );
     }

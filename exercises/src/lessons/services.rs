@@ -24,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`global::get_text_map_propagator(|propagator| propagator.inject_context(…, …))` writes a context into headers. \
          `span.context()` is that of the CLIENT span, and `OutgoingHeaders(request.headers_mut())` are the headers.",
     ],
+    show: SHOW,
     judge,
 };
 

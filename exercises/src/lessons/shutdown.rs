@@ -20,6 +20,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          over where your change begins: nothing is open any more.",
         "Each of the three providers has `.shutdown()`. Two of them with `?`, and the last one is what `main` returns.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -34,17 +35,13 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
 
 fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     let expected = format!(
-        "shift · INTERNAL\n└─ making_tea · INTERNAL   ({tea} times)\nlog record \"The water boils\"   ({tea} times)\ncounter tea.cups = {tea}"
+        "shift · INTERNAL\n└─ making_tea · INTERNAL   ({tea} times)\n        • log record tea.water.boiled: \"The water boils\"\ncounter tea.cups in {{cup}}\n    {tea} · no attributes"
     );
     let complaint = |id, message: String| {
-        let came = format!(
-            "{}\n{}",
-            seen.tree(Show::default()),
-            seen.others(Show::default())
-        );
+        let came = seen.everything(Show::NOTHING);
         Complaint::new(id, message)
             .expected(expected.as_str())
-            .seen(came.trim())
+            .seen(came)
             .why(WHY)
     };
     let spans = seen.named("making_tea").count() as u64;

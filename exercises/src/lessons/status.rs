@@ -22,6 +22,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`status.is_server_error()` tells which. `span.record(\"otel.status_code\", \"ERROR\")` sets the status, and `error.type` gets \
          `status.as_str()`; both fields are in the span already, empty.",
     ],
+    show: SHOW,
     judge,
 };
 

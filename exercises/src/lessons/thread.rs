@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          work changes to another.",
         "`Span::current()` above the closure, and `parent: &…` as the first argument of `info_span!` in it.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 

@@ -1,10 +1,10 @@
 //! Exercise 10: an event is a log record, and nothing else beside it.
 
 use super::{INTERNAL, missing};
-use crate::draw::Show;
+use crate::draw::{About, Show, event_name};
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen::{Seen, SeenLog};
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -21,6 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "Only the filter of the layer for spans changes: a closure, `filter_fn(|it| …)`, that asks `is_ours(it)`, and also \
          `it.is_span()`. `filter_fn(Metadata::is_span)` does not compile, and would let other crates' spans through.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -66,6 +67,14 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
     if spans != tea {
         return Some(missing(seen, SPAN, expected, show).why(WHY));
     }
+    if let Some(span) = seen.spans.iter().find(|it| it.name != SPAN) {
+        let message = format!("The span `{}` of a library came, too", span.name);
+        return Some(
+            complaint("foreign-spans", message)
+                .nearest("The filter of the layer for spans still asks `is_ours`, and also whether it's a span.")
+                .why("The crates that send spans open spans while they do. Sending those makes more of them, without end."),
+        );
+    }
     let on_spans = |event: &str, message: &str| {
         let events = seen.spans.iter().flat_map(|it| &it.events);
         // `tracing-opentelemetry` names a span event after the message.
@@ -84,8 +93,8 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         let message = format!("{records} of {count} log records `{event}` came");
         if let Some((other, ..)) = events.iter().find(|it| it.2 == it.1) {
             return Some(complaint("some-records", message).nearest(format!(
-                "`{other}` came, and is of another level. The filter of the layer for records is to ask where an event comes from, and not of which \
-                 level it is."
+                "`{other}` came, and has another level. The filter of the layer for records should ask where an event comes from, and not which \
+                 level it has."
             )).why(LOST));
         }
         let complaint = complaint("no-records", message);
@@ -99,18 +108,25 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         });
     }
     let twice: Vec<&str> = events.iter().filter(|it| it.3 > 0).map(|it| it.0).collect();
-    let others = || {
-        seen.logs
-            .iter()
-            .filter(|it| ![BOILED, NO_MILK].contains(&it.event.as_str()))
-    };
+    let is_ours = |it: &SeenLog| [BOILED, NO_MILK].contains(&it.event.as_str());
+    let others = || seen.logs.iter().filter(|it| !is_ours(it));
     match twice[..] {
         [] => others().next().map(|log| {
             let message = format!("{} log records of other crates came, too", others().count());
             complaint("foreign", message)
+                .seen(format!(
+                    "log record {}: {:?}{}\n{}",
+                    event_name(&log.event),
+                    log.body,
+                    match others().count() - 1 {
+                        0 => String::new(),
+                        more => format!("\n… and {more} more of other crates"),
+                    },
+                    seen.tree_with_some_records(show, About::Nothing, &is_ours)
+                ))
                 .nearest(format!(
                     "One is `{}`. The filter of the layer for records stays as it was: `filter_fn(is_ours)`.",
-                    log.event
+                    event_name(&log.event)
                 ))
                 .why("The crates that send records write records while they do. Sending those makes more of them, without end.")
         }),
@@ -121,7 +137,7 @@ fn complain(seen: &Seen, tea: u64) -> Option<Complaint> {
         ),
         _ => Some(
             complaint("twice", "Each event came twice".to_owned()).nearest(
-                "As a log record, and as a span event: the layer for spans takes spans and events, and makes the one a part of the other.",
+                "As a log record, and as a span event: the layer for spans takes spans and events, and makes each event a part of its span.",
             ),
         ),
     }

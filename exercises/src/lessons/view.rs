@@ -4,7 +4,7 @@ use super::missing;
 use super::seconds::BOUNDS;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
-use crate::metrics::{Bucket, MetricKind, SeenMetric};
+use crate::metrics::{Bucket, MetricKind, SeenMetric, SeenPoint};
 use crate::run::Run;
 use crate::seen::Seen;
 use crate::verdict::{Complaint, Failure};
@@ -24,6 +24,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         "`if instrument.name() != \"…\" { return None; }`, an `Aggregation::Base2ExponentialHistogram { … }`, and \
          `Stream::builder().with_aggregation(…).build().ok()`.",
     ],
+    show: Show::NOTHING,
     judge,
 };
 
@@ -34,8 +35,12 @@ const SPAN: &str = "GET /water";
 const TOLERANCE: f64 = 0.1;
 /// How much larger the upper bound of a bucket may be than its lower one. Of the buckets that were asked for it is some 4 %.
 const MAX_WIDTH: f64 = 1.2;
-const OTHERS: &str =
-    "A view is asked about every instrument. For those that it is not about it returns `None`.";
+/// How many buckets were asked for, at most.
+const MAX_SIZE: u32 = 160;
+const OTHERS: &str = "A view is asked about every instrument. It returns `None` for the others.";
+
+const ASKED: &str = "A view that takes more than it was made for changes what others look at: their dashboards break, and nobody touched \
+                     them.";
 
 fn judge(run: &mut Run) -> Result<(), Failure> {
     let pour = run.random.within(2..=3);
@@ -54,6 +59,21 @@ fn median(seen: &Seen) -> f64 {
     let mut all: Vec<u64> = spans.map(|it| it.end.saturating_sub(it.start)).collect();
     all.sort_unstable();
     all.get(all.len() / 2).map_or(0.0, |it| *it as f64 / 1e9)
+}
+
+/// How many buckets it is from the one with the fastest value to the one with the slowest; none where they are one.
+fn extent(point: &SeenPoint) -> Option<u32> {
+    let (first, last) = (point.buckets.first()?, point.buckets.last()?);
+    let width = (first.high / first.low).ln();
+    let all = (last.high / first.low).ln() / width;
+    (last.high > first.high && all.is_finite()).then(|| all.round() as u32)
+}
+
+fn article(noun: &str) -> &'static str {
+    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => "an",
+        false => "a",
+    }
 }
 
 fn ms(seconds: f64) -> String {
@@ -81,10 +101,15 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
     let named = |name: &str| metrics.iter().find(|it| it.name == name);
     if let Some(cups) = named(CUPS).filter(|it| it.kind != MetricKind::Counter) {
         let message = format!(
-            "`{CUPS}` is no counter any more, and of another kind: {}",
+            "`{CUPS}` isn't a counter any more: it's {} {}",
+            article(cups.kind.said()),
             cups.kind.said()
         );
-        return Some(complaint("counter-changed", message).nearest(OTHERS));
+        return Some(
+            complaint("counter-changed", message)
+                .nearest(OTHERS)
+                .why(ASKED),
+        );
     }
     let cups = named(CUPS);
     if cups.is_none_or(|it| it.total() as u64 != count) {
@@ -93,9 +118,13 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
                 "`{CUPS}` says {}, and {count} cups were poured",
                 cups.total()
             ),
-            None => format!("No counter `{CUPS}` came: it did without a view"),
+            None => format!("No counter `{CUPS}` came. It came before there was a view"),
         };
-        return Some(complaint("counter-lost", message).nearest(OTHERS));
+        return Some(
+            complaint("counter-lost", message)
+                .nearest(OTHERS)
+                .why(ASKED),
+        );
     }
     let Some(metric) = named(NAME).filter(|it| it.count() == count) else {
         let message = format!("No histogram `{NAME}` with {count} values came");
@@ -113,7 +142,7 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
     let (estimate, bucket) = metric.percentile(0.5)?;
     let Bucket { low, high, .. } = bucket;
     let told = format!(
-        "p50 is in a bucket from {} to {}, so a backend says {}. By the spans it is {}.",
+        "p50 is in a bucket from {} to {}, so a backend makes a guess: {}. By the spans it's {}.",
         ms(low),
         ms(high),
         ms(estimate),
@@ -132,6 +161,18 @@ fn complain(seen: &Seen, count: u64) -> Option<Complaint> {
                 "{told} Somebody chose these bounds for today's speed. Exponential buckets need no choice: they follow the values."
             ))
         });
+    }
+    let extent = metric.points.iter().filter_map(extent).max();
+    // With one scale more they would be twice as many, at most.
+    if let Some(extent) = extent.filter(|it| *it * 2 <= MAX_SIZE && high <= low * MAX_WIDTH) {
+        let message = format!(
+            "The buckets of `{NAME}` are exponential, and could be finer: the values are in {extent} of them, and {MAX_SIZE} were asked for"
+        );
+        return Some(complaint("few-buckets", message).nearest(format!(
+            "Each ends {:.1} % above where it begins. `max_size` is how many buckets there may be, and `max_scale` how fine the SDK tries to \
+             make them: 160 and 20.",
+            (high / low - 1.0) * 100.0
+        )));
     }
     if high > low * MAX_WIDTH {
         let message = format!(

@@ -20,6 +20,8 @@ pub struct SeenMetric {
     pub name: String,
     /// Its unit; empty where it has none.
     pub unit: String,
+    /// The `service.name` of its resource.
+    pub service: String,
     /// What kind of instrument it is.
     pub kind: MetricKind,
     /// A point for each set of attributes.

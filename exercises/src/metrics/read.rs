@@ -38,6 +38,7 @@ pub(crate) fn metrics(store: &Store) -> Vec<SeenMetric> {
         SeenMetric {
             name: metric.name,
             unit: metric.unit,
+            service: series.instrument.origin.service_or_unknown().to_owned(),
             kind,
             points,
         }
@@ -118,6 +119,7 @@ mod tests {
         SeenMetric {
             name: "kitchen.duration".to_owned(),
             unit: "s".to_owned(),
+            service: "kitchen".to_owned(),
             kind: MetricKind::Histogram,
             points: vec![explicit(point)],
         }
@@ -134,7 +136,7 @@ mod tests {
         let metric = histogram(&point);
         let (estimate, bucket) = metric.percentile(0.5).unwrap();
         assert_eq!((estimate, bucket.low, bucket.high), (1.5, 1.0, 2.0));
-        assert!(lines(&[metric], |_| true).contains("        1 to 2: 4\n"));
+        assert!(lines(&[metric], false, |_| true).contains("        1 to 2: 4\n"));
         let empty = histogram(&HistogramDataPoint::default());
         assert_eq!(empty.percentile(0.5), None);
         // In the last bucket it is at least the bound.

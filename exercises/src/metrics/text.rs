@@ -6,8 +6,12 @@ use otlp_store::readable;
 
 use super::{Bucket, SeenMetric};
 
-/// Metrics as lines: an instrument, and its points below it.
-pub(crate) fn lines(metrics: &[SeenMetric], is_shown: impl Fn(&str) -> bool) -> String {
+/// Metrics as lines: an instrument, with its service where that is asked for, and its points below it.
+pub(crate) fn lines(
+    metrics: &[SeenMetric],
+    shows_service: bool,
+    is_shown: impl Fn(&str) -> bool,
+) -> String {
     const MAX_BUCKETS: usize = 5;
     let mut text = String::new();
     for metric in metrics {
@@ -15,7 +19,16 @@ pub(crate) fn lines(metrics: &[SeenMetric], is_shown: impl Fn(&str) -> bool) -> 
             "" => " without a unit".to_owned(),
             unit => format!(" in {unit}"),
         };
-        let _ = writeln!(text, "{} {}{unit}", metric.kind.said(), metric.name);
+        let service = match shows_service {
+            true => format!(" · {}", metric.service),
+            false => String::new(),
+        };
+        let _ = writeln!(
+            text,
+            "{} {}{unit}{service}",
+            metric.kind.said(),
+            metric.name
+        );
         for point in &metric.points {
             let mut line = match point.count {
                 0 => point.value.to_string(),

@@ -36,6 +36,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
          `learn::IncomingHeaders` and `OutgoingHeaders` are for the propagator. Or take `telemetry.rs` and `request.rs` as they \
          are, with the name `kitchen` in the resource. Middleware is added after the routes.",
     ],
+    show: SHOW,
     judge,
 };
 
