@@ -18,7 +18,7 @@ use otlp_store::readable;
 use otlp_store::store::query::TraceQuery;
 
 use crate::metrics::lines;
-use crate::seen::{Seen, SeenLog, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenLog, SeenSpan};
 use cut::shortened;
 pub use record::event_name;
 use record::{record, told};

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use otlp_store::readable;
 
 use super::Show;
-use crate::seen::SeenLog;
+use crate::seen_telemetry::SeenLog;
 
 /// A log record in a line: its event name, its body, and its service.
 pub(super) fn record(log: &SeenLog, show: Show) -> String {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::ask::reset;
+use crate::ask_program::reset;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -3,18 +3,18 @@
 //! A lesson complains of one thing at a time, of that first which explains the others.
 
 pub mod across_await;
-mod call;
 pub mod caller;
 pub mod counter;
+pub mod drop;
 pub mod event;
 pub mod exporter;
-pub mod gone;
 pub mod instrument;
 pub mod losses;
 pub mod name;
 pub mod otlp;
 pub mod overlap;
 pub mod queue;
+mod request_with_caller;
 pub mod route;
 pub mod sampling;
 pub mod seconds;
@@ -27,7 +27,7 @@ pub mod twice;
 pub mod view;
 
 use crate::draw::Show;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::Complaint;
 
 /// How an INTERNAL span is shown in what is expected.

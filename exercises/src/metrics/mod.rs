@@ -1,17 +1,17 @@
 //! The metrics that came, as a judge looks at them.
 //!
-//! - `read`: what is read of a store
-//! - `text`: the same as lines
+//! - `read_store`: what is read of a store
+//! - `as_lines`: the same as lines
 
-mod read;
-mod text;
+mod as_lines;
+mod read_store;
 
 use std::collections::BTreeMap;
 
-pub(crate) use read::metrics;
-pub(crate) use text::{lines, short};
+pub(crate) use as_lines::{lines, short};
+pub(crate) use read_store::metrics;
 
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 
 /// An instrument with its newest points.
 #[derive(Clone, Debug)]

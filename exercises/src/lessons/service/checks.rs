@@ -5,7 +5,7 @@ use otlp_store::readable::one_line;
 
 use super::points::Problem;
 use super::{Asked, SERVICE, shown};
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 
 const DISH: &str = "GET /dishes/{id}";
 pub(super) const ORDER: &str = "POST /orders";

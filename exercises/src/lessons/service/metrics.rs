@@ -10,7 +10,7 @@ use otlp_store::readable::number;
 
 use super::points::Problem;
 use super::{Asked, shown};
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 
 pub(super) fn orders(seen: &Seen, asked: &Asked) -> Option<Problem> {
     const NAME: &str = "kitchen.orders";

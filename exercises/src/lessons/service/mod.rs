@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use otlp_analysis::score::{State, score_all};
 
-use super::call::{Call, now};
+use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 use points::{POINTS, Problem};
 use shown::first_tree;

@@ -1,7 +1,7 @@
 //! The ten points.
 
 use super::{Asked, checks, metrics, records};
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 
 /// One of them.
 pub(super) struct Point {

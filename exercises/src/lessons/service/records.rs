@@ -7,7 +7,7 @@ use otlp_store::store::query::LogQuery;
 use super::checks::{ORDER, ours};
 use super::points::Problem;
 use super::{Asked, SERVICE, shown};
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 
 const EVENT: &str = "kitchen.order.taken";
 

@@ -6,7 +6,7 @@ use otlp_store::model::SpanKind;
 use otlp_store::readable::{count, number, one_line};
 
 use super::{SERVICE, SHOW};
-use crate::seen::{Seen, SeenLog, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenLog, SeenSpan};
 
 /// The first tree of several.
 pub(super) fn first_tree(trees: &str) -> String {

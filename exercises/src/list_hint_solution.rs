@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use crate::exercise::{ALL, Exercise};
+use crate::exercise_files::Workshop;
 use crate::progress::Progress;
-use crate::report::{heading, pair};
-use crate::screen::{Screen, Style};
-use crate::viewer::{News, PAGES_PORT};
-use crate::workshop::Workshop;
+use crate::terminal::{Screen, Style};
+use crate::verdict_text::{heading, pair};
+use crate::viewer_beside_watch::{News, PAGES_PORT};
 
 /// What is done, what is next, and how to begin.
 pub fn list(screen: Screen, workshop: &Workshop, progress: &Progress) -> String {

@@ -9,7 +9,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 use otlp_store::store::Store;
 
 use super::{Bucket, MetricKind, SeenMetric, SeenPoint};
-use crate::seen::texts;
+use crate::seen_telemetry::texts;
 
 /// The metrics of a store.
 pub(crate) fn metrics(store: &Store) -> Vec<SeenMetric> {

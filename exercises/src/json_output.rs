@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::exercise::{ALL, Exercise};
+use crate::exercise_files::Workshop;
 use crate::judge::Verdict;
 use crate::progress::Progress;
 use crate::verdict::JudgeError;
-use crate::workshop::Workshop;
 
 /// A verdict.
 pub fn verdict(workshop: &Workshop, verdict: &Verdict, recording: Option<&Path>) -> Value {

@@ -4,12 +4,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::exercise::Exercise;
-use crate::guide::next;
+use crate::exercise_files::Workshop;
 use crate::judge::Verdict;
+use crate::list_hint_solution::next;
 use crate::progress::Progress;
-use crate::screen::{Screen, Style, indented};
+use crate::terminal::{Screen, Style, indented};
 use crate::verdict::Complaint;
-use crate::workshop::Workshop;
 
 /// How a verdict can be seen as pictures.
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +194,7 @@ pub(crate) fn pair(screen: Screen, name: &str, value: &str) -> String {
 mod tests {
     use super::*;
     use crate::exercise::ALL;
-    use crate::guide::list;
+    use crate::list_hint_solution::list;
     use crate::verdict::Complaint;
 
     #[test]
