@@ -8,6 +8,7 @@ mod headings;
 mod order;
 mod peers;
 mod prose;
+mod screens;
 mod talk;
 mod words;
 mod workshop;

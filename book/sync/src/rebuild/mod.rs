@@ -1,14 +1,20 @@
-//! One page with all of its blocks regenerated.
+//! One page with all of its blocks regenerated. `programs` has what the blocks need that run programs.
+
+mod programs;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+
+pub(crate) use programs::Programs;
 
 use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
+use crate::screen::Shot;
 use crate::slides::minutes;
-use crate::{Fault, dependencies, diff, exercise_list, links, measured, quote, step, value};
+use crate::{
+    Fault, dependencies, diff, exercise_list, links, measured, quote, screen, step, value,
+};
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -19,102 +25,11 @@ pub(crate) struct Rebuilt {
     pub(crate) page: Page,
     /// Files beside it: pictures, and what they are drawn from.
     pub(crate) files: Files,
+    /// Pictures beside it that are not of what the viewer shows now.
+    pub(crate) shots: Vec<Shot>,
     pub(crate) stale: Vec<Stale>,
     pub(crate) faults: Vec<Located>,
     pub(crate) not_run: BTreeSet<(String, String)>,
-}
-
-/// What the blocks need that run programs.
-pub(crate) struct Programs {
-    ports: Ports,
-    #[cfg(target_os = "linux")]
-    stage: crate::stage::Stage,
-    #[cfg(target_os = "linux")]
-    not_run: crate::transcript::NotRun,
-}
-
-#[cfg(target_os = "linux")]
-impl Programs {
-    pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
-        let stage = crate::stage::Stage {
-            repository: repository.clone(),
-            built: built.to_owned(),
-            app_port: ports.app,
-        };
-        let not_run = crate::transcript::NotRun::read(repository)?;
-        Ok(Self {
-            ports,
-            stage,
-            not_run,
-        })
-    }
-
-    /// The entries of the list that no page has.
-    pub(crate) fn faults(&self, seen: &BTreeSet<(String, String)>) -> Vec<Located> {
-        let located = |(page, command): (String, String)| Located {
-            path: "book/not-run.toml".to_owned(),
-            line: 0,
-            why: format!("{page} has no command `{command}`: take it off the list"),
-        };
-        self.not_run.unused(seen).into_iter().map(located).collect()
-    }
-
-    /// What is to stand in a block that is made by running a chapter.
-    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
-        use crate::{figure, telemetry};
-        if block.kind == "figure" {
-            let figure = figure::figure(&self.stage, page, &block.spec)?;
-            let files = figure.files.map(|(path, text)| {
-                // What is drawn from a recording that is kept is compared as it is.
-                let diff = path.ends_with(".json").then(|| figure.diff.clone());
-                (path, text, diff)
-            });
-            let files = files.to_vec();
-            Ok(Made {
-                files,
-                ..Made::new(block, vec![figure.line])
-            })
-        } else {
-            let lines = telemetry::telemetry(&self.stage, &block.spec)?;
-            Ok(Made::new(block, lines))
-        }
-    }
-
-    /// The transcripts of a page.
-    fn play(&self, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
-        let played = crate::transcript::play(&self.stage, page, &self.not_run);
-        rebuilt.not_run = played.not_run;
-        for (line, fault) in played.faults {
-            rebuilt.fault(line, fault);
-        }
-        let made = played.transcripts.into_iter();
-        made.map(|(block, transcript)| Made {
-            diff: Some(transcript.diff),
-            ..Made::new(block, transcript.lines)
-        })
-        .collect()
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-impl Programs {
-    pub(crate) fn find(_: &Repository, _: &Path, ports: Ports) -> Result<Self, Fault> {
-        Ok(Self { ports })
-    }
-
-    pub(crate) fn faults(&self, _: &BTreeSet<(String, String)>) -> Vec<Located> {
-        Vec::new()
-    }
-
-    /// What stands there stays.
-    fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
-        let lines = page.body(&block);
-        Ok(Made::new(block, lines))
-    }
-
-    fn play(&self, _: &Page, _: &mut Rebuilt) -> Vec<Made> {
-        Vec::new()
-    }
 }
 
 /// A block that was regenerated.
@@ -123,6 +38,8 @@ struct Made {
     lines: Vec<String>,
     /// Files beside the page.
     files: Files,
+    /// A picture beside the page that has to be taken again.
+    shot: Option<Shot>,
     /// How it differs from what stands on the page, if comparing the lines would say too much.
     diff: Option<Vec<String>>,
 }
@@ -133,6 +50,7 @@ impl Made {
             block,
             lines,
             files: Vec::new(),
+            shot: None,
             diff: None,
         }
     }
@@ -148,11 +66,21 @@ fn measured(repository: &Repository, page: &Page, block: Block) -> Result<Made, 
     })
 }
 
+/// The picture of a page of the viewer: the line that shows it, and whether it has to be taken again.
+fn screen(repository: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+    let screen = screen::screen(repository, page, &block)?;
+    Ok(Made {
+        shot: screen.stale,
+        ..Made::new(block, vec![screen.line])
+    })
+}
+
 /// Makes all blocks of a page, and puts them in.
 pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
     let mut rebuilt = Rebuilt {
         page,
         files: Vec::new(),
+        shots: Vec::new(),
         stale: Vec::new(),
         faults: Vec::new(),
         not_run: BTreeSet::new(),
@@ -182,6 +110,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
             "minutes" => minutes::line(&page).map(|lines| Made::new(block, lines)),
             "talk" => minutes::table(repository).map(|lines| Made::new(block, lines)),
             "measured" => measured(repository, &page, block),
+            "screen" => screen(repository, &page, block),
             "telemetry" | "figure" => programs.made(&page, block),
             // Made below, stopped below, made by `cargo book slides`, or not made at all.
             "slide" | "slides" | "transcript" | "stop" | "recorded" | "drawing" => continue,
@@ -196,8 +125,12 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
     rebuilt.put_in(repository, new);
     rebuilt.values(repository, &page);
     rebuilt.stale.sort_by_key(|stale| stale.line);
+    // A picture that is to be taken is below its comment, and needn't be there yet.
+    let to_take: Vec<usize> = rebuilt.shots.iter().map(|shot| shot.line + 1).collect();
     for (line, fault) in links::broken(repository, &page) {
-        rebuilt.fault(line, fault);
+        if !to_take.contains(&line) {
+            rebuilt.fault(line, fault);
+        }
     }
     rebuilt
 }
@@ -231,6 +164,7 @@ impl Rebuilt {
             block,
             lines,
             files,
+            shot,
             diff,
         } in new
         {
@@ -247,6 +181,10 @@ impl Rebuilt {
                 self.stale(block.comment, path, diff);
             }
             self.files.extend(files);
+            if let Some(Shot { path, diff, .. }) = &shot {
+                self.stale(block.comment, path, diff.clone());
+            }
+            self.shots.extend(shot);
             let indented = lines.iter().map(|line| match line.as_str() {
                 "" => String::new(),
                 line => format!("{}{line}", block.indent),
