@@ -6,8 +6,8 @@
 //!
 //! Two versions of a browser draw the same page with other pixels, so no pixel is compared. What is
 //! compared is what the viewer answers now for the same telemetry: the words, and digests of its markup
-//! and of its styles. `NAME.txt` has the digests of the pictures, too, so that a picture and its words
-//! always are of one and the same page.
+//! and of its styles. `NAME.txt` has the comment and the digests of the pictures, too, so that a picture and
+//! its words always are of one and the same page.
 //!
 //! - [`spec`]: what the comment says
 //! - `input`: the telemetry that the viewer is given; `recording`, `visits` and `shop` make it
@@ -87,7 +87,7 @@ pub fn screen(repository: &Repository, page: &Page, block: &Block) -> Result<Scr
         let path = repository.root.join(file(&spec, page, look));
         fs::read(path).map_or("none".to_owned(), |bytes| digest(&bytes))
     });
-    let diff = unified(&old, &record(&viewed, &pictures));
+    let diff = unified(&old, &record(&spec, &viewed, &pictures));
     let stale = (!diff.is_empty()).then(|| Shot {
         spec: spec.clone(),
         page: page.clone(),
@@ -135,15 +135,19 @@ fn take_one(repository: &Repository, camera: &Camera, shot: &Shot) -> Result<(),
         write(repository, &file(spec, page, look), picture)?;
     }
     let digests = [0, 1].map(|look| digest(&taken[look]));
-    write(repository, &shot.path, record(&viewed, &digests).as_bytes())
+    write(
+        repository,
+        &shot.path,
+        record(spec, &viewed, &digests).as_bytes(),
+    )
 }
 
 /// What is written into `NAME.txt`.
-fn record(viewed: &Viewed, pictures: &[String; 2]) -> String {
+fn record(spec: &Spec, viewed: &Viewed, pictures: &[String; 2]) -> String {
     let [light, dark] = pictures;
     format!(
-        "styles {}\nmarkup {}\nlight {light}\ndark {dark}\n\n{}",
-        viewed.styles, viewed.markup, viewed.words
+        "{}\nstyles {}\nmarkup {}\nlight {light}\ndark {dark}\n\n{}",
+        spec.text, viewed.styles, viewed.markup, viewed.words
     )
 }
 

@@ -9,6 +9,8 @@ const FORM: &str = "a picture of the viewer is written: screen NAME INPUT ADDRES
 /// What a comment says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spec {
+    /// All of it, as it's written.
+    pub text: String,
     /// How the names of the files begin.
     pub name: String,
     /// The telemetry that the viewer is given: a recording beside the page, or one of the inputs that
@@ -27,6 +29,7 @@ impl Spec {
     /// When a part is missing, or a name would lead out of the page's folder.
     pub fn parse(text: &str) -> Result<Spec, Fault> {
         let form = || Fault::new(FORM);
+        let whole = text.to_owned();
         let (text, to) = match text.split_once(" to=\"") {
             Some((text, to)) => (text, Some(to.strip_suffix('"').ok_or_else(form)?)),
             None => (text, None),
@@ -41,6 +44,7 @@ impl Spec {
             return Err(form());
         }
         Ok(Spec {
+            text: whole,
             name: name.to_owned(),
             input: input.to_owned(),
             address: address.to_owned(),
