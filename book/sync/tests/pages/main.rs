@@ -9,6 +9,7 @@ mod order;
 mod peers;
 mod prose;
 mod screens;
+mod sources;
 mod talk;
 mod words;
 mod workshop;
