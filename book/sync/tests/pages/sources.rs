@@ -50,11 +50,12 @@ fn faults(text: &str) -> Vec<String> {
             }
             Event::End(TagEnd::Paragraph) => is_sources = false,
             Event::Start(Tag::Link { dest_url, .. })
-                if tables == 0 && folds == 0 && !is_sources =>
+                if tables == 0
+                    && folds == 0
+                    && !is_sources
+                    && SPECIFICATIONS.iter().any(|it| dest_url.starts_with(it)) =>
             {
-                if SPECIFICATIONS.iter().any(|it| dest_url.starts_with(it)) {
-                    faults.push(format!("{}: {dest_url}", line_of(range.start)));
-                }
+                faults.push(format!("{}: {dest_url}", line_of(range.start)));
             }
             _ => {}
         }
