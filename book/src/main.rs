@@ -25,7 +25,7 @@ mod page;
 mod pages;
 mod picture;
 mod problem;
-mod reading;
+mod reading_time;
 mod repository;
 
 use std::collections::BTreeSet;

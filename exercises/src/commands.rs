@@ -5,17 +5,17 @@ use std::process::ExitCode;
 
 use crate::compile::{self, Target};
 use crate::exercise::Exercise;
-use crate::guide;
+use crate::exercise_files::Workshop;
 use crate::interrupt;
-use crate::json;
+use crate::json_output;
 use crate::judge::{Verdict, judge};
+use crate::list_hint_solution;
 use crate::progress::Progress;
-use crate::report::{self, View};
-use crate::screen::{Screen, note, print};
+use crate::terminal::{Screen, note, print};
 use crate::verdict::{Failure, JudgeError};
-use crate::viewer::Viewer;
+use crate::verdict_text::{self, View};
+use crate::viewer_beside_watch::Viewer;
 use crate::watch::Watched;
-use crate::workshop::Workshop;
 
 /// A session with somebody who learns: where the workbook is, and how it speaks.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ impl Session {
     pub fn list(&self) -> Ended {
         let progress = Progress::read(&self.workshop);
         print(&match self.json {
-            true => format!("{}\n", json::list(&self.workshop, &progress)),
-            false => guide::list(self.screen, &self.workshop, &progress),
+            true => format!("{}\n", json_output::list(&self.workshop, &progress)),
+            false => list_hint_solution::list(self.screen, &self.workshop, &progress),
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -53,7 +53,7 @@ impl Session {
         let exercise = Exercise::find(named)?;
         self.note(&format!("Judging exercise {} …", exercise.number));
         let verdict = self.judged(exercise)?;
-        self.tell(&verdict, None);
+        self.print_verdict(&verdict, None);
         Ok(exit_code(&verdict))
     }
 
@@ -78,7 +78,7 @@ impl Session {
                 }
                 Ok(verdict) => {
                     viewer.show(&verdict.requests);
-                    self.tell(&verdict, viewer.pages());
+                    self.print_verdict(&verdict, viewer.pages());
                     Some(verdict)
                 }
             };
@@ -86,7 +86,7 @@ impl Session {
             let saved = watched.wait(&file, || {
                 if let Some(news) = viewer.tend() {
                     viewer.show(verdict.as_ref().map_or(&[], |it| &it.requests));
-                    let news = guide::news(news, viewer.pages().unwrap_or_default());
+                    let news = list_hint_solution::news(news, viewer.pages().unwrap_or_default());
                     self.note(self.screen.wrapped(&news, 0).trim_end());
                 }
             });
@@ -115,9 +115,9 @@ impl Session {
         print(&match self.json {
             true => format!(
                 "{}\n",
-                json::difference(&self.workshop, exercise, hint, &difference)
+                json_output::difference(&self.workshop, exercise, hint, &difference)
             ),
-            false => guide::hint(self.screen, exercise, step, &difference),
+            false => list_hint_solution::hint(self.screen, exercise, step, &difference),
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -132,9 +132,9 @@ impl Session {
         print(&match self.json {
             true => format!(
                 "{}\n",
-                json::difference(&self.workshop, exercise, None, &difference)
+                json_output::difference(&self.workshop, exercise, None, &difference)
             ),
-            false => guide::difference(self.screen, exercise, &difference),
+            false => list_hint_solution::difference(self.screen, exercise, &difference),
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -162,7 +162,7 @@ impl Session {
     /// Says why there is no judgement.
     pub fn tell_error(&self, error: &JudgeError) {
         match self.json {
-            true => print(&format!("{}\n", json::error(error))),
+            true => print(&format!("{}\n", json_output::error(error))),
             false => note(&format!("error: {error}")),
         }
     }
@@ -183,7 +183,7 @@ impl Session {
         }
     }
 
-    fn tell(&self, verdict: &Verdict, pages: Option<&str>) {
+    fn print_verdict(&self, verdict: &Verdict, pages: Option<&str>) {
         let mut progress = Progress::read(&self.workshop);
         if verdict.passes() {
             progress.pass(verdict.exercise);
@@ -204,9 +204,9 @@ impl Session {
         print(&match self.json {
             true => format!(
                 "{}\n",
-                json::verdict(&self.workshop, verdict, recording.as_deref())
+                json_output::verdict(&self.workshop, verdict, recording.as_deref())
             ),
-            false => report::verdict(self.screen, &self.workshop, &progress, verdict, view),
+            false => verdict_text::verdict(self.screen, &self.workshop, &progress, verdict, view),
         });
     }
 

@@ -46,7 +46,7 @@ pub const ALL: [&Exercise; 22] = [
     &lessons::twice::EXERCISE,
     &lessons::counter::EXERCISE,
     &lessons::seconds::EXERCISE,
-    &lessons::gone::EXERCISE,
+    &lessons::drop::EXERCISE,
     &lessons::view::EXERCISE,
     &lessons::exporter::EXERCISE,
     &lessons::otlp::EXERCISE,

@@ -6,7 +6,7 @@ use otlp_store::store::Store;
 use crate::exercise::Exercise;
 use crate::program::Program;
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure, JudgeError};
 
 /// What the judge says.

@@ -5,41 +5,42 @@
 //! - [`exercise`]: what an exercise is, and which there are
 //! - [`lessons`]: what the judge does for each, and what it wants to see
 //! - [`judge`]: a program is run and looked at
-//! - [`run`]: one run, as a lesson drives it, and [`ask`]: what it asks for
+//! - [`run`]: one run, as a lesson drives it, and [`ask_program`]: what it asks for
 //! - [`program`]: how a program is started and stopped, and what is said of one that misbehaves
 //! - `receiver`: receives OTLP
-//! - [`seen`]: what came, as a lesson looks at it, and [`draw`]: the same as trees
+//! - [`seen_telemetry`]: what came, as a lesson looks at it; [`draw`]: the same as trees; `shorten`: as much as somebody reads
 //! - [`metrics`]: the metrics of it
 //! - [`verdict`]: a complaint, and why there may be none
 //! - [`random`]: numbers that are others in each run
 //! - [`compile`]: has cargo build a program
-//! - [`workshop`]: the files of the exercises, and [`progress`]: which of them pass
-//! - [`report`], [`guide`], [`json`] and [`screen`]: what is shown, and where
-//! - `watch` and `viewer`: judges whenever the file is saved, with the viewer beside it
-//! - `closed`: a port that closes each connection
+//! - [`exercise_files`]: the files of the exercises, and [`progress`]: which of them pass
+//! - [`verdict_text`], [`list_hint_solution`], [`json_output`] and [`terminal`]: what is shown, and where
+//! - `watch` and `viewer_beside_watch`: judges whenever the file is saved, with the viewer beside it
+//! - `closing_port`: a port that closes each connection
 //! - `interrupt`: Ctrl-C
 
-pub mod ask;
-mod closed;
+pub mod ask_program;
+mod closing_port;
 pub mod commands;
 pub mod compile;
 pub mod draw;
 pub mod exercise;
-pub mod guide;
+pub mod exercise_files;
 mod interrupt;
-pub mod json;
+pub mod json_output;
 pub mod judge;
 pub mod lessons;
+pub mod list_hint_solution;
 pub mod metrics;
 pub mod program;
 pub mod progress;
 pub mod random;
 mod receiver;
-pub mod report;
 pub mod run;
-pub mod screen;
-pub mod seen;
+pub mod seen_telemetry;
+mod shorten;
+pub mod terminal;
 pub mod verdict;
-mod viewer;
+pub mod verdict_text;
+mod viewer_beside_watch;
 mod watch;
-pub mod workshop;

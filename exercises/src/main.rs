@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use exercises::commands::{Session, hear_interrupts, home};
-use exercises::screen::Screen;
+use exercises::exercise_files::Workshop;
+use exercises::terminal::Screen;
 use exercises::verdict::JudgeError;
-use exercises::workshop::Workshop;
 
 /// Judges the telemetry of an exercise. Without one, lists them and says what is next.
 ///

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::exercise::{ALL, Exercise};
-use crate::workshop::Workshop;
+use crate::exercise_files::Workshop;
 
 /// What a learner has done.
 #[derive(Debug, Default)]

@@ -10,8 +10,8 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use otlp_store::allowed_hosts::Hosts;
 use otlp_store::otlp::Signal;
-use otlp_store::receive::keeper::Keeper;
-use otlp_store::receive::limits::Limits;
+use otlp_store::receive::body_limits::Limits;
+use otlp_store::receive::store_writer::StoreWriter;
 use otlp_store::receive::{Inbox, grpc};
 use otlp_store::store::Store;
 use otlp_store::store::requests::Request;
@@ -62,7 +62,7 @@ impl Receiver {
         let limits = Limits::new(MAX_BODY);
         let inbox = Arc::new(Inbox {
             store: store.clone(),
-            keeper: Keeper::start(store.clone(), limits.clone()).map_err(needs)?,
+            writer: StoreWriter::start(store.clone(), limits.clone()).map_err(needs)?,
             limits,
             hosts: Hosts::new(&[]),
         });

@@ -7,13 +7,13 @@ use std::time::Duration;
 use harness::http_client::Client;
 use harness::output::poll;
 
-use crate::ask::TO_ANSWER;
-use crate::closed::Closed;
+use crate::ask_program::TO_ANSWER;
+use crate::closing_port::Closed;
 use crate::metrics::{SeenMetric, metrics};
 use crate::program::{Program, Running};
 use crate::random::Random;
 use crate::receiver::Receiver;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure, JudgeError};
 use opentelemetry_proto::tonic::trace::v1::Span;
 

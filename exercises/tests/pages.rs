@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use exercises::exercise::ALL;
-use exercises::report::problem;
+use exercises::exercise_files::{BEGIN, END, Workshop};
 use exercises::verdict::Complaint;
-use exercises::workshop::{BEGIN, END, Workshop};
+use exercises::verdict_text::problem;
 use regex_lite::Regex;
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 //! - [`server`]: listening, serving and stopping
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`address`]: where a page shows something, and what its address asks for
-//! - [`browser`]: opening the pages in it
-//! - [`workers`] and [`streamed`]: searching, drawing and long answers, a few at a time
+//! - [`open_browser`]: opening the pages in it
+//! - [`workers`] and [`streamed_answers`]: searching, drawing and long answers, a few at a time
 //! - [`testing`]: a receiver for tests, and what to ask it
 //!
 //! It stands on two packages, whose modules are found here, too:
@@ -21,12 +21,12 @@
 
 pub mod address;
 pub mod api;
-pub mod browser;
+pub mod open_browser;
 pub mod pages;
 pub mod server;
-pub mod streamed;
+pub mod streamed_answers;
 pub mod testing;
-mod threads;
+mod thread_pool;
 pub mod workers;
 
 pub use otlp_analysis::{

@@ -10,7 +10,7 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::store::cancellation::Asker;
-use crate::threads::Threads;
+use crate::thread_pool::Threads;
 
 /// How many work at once. More would only take turns, and take from those who receive.
 const MAX_AT_ONCE: usize = 2;

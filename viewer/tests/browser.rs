@@ -105,7 +105,7 @@ fn main() {
         "values are readable, times are local, and everything is saved and cleared",
         |it| {
             let receiver = Receiver::start();
-            values::fill(&receiver);
+            values_of_every_form::fill(&receiver);
             let urls = [receiver.pages_url(), receiver.http_endpoint()];
             script("carry.mjs", it, &urls).map(drop)
         },

@@ -3,6 +3,7 @@ use std::fs;
 use super::*;
 use crate::glossary::Glossary;
 use crate::headings::Headings;
+use crate::link::Links;
 use crate::repository::Repository;
 
 /// What the book has for a page of part 300, beside one other page, some code and a picture.

@@ -13,7 +13,7 @@ use otlp_viewer::store::query::TraceQuery;
 use otlp_viewer::store::traces::Trace;
 use otlp_viewer::testing::Receiver;
 use otlp_viewer::waterfall::layout::Layout;
-use otlp_viewer::waterfall::recorded;
+use otlp_viewer::waterfall::layout_from_json;
 use otlp_viewer::waterfall::svg;
 use serde_json::Value;
 
@@ -95,7 +95,7 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
     let diff = unified(&masked(&old), &masked(&new));
     let recording = if diff.is_empty() { old } else { new };
     let (spans, logs) = recording.split_once('\n').unwrap_or((&recording, "{}"));
-    let layouts = recorded::layouts(spans.as_bytes(), logs.as_bytes())
+    let layouts = layout_from_json::layouts(spans.as_bytes(), logs.as_bytes())
         .map_err(|error| Fault::new(format!("{}: {error}", beside("json"))))?;
     let [(_, layout)] = &layouts[..] else {
         return Err(Fault::new(format!(

@@ -12,6 +12,7 @@
 //! - [`slides`]: the talk, made of the notes for the speaker
 //! - [`links`]: whether every link leads somewhere
 //! - [`stage`]: where the chapters are run for that
+//! - `made_by_programs`: blocks that are made by running programs
 //! - `rebuild`: one page with all of its blocks regenerated
 //! - [`report`]: what is stale, and what cannot be made
 //!
@@ -30,6 +31,7 @@ mod fault;
 #[cfg(target_os = "linux")]
 pub mod figure;
 pub mod links;
+mod made_by_programs;
 pub mod measured;
 pub mod page;
 pub mod ports_in_prose;
@@ -58,6 +60,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
+use made_by_programs::Programs;
 use ports_in_prose::Ports;
 use rebuild::{Rebuilt, rebuild};
 use repository::Repository;
@@ -100,7 +103,7 @@ pub fn sync(repository: &Repository, built: &Path) -> Result<Report, Fault> {
 fn all(repository: &Repository, built: &Path) -> Result<(Report, Vec<Rebuilt>), Fault> {
     let pages = repository.pages()?;
     let ports = Ports::find(repository, &pages)?;
-    let programs = rebuild::Programs::find(repository, built, ports)?;
+    let programs = Programs::find(repository, built, ports)?;
     // Most of the time is spent in waiting for programs: side by side.
     let pages: Vec<Rebuilt> = thread::scope(|scope| {
         let running: Vec<_> = pages

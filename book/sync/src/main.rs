@@ -37,13 +37,13 @@ enum Task {
 fn main() -> ExitCode {
     let CommandLine { task } = CommandLine::parse();
     run(&task).unwrap_or_else(|fault| {
-        tell(format_args!("error: {fault}"));
+        print_line(format_args!("error: {fault}"));
         ExitCode::FAILURE
     })
 }
 
 /// For the person at the terminal. A closed stderr is no reason to fail.
-fn tell(line: std::fmt::Arguments) {
+fn print_line(line: std::fmt::Arguments) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
@@ -91,7 +91,7 @@ fn slides(repository: &Repository, output: Option<&Path>) -> Result<ExitCode, Fa
     let talks = TALKS.iter().enumerate();
     let talks = talks.map(|(i, talk)| format!("{} for {talk} minutes", deck.talk(i).count()));
     let talks: Vec<_> = talks.collect();
-    tell(format_args!(
+    print_line(format_args!(
         "Slides: {}. Open {}",
         talks.join(", "),
         file.display()
@@ -103,17 +103,17 @@ fn say(report: &Report, fixed: bool) {
     let _ = write!(io::stdout(), "{report}");
     let (stale, faults) = (report.stale.len(), report.faults.len());
     match (fixed, stale) {
-        (_, 0) if faults == 0 => tell(format_args!("The pages say what the code says.")),
-        (true, _) => tell(format_args!(
+        (_, 0) if faults == 0 => print_line(format_args!("The pages say what the code says.")),
+        (true, _) => print_line(format_args!(
             "{stale} stale blocks were rewritten. Read the diff before you commit it."
         )),
         (false, 0) => {}
-        (false, _) => tell(format_args!(
+        (false, _) => print_line(format_args!(
             "{stale} blocks are stale. Fix them with: cargo book sync"
         )),
     }
     if faults > 0 {
-        tell(format_args!(
+        print_line(format_args!(
             "{faults} faults need a person to fix them: see above."
         ));
     }

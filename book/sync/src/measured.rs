@@ -4,7 +4,8 @@
 //! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
 //! which is a picture. `ratios only="plain, production"` has the rows of these modes. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
 
-use cost::recording::{Figure, PLAIN, Recording};
+use cost::figure::Figure;
+use cost::recording::{PLAIN, Recording};
 use cost::{chart, table};
 
 use crate::Fault;

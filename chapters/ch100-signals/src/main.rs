@@ -42,13 +42,13 @@ fn main() -> OTelSdkResult {
         record.set_body("The water boils".into());
         logger.emit(record);
 
-        // A metric: a number that is summed up here and sent now and then.
+        // A metric: a number that is added up here and sent from time to time.
         let meter = metrics.meter("tea");
         let cups = meter.u64_counter("tea.cups").with_unit("{cup}").build();
         cups.add(2, &[KeyValue::new("tea.kind", "green")]);
     });
 
-    // Flushes what is still queued: the sum of the cups, for one.
+    // Flushes what is still queued, such as the sum of the cups.
     traces.shutdown()?;
     logs.shutdown()?;
     metrics.shutdown()

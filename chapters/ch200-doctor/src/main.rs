@@ -3,12 +3,13 @@
 mod check;
 mod collector;
 mod compiler;
-mod connect;
 mod docker;
 mod endpoint;
+mod http_client;
 mod lock;
 mod ports;
 mod program;
+mod reach_address;
 mod report;
 mod system;
 mod toolchain;

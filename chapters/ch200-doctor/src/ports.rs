@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use http::header;
 
 use crate::check::Finding;
-use crate::connect::{client, reach};
+use crate::http_client::client;
+use crate::reach_address::reach;
 
 /// Who holds a port, by what they answer.
 enum Holder {

@@ -34,7 +34,7 @@ impl Instruments {
     pub fn new(store: &Store) -> Self {
         let meter = meter();
         let store = store.clone();
-        // Nobody adds to a gauge: it is asked, whenever metrics are collected.
+        // No code adds to this gauge: the SDK calls it whenever it collects metrics.
         meter
             .i64_observable_gauge("todo.task.open")
             .with_description("Number of tasks on the list")

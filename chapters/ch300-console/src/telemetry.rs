@@ -36,7 +36,7 @@ pub struct Telemetry {
 
 /// Sets telemetry up. Call it before the app is built.
 pub fn start(settings: &Settings) -> Telemetry {
-    // While the providers are built, the SDK says what it makes of the environment.
+    // While the providers are built, the SDK may warn about the environment.
     let early = fmt().with_max_level(LevelFilter::WARN);
     let early = tracing::subscriber::set_default(early.with_writer(terminal::writer).finish());
     let resource = resource(settings);
@@ -44,7 +44,7 @@ pub fn start(settings: &Settings) -> Telemetry {
     let metrics = meter_provider(settings, &resource);
     let traces = tracer_provider(settings, &resource);
     drop(early);
-    // Without an exporter, the provider would complain about a gauge that nobody asks.
+    // Without an exporter, the provider would complain about a gauge that is never read.
     if !matches!(settings.metrics_exporter, Exporter::None) {
         global::set_meter_provider(metrics.clone());
     }
@@ -60,17 +60,17 @@ pub fn start(settings: &Settings) -> Telemetry {
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(is_our_span));
-    // Only this crate's events, each of which has a name of its own. Those of other crates are named after
+    // Only this crate's events, each of which has its own name. Events of other crates are named after
     // a line of a source file.
     let records = OpenTelemetryTracingBridge::new(&logs)
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
-    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
-    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    // Warnings of the SDK, such as that it dropped spans, but not those of `actix_http` about a port scan. This
+    // layer has its own filter: one for both layers would let WARN switch the spans off, too.
     let news = Targets::new().with_default(LevelFilter::WARN);
     let news = news.with_target("actix_http", LevelFilter::OFF);
     let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);
     registry().with(spans).with(records).with(stderr).init();
-    // Rust says a panic on stderr. This says it in the telemetry, and marks the span in which it happened.
+    // Rust reports a panic on stderr. This reports it in the telemetry, too, and marks the span in which it happened.
     let say = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         say(panic);

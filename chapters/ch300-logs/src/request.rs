@@ -11,10 +11,10 @@ use todo::http;
 use tracing::{Instrument, Span, field, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// Opens a span for a request, has the app answer inside it, and records the answer.
+/// Opens a span for a request, runs the app inside it, and records the status of the response.
 ///
 /// A client that resets the connection drops this future, and with it the span, which ends without a status. One that
-/// only closes its side has said all that it had to say, and is answered (`HttpServer::h1_allow_half_closed`).
+/// only closes its side of the connection still gets its response (`HttpServer::h1_allow_half_closed`).
 ///
 /// # Errors
 /// Whatever the service behind it returns.

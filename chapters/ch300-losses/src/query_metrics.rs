@@ -10,8 +10,8 @@ use todo::store::{Query, StoreError};
 
 use crate::instruments;
 
-/// A static, because statements run where no request is at hand. It's made when the first one has run, after the
-/// meter provider was set: an instrument that is made before that measures nothing, for ever.
+/// A static, because statements run where the request isn't known. It's made when the first statement has run, so
+/// after the meter provider was set: an instrument that is made before that never measures anything.
 static DURATION: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     instruments::meter()
         .f64_histogram("db.client.operation.duration")

@@ -97,7 +97,7 @@ async fn delete(store: web::Data<Store>, id: web::Path<i64>) -> Result<Redirect,
 
 /// Runs a statement on a thread where it may block, because the threads that serve requests must not.
 /// The current span does not follow to that thread by itself, so it is carried over.
-/// The statement goes on when its visitor has gone: what tells of it is written on its thread, too.
+/// The statement goes on when the visitor has gone, so its log records are written on its thread, too.
 async fn execute<T: Send + 'static>(query: Query<T>) -> Result<T, Error> {
     let caller = Span::current();
     let run = move || {

@@ -15,10 +15,10 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use crate::instruments::Instruments;
 use crate::request_metrics::RequestMetrics;
 
-/// Opens a span for a request, has the app answer inside it, and records the answer.
+/// Opens a span for a request, runs the app inside it, and records the status of the response.
 ///
 /// A client that resets the connection drops this future, and with it the span, which ends without a status. One that
-/// only closes its side has said all that it had to say, and is answered (`HttpServer::h1_allow_half_closed`).
+/// only closes its side of the connection still gets its response (`HttpServer::h1_allow_half_closed`).
 ///
 /// # Errors
 /// Whatever the service behind it returns.

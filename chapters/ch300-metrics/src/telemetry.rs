@@ -51,17 +51,17 @@ pub fn start() -> Telemetry {
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(is_our_span));
-    // Only this crate's events, each of which has a name of its own. Those of other crates are named after
+    // Only this crate's events, each of which has its own name. Events of other crates are named after
     // a line of a source file.
     let records = OpenTelemetryTracingBridge::new(&logs)
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO));
-    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
-    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    // Warnings of the SDK, such as that it dropped spans, but not those of `actix_http` about a port scan. This
+    // layer has its own filter: one for both layers would let WARN switch the spans off, too.
     let news = Targets::new().with_default(LevelFilter::WARN);
     let news = news.with_target("actix_http", LevelFilter::OFF);
     let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);
     registry().with(spans).with(records).with(stderr).init();
-    // Rust says a panic on stderr. This says it in the telemetry, and marks the span in which it happened.
+    // Rust reports a panic on stderr. This reports it in the telemetry, too, and marks the span in which it happened.
     let say = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         say(panic);

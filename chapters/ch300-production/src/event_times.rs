@@ -22,7 +22,7 @@ impl LogProcessor for EventTimes {
         }
     }
 
-    /// Wants no record itself: those that send do.
+    /// Needs no record itself. The processors that send them do.
     fn event_enabled(&self, _: Severity, _: &str, _: Option<&str>) -> bool {
         false
     }

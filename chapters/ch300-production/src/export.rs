@@ -22,8 +22,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
 }
 
-/// The whole list as text, a hundred tasks at a time, and one batch ahead. The first is read before the answer starts:
-/// until its head is sent, an error still has a status.
+/// The whole list as text, a hundred tasks at a time, and one batch ahead. The first batch is read before the response
+/// starts: until its headers are sent, an error can still set the status.
 #[instrument(name = "exporting_tasks", skip_all)]
 async fn export(store: web::Data<Store>) -> Result<HttpResponse, Error> {
     // This function ends before the stream does, so the stream keeps its span, and goes on in it.

@@ -40,8 +40,8 @@ pub fn start() -> Telemetry {
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(is_our_span));
-    // What the SDK says, for example that it dropped spans; not what `actix_http` makes of a port scan. It has a
-    // filter of its own: one for both layers would let WARN switch the spans off, too.
+    // Warnings of the SDK, such as that it dropped spans, but not those of `actix_http` about a port scan. This
+    // layer has its own filter: one for both layers would let WARN switch the spans off, too.
     let news = Targets::new().with_default(LevelFilter::WARN);
     let news = news.with_target("actix_http", LevelFilter::OFF);
     let stderr = fmt::layer().with_writer(terminal::writer).with_filter(news);

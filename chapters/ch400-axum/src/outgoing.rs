@@ -12,11 +12,11 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::http_values::{cut, known_method, protocol_version, without_secrets};
 
-/// Opens a span, sends the request with the span's ids in its headers, and records the answer. The span ends when the head
-/// of the answer is there.
+/// Opens a span, sends the request with the span's ids in its headers, and records the response. The span ends when the
+/// headers of the response have arrived.
 ///
 /// # Errors
-/// When there is no answer. The address, in which there may be secrets, is not part of the error.
+/// When no response arrives. The error doesn't contain the address, which may have secrets in it.
 pub async fn send(client: &Client, mut request: Request) -> Result<Response, reqwest::Error> {
     let span = client_span(&request);
     // First the span, and then its context: the other service makes its span a child of what is written here.

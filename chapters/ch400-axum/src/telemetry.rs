@@ -51,7 +51,7 @@ pub struct Telemetry {
 /// When a variable of the environment is wrong.
 pub fn start(more: &[&str]) -> Result<Telemetry, TelemetryError> {
     let stderr = || fmt::layer().with_writer(stderr).log_internal_errors(false);
-    // While the providers are built, the SDK says what it makes of the environment.
+    // While the providers are built, the SDK may warn about the environment.
     let early = registry().with(stderr().with_filter(LevelFilter::WARN));
     let early = tracing::subscriber::set_default(early);
     let resource = resource();
@@ -93,7 +93,7 @@ pub fn start(more: &[&str]) -> Result<Telemetry, TelemetryError> {
     let terminal = terminal.from_env()?.and(filter_fn(|it| it.is_event()));
     let terminal = stderr().with_filter(terminal);
     registry().with(terminal).with(spans).with(records).init();
-    // Rust says a panic on stderr. This says it in the telemetry.
+    // Rust reports a panic on stderr. This reports it in the telemetry, too.
     let say = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         say(panic);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use thiserror::Error;
 
-use crate::target::Target;
+use crate::target_url::Target;
 
 /// More than one process can send, or one disk can write.
 const MAX_PER_SECOND: f64 = 10_000.0;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::target::Target;
+use crate::target_url::Target;
 
 /// Why nothing was sent but one look at the list.
 #[derive(Debug, Error)]

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::answer::{Answer, NoAnswer};
 use crate::conventions;
-use crate::operation::Operation;
+use crate::own_tasks::Tasks;
 use crate::report::Report;
 use crate::summary::Summary;
-use crate::tasks::Tasks;
+use crate::todo_operation::Operation;
 
 /// A request that is over.
 pub struct Ended {

@@ -8,19 +8,19 @@ mod error;
 mod event_times;
 mod instruments;
 mod ledger;
-mod operation;
-mod page;
-mod progress;
+mod own_tasks;
+mod paced_run;
+mod progress_bar;
 mod report;
 mod request;
 mod request_metrics;
+mod root_span;
 mod settings;
-mod step;
 mod summary;
-mod target;
-mod tasks;
+mod target_url;
 mod telemetry;
-mod traffic;
+mod todo_operation;
+mod todo_page;
 
 use std::process::ExitCode;
 
@@ -29,8 +29,8 @@ use todo::terminal;
 
 use crate::arguments::Arguments;
 use crate::error::TrafficError;
+use crate::paced_run::PacedRun;
 use crate::settings::Settings;
-use crate::traffic::Traffic;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,9 +45,9 @@ async fn main() -> ExitCode {
 }
 
 async fn send(arguments: Arguments) -> Result<(), TrafficError> {
-    let mut traffic = Traffic::new(arguments.url.clone());
-    traffic.run(&arguments).await?;
-    let summary = traffic.report().text(arguments.json);
+    let mut run = PacedRun::new(arguments.url.clone());
+    run.send(&arguments).await?;
+    let summary = run.report().text(arguments.json);
     if let Err(error) = exclusive_stdout::print(&summary).await {
         terminal::print_line(format_args!("The summary was not printed: {error}"));
     }

@@ -21,10 +21,10 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use crate::answer::{Answer, NoAnswer};
 use crate::conventions;
 use crate::instruments::Instruments;
-use crate::operation::Operation;
 use crate::request_metrics::RequestMetrics;
-use crate::step::Step;
-use crate::target::Target;
+use crate::root_span::RootSpan;
+use crate::target_url::Target;
+use crate::todo_operation::Operation;
 
 /// A request that was not answered by then has failed. All that wait when the program is asked to stop
 /// have their answers, or this error, when it must end.
@@ -53,15 +53,15 @@ impl Client {
         }
     }
 
-    /// Opens a span in this step, sends the request with the span's ids in its headers, and records the answer.
+    /// Opens a span below this root, sends the request with the span's ids in its headers, and records the answer.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn send(&self, operation: &Operation, step: &Step) -> Result<Answer, NoAnswer> {
+    pub async fn send(&self, operation: &Operation, root: &RootSpan) -> Result<Answer, NoAnswer> {
         let url = operation.url(&self.target);
         let mut request = operation.request(&url)?;
         let span = self.client_span(operation, &url);
-        step.adopt(&span);
+        root.adopt(&span);
         // The app reads these headers and makes its span a child of this one.
         global::get_text_map_propagator(|propagator| {
             propagator.inject_context(&span.context(), &mut Headers(request.headers_mut()));

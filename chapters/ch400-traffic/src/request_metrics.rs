@@ -8,8 +8,8 @@ use opentelemetry::KeyValue;
 use crate::answer::{Answer, NoAnswer};
 use crate::conventions;
 use crate::instruments::Instruments;
-use crate::operation::Operation;
-use crate::target::Target;
+use crate::target_url::Target;
+use crate::todo_operation::Operation;
 
 /// The clock of one request. The template stands for the path: with the path itself, each task that
 /// is deleted would make a time series of its own.

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
-use crate::operation::Operation;
+use crate::own_tasks::Tasks;
 use crate::report::{Line, Report};
-use crate::tasks::Tasks;
+use crate::todo_operation::Operation;
 
 /// A request is late when it was sent this long after it was due. Timers are not finer than 1 ms.
 pub const LATE: Duration = Duration::from_millis(10);

@@ -25,7 +25,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::counting_exporter::CountingExporter;
 use crate::event_times::EventTimes;
-use crate::progress;
+use crate::progress_bar;
 use crate::settings::{Exporter, Settings};
 
 /// How long a signal has to flush what is still queued when the program ends.
@@ -87,7 +87,7 @@ fn is_our_span(metadata: &Metadata) -> bool {
 /// those are counted in the summary.
 fn stderr<S: Subscriber + for<'span> LookupSpan<'span>>() -> impl Layer<S> {
     tracing_subscriber::fmt::layer()
-        .with_writer(progress::writer)
+        .with_writer(progress_bar::writer)
         .with_filter(
             Targets::new()
                 .with_default(LevelFilter::WARN)

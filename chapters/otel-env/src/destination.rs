@@ -1,15 +1,17 @@
 //! Where a signal goes, and how:
 //! <https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options>
 
-use std::fmt::{self, Display, Formatter};
-use std::fs;
+use std::fmt;
+use std::fmt::{Display, Formatter};
 use std::time::Duration;
 
 use opentelemetry_otlp::Protocol;
 use ureq::http::Uri;
 
 use crate::Error;
-use crate::variables::{Variable, Variables};
+use crate::certificate::{Certificate, certificate};
+use crate::endpoint::url;
+use crate::variables::Variables;
 
 /// How long an export may take, unless a variable says otherwise. The specification's own default.
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
@@ -32,13 +34,6 @@ pub struct Destination {
     /// What to trust instead of what the system trusts.
     pub certificate: Option<Certificate>,
     pub timeout: Duration,
-}
-
-/// A file with certificates in it, as PEM.
-#[derive(Debug, Clone)]
-pub struct Certificate {
-    pub path: String,
-    pub pem: Vec<u8>,
 }
 
 impl Destination {
@@ -103,85 +98,6 @@ impl Signal {
     pub fn path(self) -> String {
         format!("/v1/{}", self.name().to_lowercase())
     }
-}
-
-fn certificate(variables: &Variables, signal: Signal) -> Result<Option<Certificate>, Error> {
-    for suffix in ["CLIENT_CERTIFICATE", "CLIENT_KEY"] {
-        if let Some(Variable { name, .. }) = variables.otlp(signal, suffix) {
-            return Err(Error::ClientCertificate { variable: name });
-        }
-    }
-    let Some(Variable {
-        name: variable,
-        value: path,
-    }) = variables.otlp(signal, "CERTIFICATE")
-    else {
-        return Ok(None);
-    };
-    let pem = match fs::read(&path) {
-        Ok(pem) => pem,
-        Err(error) => {
-            return Err(Error::CertificateFile {
-                variable,
-                path,
-                error,
-            });
-        }
-    };
-    if ureq::tls::Certificate::from_pem(&pem).is_err() {
-        return Err(Error::NoCertificate { variable, path });
-    }
-    Ok(Some(Certificate { path, pem }))
-}
-
-fn url(variables: &Variables, signal: Signal, protocol: Protocol) -> Result<Uri, Error> {
-    let is_grpc = matches!(protocol, Protocol::Grpc);
-    let example = ["http://localhost:4318", "http://localhost:4317"][usize::from(is_grpc)];
-    let Variable {
-        name: variable,
-        mut value,
-    } = variables.otlp(signal, "ENDPOINT").unwrap_or_default();
-    let (scheme, rest) = value.split_once("://").unwrap_or(("", &value));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
-        return Err(Error::Password { variable, example });
-    }
-    if value.is_empty() {
-        value = example.to_owned();
-    } else if scheme.is_empty() && is_grpc {
-        // Only gRPC knows this variable, and only for an endpoint without a scheme.
-        let insecure = variables.parse(signal, "INSECURE", |value| {
-            let value = value.to_lowercase().parse();
-            value.map_err(|_| "Write true for http, or false for https")
-        })?;
-        value = match insecure {
-            Some(true) => format!("http://{value}"),
-            Some(false) => format!("https://{value}"),
-            None => {
-                return Err(Error::Scheme {
-                    variable,
-                    value,
-                    example,
-                });
-            }
-        };
-    } else if !["http", "https"].contains(&&*scheme.to_lowercase()) {
-        return Err(Error::Scheme {
-            variable,
-            value,
-            example,
-        });
-    }
-    // The variable for one signal has the whole address, and the one for all has where the paths begin.
-    if !is_grpc && !variable.contains(signal.name()) {
-        value = format!("{}{}", value.trim_end_matches('/'), signal.path());
-    }
-    value.parse::<Uri>().map_err(|error| Error::Url {
-        variable,
-        value,
-        error: error.into(),
-        example,
-    })
 }
 
 #[cfg(test)]
@@ -294,20 +210,6 @@ mod tests {
         let error = metrics("sometimes").unwrap_err();
         assert_eq!(error.variable(), Some(name), "{error}");
         assert!(traces(&[(name, "sometimes")]).is_ok());
-    }
-
-    #[test]
-    fn a_file_without_a_certificate_is_told_from_one_that_is_not_there() {
-        let name = "OTEL_EXPORTER_OTLP_CERTIFICATE";
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let path = file.path().to_str().unwrap();
-        let empty = traces(&[(name, path)]).unwrap_err();
-        assert!(matches!(empty, Error::NoCertificate { .. }), "{empty}");
-        let missing = traces(&[(name, "missing.pem")]).unwrap_err();
-        assert!(
-            matches!(missing, Error::CertificateFile { .. }),
-            "{missing}"
-        );
     }
 
     #[test]

@@ -69,7 +69,9 @@
 //! A gRPC exporter needs a tokio runtime when it is made.
 
 mod advice;
+mod certificate;
 mod destination;
+mod endpoint;
 mod error;
 mod exporter;
 mod http;

@@ -50,7 +50,7 @@ impl Variables {
         set.find(|variable| !variable.value.is_empty())
     }
 
-    /// What [`Variables::otlp`] says, if it is set. `parse` returns what to write instead as its error.
+    /// The value of a variable, if it's set. If `parse` can't read it, its error is what to write instead.
     pub fn parse<T>(
         &self,
         signal: Signal,

@@ -11,6 +11,11 @@ macro_rules! exercise {
     ($exercise:ident in $folder:literal: $($variant:ident)+) => {
         mod $exercise {
             $(#[allow(dead_code, unreachable_code, unused_variables)]
+            #[allow(
+                clippy::await_holding_invalid_type,
+                clippy::disallowed_methods,
+                reason = "people make such mistakes, and the exercises are about them"
+            )]
             mod $variant {
                 include!(concat!("../", $folder, "/", stringify!($variant), ".rs"));
                 pub(super) fn run() -> std::process::ExitCode {

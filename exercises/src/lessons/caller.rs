@@ -2,12 +2,12 @@
 
 use otlp_store::model::{SpanId, SpanKind};
 
-use super::call::{Call, now};
 use super::missing;
+use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

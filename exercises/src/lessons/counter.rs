@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::ask::reset;
+use crate::ask_program::reset;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, SeenMetric};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

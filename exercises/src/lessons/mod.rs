@@ -3,18 +3,19 @@
 //! A lesson complains of one thing at a time, of that first which explains the others.
 
 pub mod across_await;
-mod call;
 pub mod caller;
 pub mod counter;
+pub mod drop;
 pub mod event;
 pub mod exporter;
-pub mod gone;
 pub mod instrument;
 pub mod losses;
+mod missing_span;
 pub mod name;
 pub mod otlp;
 pub mod overlap;
 pub mod queue;
+mod request_with_caller;
 pub mod route;
 pub mod sampling;
 pub mod seconds;
@@ -26,21 +27,4 @@ pub mod thread;
 pub mod twice;
 pub mod view;
 
-use crate::draw::Show;
-use crate::seen::Seen;
-use crate::verdict::Complaint;
-
-/// How an INTERNAL span is shown in what is expected.
-const INTERNAL: &str = "INTERNAL";
-
-/// That no span of this name came, and what came instead.
-fn missing(seen: &Seen, name: &str, expected: String, show: Show) -> Complaint {
-    let nearest = match seen.spans.first() {
-        Some(other) => format!("`{}` came.", other.name),
-        None => String::new(),
-    };
-    Complaint::new("missing", format!("No span `{name}` came"))
-        .expected(expected)
-        .seen(seen.tree(show))
-        .nearest(nearest)
-}
+use missing_span::{INTERNAL, missing};

@@ -3,7 +3,7 @@
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

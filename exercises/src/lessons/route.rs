@@ -6,7 +6,7 @@ use super::missing;
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::run::Run;
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};
 use otlp_store::model::SpanKind;
 

@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::call::{Call, now};
+use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::random::Random;
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::exercise::{Exercise, Page};
 use crate::metrics::{MetricKind, short};
 use crate::run::Run;
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
 
 pub(crate) const EXERCISE: Exercise = Exercise {

@@ -4,7 +4,8 @@
 
 use std::fmt::Write;
 
-use super::recording::{Figure, Mode, PLAIN, Recording, Spread};
+use super::figure::{Figure, Spread};
+use super::recording::{Mode, PLAIN, Recording};
 
 const STYLE: &str = include_str!("chart.css");
 

@@ -3,7 +3,8 @@
 //! The recording that the page shows keeps it to the letter, as a test says. A machine that has something else
 //! to do, too, is asked for less.
 
-use super::recording::{Figure, PLAIN, Recording};
+use super::figure::Figure;
+use super::recording::{PLAIN, Recording};
 
 /// Of one mode, at least so much of the requests per second of another.
 const AT_LEAST: [(&str, &str, f64); 4] = [

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::recording::{Figure, Mode, PLAIN, Recording, Spread};
+use super::figure::{Figure, Spread};
+use super::recording::{Mode, PLAIN, Recording};
 
 /// Every mode as a ratio to plain: the round in the middle, and the least and the most.
 pub fn ratios(recording: &Recording) -> String {

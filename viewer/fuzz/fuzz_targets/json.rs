@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::check::check;
+use otlp_viewer::otlp::validate::check;
 use otlp_viewer::otlp::json_in::from_json;
 use otlp_viewer::otlp::json_out::to_json;
 

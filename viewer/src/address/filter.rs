@@ -42,7 +42,7 @@ pub enum BadFilter {
     Order(String),
     /// A place in a list.
     #[error("{0:?} is not a place in a list. Begin with its first page")]
-    Place(String),
+    ListPosition(String),
     /// A trace id.
     #[error("{0:?} is not a trace id. It is 32 hexadecimal digits")]
     Trace(String, #[source] NotAnId),

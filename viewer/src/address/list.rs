@@ -41,7 +41,7 @@ pub fn part(pairs: &Pairs) -> Result<Part, BadFilter> {
                     number: number.parse().ok()?,
                 })
             });
-            Some(read.ok_or_else(|| BadFilter::Place(place.to_owned()))?)
+            Some(read.ok_or_else(|| BadFilter::ListPosition(place.to_owned()))?)
         }
     };
     Ok(Part { order, after })

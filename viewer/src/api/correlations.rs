@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{answer, refuse, stopping};
+use super::json_answer::{answer, refuse, stopping};
 use crate::address::correlations::{is_open, read};
 use crate::address::filter::Pairs;
 use crate::address::span_address;

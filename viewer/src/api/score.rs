@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{answer, evidence, stopping};
+use super::findings::evidence;
+use super::json_answer::{answer, stopping};
 use crate::findings::{Finding, Latest};
 use crate::score::{Judgement, LatestScore, RULES, ServiceScore, State};
 use crate::workers::Workers;

@@ -23,13 +23,13 @@ const SCRIPTS: [&str; 4] = [
 /// Nothing may be loaded or run but the three styles and the scripts, which their hashes name, and
 /// nothing may be fetched but from here. A test holds them together.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-d0jkeuzJ1H6Vzx9+v2H+V7uBk6VE2EuE6S40F/zwX64=' \
+    style-src 'sha256-1EScCzg8t3eaYrA9QtDnq/SOKNW50uN+9JL80rgfoGE=' \
     'sha256-dsnrw/wWzh+rc0qXrIXG/KjjmHUrNEdpkqjsbTTRk5Y=' \
     'sha256-ResNMgeVPZn8w33YUg1Yh/8hYhGitwyufDukYyV7c6o='; \
     script-src 'sha256-Vnt2OS9sOyEyo6AYh4o5IXEMVgaJUj3itNrRknyw2Gc=' \
     'sha256-F4KciDb+RFz94k5nU2qSCpaAw6AZgve+0/TPd2Jo3MM=' \
     'sha256-oAJRlDfErGWQZLRj8d8bck7MSMPdg0GazGXYGMPVZ7E=' \
-    'sha256-kuvxt11XKwWV8cf6BVlYyWac4yYkEiZyp0V0fFKEzzY='; \
+    'sha256-f+HPYjXpFExzNV/4FOwa72gUPbKLgl2LCapDGSPqJwY='; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages one can go to.

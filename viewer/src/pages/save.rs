@@ -9,7 +9,7 @@ use super::problem;
 use crate::export;
 use crate::readable;
 use crate::store::{Counts, Store};
-use crate::streamed::{Pipe, Streams};
+use crate::streamed_answers::{Pipe, Streams};
 
 /// Lines of JSON.
 const MEDIA_TYPE: &str = "application/x-ndjson";

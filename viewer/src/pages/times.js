@@ -28,7 +28,38 @@
       parts.currentNode.data = text.slice(at, at + parts.currentNode.data.length);
     }
   };
+  // Times within a sentence, in their order, each as far as the server wrote it. Whoever says UTC says the zone instead.
+  const sentence = (utc, times) => {
+    let [text, from] = ["", 0];
+    for (const time of times.split(" ")) {
+      const [date, day, clock] = [new Date(time), time.slice(0, 10), time.slice(11, 19)];
+      let begin = utc.indexOf(clock, from);
+      if (begin < 0 || !Number.isFinite(date.getTime())) continue;
+      let end = begin + clock.length;
+      if (utc.slice(from, begin).endsWith(`${day} `)) begin -= day.length + 1;
+      if (utc[end] === ".") end += time.slice(19, -1).length;
+      text += utc.slice(from, begin) + write(date, utc.slice(begin, end));
+      from = end;
+      if (utc.startsWith(" UTC", from)) {
+        text += ` ${zone(date)}`;
+        from += 4;
+      }
+    }
+    return text + utc.slice(from);
+  };
+  const putSentences = (part) => {
+    const all = [...part.querySelectorAll("[data-times]")];
+    if (part.matches("[data-times]")) all.push(part);
+    for (const it of all) {
+      const isLabel = it.hasAttribute("aria-label");
+      if (it.dataset.utc === undefined) it.dataset.utc = isLabel ? it.getAttribute("aria-label") : it.textContent;
+      const text = isLocal ? sentence(it.dataset.utc, it.dataset.times) : it.dataset.utc;
+      if (isLabel) it.setAttribute("aria-label", text);
+      else it.textContent = text;
+    }
+  };
   const put = (part) => {
+    putSentences(part);
     const all = [...part.querySelectorAll("time[datetime], [data-time]")];
     if (part.matches("time[datetime], [data-time]")) all.push(part);
     for (const it of all) {

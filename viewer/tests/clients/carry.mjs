@@ -82,12 +82,25 @@ await until("the new trace", () => document.getElementById("live").innerText.inc
 await is("the zone of a refreshed page", await text("[data-zone]"), "Times are yours: UTC+05:30");
 await is("a refreshed time", (await text("#live td time")).slice(0, 16), "2023-11-15 03:43");
 await is("the time below a histogram", (await text("#live .axis time")).slice(0, 8), "03:43:20");
+await is("the title of a bar", (await text("#live svg.bars title")).replace(/\.\d+/g, "").slice(0, 20), "03:43:20 to 03:43:20");
 await is("that it was refreshed", await page.evaluate(() => window.stays), true);
+// What is open has all the room that there is on a phone.
+await page.setViewport({ width: 390, height: 800 });
+await page.click("#live .logs summary");
+const [opened, all] = await page.evaluate(() => [".logs details[open]", ".logs"].map((it) => document.querySelector(it).getBoundingClientRect().width));
+if (opened < all - 10) await fail(`an open log record is ${opened} pixels wide, of ${all}`);
+await page.setViewport({ width: 1280, height: 800 });
 await page.goto(paths.histogram);
 const [utc, local] = await page.$eval("svg.chart [data-time]", (it) => [it.dataset.utc, it.textContent]);
 const minutes = (it) => Number(it.slice(0, 2)) * 60 + Number(it.slice(3, 5));
 await is("the time below a chart", (minutes(local) - minutes(utc) + 1440) % 1440, 330);
+const sentences = () => page.$$eval(".plot [data-times]", (all) => all.map((it) => it.getAttribute("aria-label") ?? it.textContent));
+const said = await sentences();
+const ofDot = said.find((it) => it.startsWith("Exemplar"));
+await is("the zone of a dot", / at \d\d:\d\d:\d\d UTC\+05:30: /.test(ofDot), true);
+await is("the words of a chart", said.some((it) => it.startsWith(`From ${local} to `)), true);
 await page.click("#times");
+await is("the words of a chart, again", (await sentences()).some((it) => it.startsWith(`From ${utc} to `)), true);
 await is("the time below a chart, again", await text("svg.chart [data-time]"), utc);
 
 // From a dot to its trace, by keyboard and by mouse.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use harness::output::{Output, poll};
 use harness::process::send;
 
-use super::{PATIENCE, SessionError};
+use super::typed_commands::{PATIENCE, SessionError};
 
 /// A program that listens, or did. It is killed when it is dropped, with all of its pipe.
 #[derive(Debug)]

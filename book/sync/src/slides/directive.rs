@@ -3,7 +3,7 @@
 //! `slide MINUTES KIND WORDS [on PAGE] [focus="…"] [run="…"]`
 //!
 //! - MINUTES: `85=3 45=2 25=1`, or `more=3` for what is in no talk, and kept for questions
-//! - KIND and WORDS: which block, see [`super::face`]
+//! - KIND and WORDS: which block, see [`super::slide_content`]
 //! - `on PAGE`: the block stands on another page
 //! - `focus="a, b … c"`: of a block of code, the lines with `a` in them, and those from `b` to `c`
 //! - `run="a, b"`: the commands of that page that are typed, each named by words of it

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::face::Face;
 use super::markdown::escaped;
+use super::slide_content::SlideContent;
 use super::{Deck, Slide, TALKS};
 
 const STYLE: &str = include_str!("slides.css");
@@ -95,12 +95,12 @@ fn slide(slide: &Slide) -> String {
     let [long, short, shortest] = slide.minutes.of;
     let minutes = format!("{long} {short} {shortest} {}", slide.minutes.more);
     let title = escaped(&slide.title);
-    let face = face(&slide.face);
+    let content = content(&slide.content);
     let notes = &slide.notes;
     let from = escaped(&slide.page);
     if slide.commands.is_empty() {
         return format!(
-            "<section class=\"slide\" data-minutes=\"{minutes}\" data-from=\"{from}\">\n<h2>{title}</h2>\n{face}\n\
+            "<section class=\"slide\" data-minutes=\"{minutes}\" data-from=\"{from}\">\n<h2>{title}</h2>\n{content}\n\
              <div class=\"notes\" hidden>{notes}</div>\n</section>\n"
         );
     }
@@ -111,26 +111,26 @@ fn slide(slide: &Slide) -> String {
     let commands: String = commands.collect();
     format!(
         "<section class=\"slide live\" data-minutes=\"{minutes}\" data-from=\"{from}\">\n<h2>{title} <b>live</b></h2>\n\
-         <ol class=\"commands\">{commands}</ol>\n<div class=\"fallback\">{face}</div>\n\
+         <ol class=\"commands\">{commands}</ol>\n<div class=\"fallback\">{content}</div>\n\
          <div class=\"notes\" hidden>{notes}</div>\n</section>\n"
     )
 }
 
-fn face(face: &Face) -> String {
-    match face {
-        Face::Code { kind, lines } => {
+fn content(content: &SlideContent) -> String {
+    match content {
+        SlideContent::Code { kind, lines } => {
             let lines: Vec<&str> = lines.iter().map(|(html, _)| html.as_str()).collect();
             format!(
                 "<pre class=\"{kind}\"><code>{}</code></pre>",
                 lines.join("\n")
             )
         }
-        Face::Picture { alt, svg, .. } => {
+        SlideContent::Picture { alt, svg, .. } => {
             let data = STANDARD.encode(svg);
             let alt = escaped(alt);
             format!("<figure><img alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\"></figure>")
         }
-        Face::Table(html) => format!("<div class=\"table\">{html}</div>"),
-        Face::Sentence(html) => format!("<blockquote>{html}</blockquote>"),
+        SlideContent::Table(html) => format!("<div class=\"table\">{html}</div>"),
+        SlideContent::Sentence(html) => format!("<blockquote>{html}</blockquote>"),
     }
 }

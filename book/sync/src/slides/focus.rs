@@ -1,7 +1,7 @@
 //! Some lines of a block, and none that is too long to be read.
 
 use super::MAX_COLUMNS;
-use super::colour::{Class, Language};
+use super::highlight::{Class, Language};
 use crate::Fault;
 
 /// Where lines are left out.
@@ -149,7 +149,7 @@ fn cut(line: &[(char, Class)], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::colour;
+    use super::super::highlight;
     use super::*;
 
     fn lines(text: &str) -> Vec<String> {
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn code_is_cut_outside_of_its_texts_and_a_table_loses_blank_columns() {
         let code = "        terminal::print_line(format_args!(\"The database failed: {error} and more\"));";
-        let pieces = wrap(colour::line(Language::Rust, code), Language::Rust);
+        let pieces = wrap(highlight::line(Language::Rust, code), Language::Rust);
         let second: String = pieces[1].iter().map(|it| it.0).collect();
         assert_eq!(
             second.trim(),
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_long_line_goes_on_below_with_its_sign() {
         let long = format!("+  {}", "word ".repeat(30));
-        let pieces = wrap(colour::line(Language::Diff, &long), Language::Diff);
+        let pieces = wrap(highlight::line(Language::Diff, &long), Language::Diff);
         let pieces: Vec<String> = pieces
             .iter()
             .map(|it| it.iter().map(|it| it.0).collect())
@@ -216,7 +216,7 @@ mod tests {
             "{pieces:?}"
         );
         let endless = "x".repeat(200);
-        let pieces = wrap(colour::line(Language::Text, &endless), Language::Text);
+        let pieces = wrap(highlight::line(Language::Text, &endless), Language::Text);
         assert!(pieces.iter().all(|it| it.len() <= MAX_COLUMNS));
     }
 }

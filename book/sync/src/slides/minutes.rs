@@ -1,8 +1,9 @@
 //! How long everything takes, for whoever reads the notes on a page: `<!-- minutes -->` a line with those of the page,
 //! `<!-- talk -->` a table with all pages. The comments of the steps say how long each takes, and these add it up.
 
+use super::deck::{in_order, title};
 use super::directive::{Directive, Minutes};
-use super::{TALKS, in_order, notes, title};
+use super::{TALKS, notes};
 use crate::Fault;
 use crate::page::Page;
 use crate::repository::Repository;

@@ -1,6 +1,6 @@
 //! What holds for a whole talk.
 
-use super::face::Face;
+use super::slide_content::SlideContent;
 use super::{Deck, Slide, TALKS};
 use crate::report::Located;
 
@@ -51,7 +51,8 @@ pub(super) fn broken(deck: &Deck) -> Vec<Located> {
 }
 
 fn is_live_waterfall(slide: &Slide) -> bool {
-    let is_waterfall = matches!(slide.face, Face::Picture { is_waterfall, .. } if is_waterfall);
+    let is_waterfall =
+        matches!(slide.content, SlideContent::Picture { is_waterfall, .. } if is_waterfall);
     is_waterfall && !slide.commands.is_empty()
 }
 

@@ -1,8 +1,12 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use tempfile::TempDir;
 
+use super::slide_content::SlideContent;
 use super::*;
+use crate::page::{Page, Part};
+use crate::repository::Repository;
 
 /// A page with a block of each kind, commands, and the notes below.
 const PAGE: &str = "# A page
@@ -90,8 +94,8 @@ fn a_step_shows_a_block_of_its_page() {
     ]);
     let slides = deck.unwrap().slides;
     assert_eq!(slides[0].notes, "<p>Say <code>it</code>.</p>");
-    let lines = |slide: &Slide| match &slide.face {
-        Face::Code { lines, .. } => lines.iter().map(|it| it.1.clone()).collect::<Vec<_>>(),
+    let lines = |slide: &Slide| match &slide.content {
+        SlideContent::Code { lines, .. } => lines.iter().map(|it| it.1.clone()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
     assert_eq!(lines(&slides[0]), ["let a = 1;"]);
@@ -102,14 +106,19 @@ fn a_step_shows_a_block_of_its_page() {
         ["cargo run -p app", "curl -s http://localhost:5000/"]
     );
     assert!(
-        matches!(&slides[2].face, Face::Picture { alt, is_waterfall: true, .. } if alt == "One span.")
+        matches!(&slides[2].content, SlideContent::Picture { alt, is_waterfall: true, .. } if alt == "One span.")
     );
-    assert_eq!(slides[3].face, Face::Sentence("<p>Why so?</p>".to_owned()));
     assert_eq!(
-        slides[4].face,
-        Face::Sentence("<p>It was slow.</p>".to_owned())
+        slides[3].content,
+        SlideContent::Sentence("<p>Why so?</p>".to_owned())
     );
-    assert!(matches!(&slides[5].face, Face::Table(html) if html.contains("<th>why</th>")));
+    assert_eq!(
+        slides[4].content,
+        SlideContent::Sentence("<p>It was slow.</p>".to_owned())
+    );
+    assert!(
+        matches!(&slides[5].content, SlideContent::Table(html) if html.contains("<th>why</th>"))
+    );
     assert_eq!(lines(&slides[6]), ["-a", "+b"]);
 }
 

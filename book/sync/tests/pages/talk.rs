@@ -1,7 +1,7 @@
 //! The talk: every step of the notes is a slide that can be read, the minutes add up, and what the speaker types works.
 
 use book_sync::repository::Repository;
-use book_sync::slides::face::Face;
+use book_sync::slides::slide_content::SlideContent;
 use book_sync::slides::{Deck, MAX_COLUMNS, MAX_LINES, TALKS, notes};
 
 fn deck() -> Deck {
@@ -20,13 +20,13 @@ fn every_step_of_the_notes_is_a_slide_that_can_be_read() {
     assert!(steps > 60, "{steps} steps");
     for slide in &deck.slides {
         let at = format!("{}:{}", slide.page, slide.line + 1);
-        if let Face::Code { lines, .. } = &slide.face {
+        if let SlideContent::Code { lines, .. } = &slide.content {
             assert!(lines.len() <= MAX_LINES, "{at}");
             let is_short = |line: &str| line.chars().count() <= MAX_COLUMNS;
             assert!(lines.iter().all(|(_, line)| is_short(line)), "{at}");
         }
         assert!(
-            slide.commands.is_empty() || slide.face.is_fallback(),
+            slide.commands.is_empty() || slide.content.is_fallback(),
             "{at}"
         );
         assert!(!slide.notes.is_empty() && !slide.title.is_empty(), "{at}");
@@ -49,7 +49,7 @@ fn a_first_waterfall_is_shown_live_before_minute_20() {
         let mut minute = 0;
         let first = deck.talk(talk).find(|slide| {
             let is_waterfall =
-                matches!(slide.face, Face::Picture { is_waterfall, .. } if is_waterfall);
+                matches!(slide.content, SlideContent::Picture { is_waterfall, .. } if is_waterfall);
             let is_first = is_waterfall && !slide.commands.is_empty();
             minute += if is_first { 0 } else { slide.minutes.of[talk] };
             is_first

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const PAGE: &str = "\
 # A page
 
-Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/src/app.rs MOST -->?<!-- end --> tasks.
+Rust <!-- value rust -->?<!-- end --> and <!-- value const chapters/new/src/app.rs MAX_TASKS -->?<!-- end --> tasks.
 Port <!-- value const chapters/todo/src/server/mod.rs PORT -->5000<!-- end -->: <http://localhost:5000/>.
 
 <!-- quote chapters/new/src/app.rs fn home -->
@@ -40,8 +40,9 @@ $ curl -s -o /dev/null http://localhost:5000/
 ";
 
 const SERVER: &str = "pub const PORT: u16 = 5000;\n";
-const OLD: &str = "const MOST: u8 = 3;\n\nfn home() {\n    one();\n}\n";
-const NEW: &str = "const MOST: u8 = 3;\n\n/// Says it.\nfn home() {\n    one();\n    two();\n}\n";
+const OLD: &str = "const MAX_TASKS: u8 = 3;\n\nfn home() {\n    one();\n}\n";
+const NEW: &str =
+    "const MAX_TASKS: u8 = 3;\n\n/// Says it.\nfn home() {\n    one();\n    two();\n}\n";
 
 /// It is removed when it is dropped.
 pub struct Fixture {

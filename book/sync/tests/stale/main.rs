@@ -54,11 +54,11 @@ fn each_kind_of_block(crlf: bool) {
         &["value rust"],
         "-->1.96<!-- end -->",
     );
-    let most = "value const chapters/new/src/app.rs MOST";
+    let most = "value const chapters/new/src/app.rs MAX_TASKS";
     fixture.changed(
         app,
-        "MOST: u8 = 3",
-        "MOST: u8 = 4",
+        "MAX_TASKS: u8 = 3",
+        "MAX_TASKS: u8 = 4",
         &[most, diff, step],
         "-->4<!-- end -->",
     );

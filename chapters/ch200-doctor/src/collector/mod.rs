@@ -6,8 +6,8 @@ mod over_http;
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use crate::check::Finding;
-use crate::connect::{Unreached, reach};
 use crate::endpoint::Endpoint;
+use crate::reach_address::{Unreached, reach};
 
 /// What came back for an empty export.
 #[derive(Debug, PartialEq, Eq)]

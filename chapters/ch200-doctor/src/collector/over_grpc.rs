@@ -12,8 +12,8 @@ use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 
 use super::Answer;
-use crate::connect::ANSWER;
 use crate::endpoint::Endpoint;
+use crate::http_client::ANSWER;
 
 pub fn ask(address: SocketAddr, endpoint: &Endpoint) -> Answer {
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use http::{HeaderMap, header};
 
 use super::Answer;
-use crate::connect::client;
 use crate::endpoint::Endpoint;
+use crate::http_client::client;
 
 const PROTOBUF: &str = "application/x-protobuf";
 

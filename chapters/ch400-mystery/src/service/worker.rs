@@ -30,7 +30,7 @@ pub fn work_off(
         .iter()
         .map(|it| (it.name, it.length.clone()))
         .collect();
-    // Nobody adds to a gauge: it is asked, whenever metrics are collected.
+    // No code adds to this gauge: the SDK calls it whenever it collects metrics.
     program
         .meter()
         .i64_observable_gauge("mystery.queue.length")

@@ -1,4 +1,11 @@
+use std::path::Path;
+use std::time::Instant;
+
+use rusqlite::{Connection, ffi};
+
+use super::connection::BUSY_TIMEOUT;
 use super::*;
+use crate::task::Description;
 
 fn description(text: &str) -> Description {
     Description::parse(text).unwrap()

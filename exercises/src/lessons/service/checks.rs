@@ -4,10 +4,10 @@ use otlp_store::model::{SpanId, SpanKind};
 use otlp_store::readable::one_line;
 use otlp_store::store::query::LogQuery;
 
+use super::asked::{Asked, SERVICE};
 use super::metrics::{counted, measured};
 use super::points::Problem;
-use super::{Asked, SERVICE};
-use crate::seen::{Seen, SeenSpan};
+use crate::seen_telemetry::{Seen, SeenSpan};
 
 const DISH: &str = "GET /dishes/{id}";
 const ORDER: &str = "POST /orders";

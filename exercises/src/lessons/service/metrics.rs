@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use otlp_store::model::plain;
 
-use crate::seen::Seen;
+use crate::seen_telemetry::Seen;
 
 /// The metric of this name, as it came last.
 fn metric(seen: &Seen, name: &str) -> Result<Metric, String> {

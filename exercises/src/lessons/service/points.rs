@@ -1,7 +1,8 @@
 //! The ten points.
 
-use super::{Asked, checks};
-use crate::seen::{Seen, SeenSpan};
+use super::asked::Asked;
+use super::checks;
+use crate::seen_telemetry::{Seen, SeenSpan};
 
 /// One of them.
 pub(super) struct Point {

@@ -68,12 +68,12 @@ fn main() -> ExitCode {
 }
 
 fn failure(line: &str) -> ExitCode {
-    tell(line);
+    print_line(line);
     ExitCode::FAILURE
 }
 
 /// For the person at the terminal: stdout has the tables only.
-fn tell(line: &str) {
+fn print_line(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
@@ -95,7 +95,7 @@ fn run(arguments: &Arguments) -> Result<(), CostError> {
             .iter()
             .any(|it| matches!(it.program, Program::Python(_)))
     {
-        tell(&format!(
+        print_line(&format!(
             "skipped: python is not installed. To measure it: {WITH_PYTHON}"
         ));
     }
@@ -114,7 +114,7 @@ fn run(arguments: &Arguments) -> Result<(), CostError> {
     let each = rounds::AROUND.as_secs_f64() + arguments.seconds;
     let pairs = f64::from(arguments.rounds) * settings.len() as f64;
     let minutes = 2.0 * each * pairs / 60.0;
-    tell(&format!(
+    print_line(&format!(
         "{} modes, {} rounds of {} s: this takes about {minutes:.1} minutes. The load average is {load:.2}{}",
         settings.len(),
         arguments.rounds,
@@ -127,7 +127,7 @@ fn run(arguments: &Arguments) -> Result<(), CostError> {
         arguments.rounds,
         arguments.seconds,
         &programs,
-        tell,
+        print_line,
     )?;
     let recording = Recording {
         machine: Machine {
@@ -154,7 +154,7 @@ fn check(recording: &Recording) -> Result<(), CostError> {
         return Err(CostError::NothingPromised);
     }
     for one in &held {
-        tell(&one.line);
+        print_line(&one.line);
     }
     let broken: Vec<_> = held.iter().filter(|it| !it.is_kept).collect();
     match broken.len() {

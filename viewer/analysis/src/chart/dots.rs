@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::frame::{ABOVE, BELOW, Frame, LEFT, WIDE, percent, px};
+use super::frame::{ABOVE, BELOW, Frame, LEFT, WIDE, percent, px, times_for_machines};
 use crate::store::window::Window;
 
 /// A measurement.
@@ -40,8 +40,9 @@ pub fn over(
                         @let share = dot.time.saturating_sub(window.begin) as f64 / length;
                         @let x = percent(LEFT + WIDE * share.clamp(0.0, 1.0));
                         @let y = px(ABOVE as f64 + (1.0 - place(dot.value).clamp(0.0, 1.0)) * frame.height as f64);
-                        a href=(dot.address) aria-label=(dot.said) {
-                            title { (dot.said) }
+                        @let time = times_for_machines(&[dot.time]);
+                        a href=(dot.address) aria-label=(dot.said) data-times=(time) {
+                            title data-times=(time) { (dot.said) }
                             // It's easier to hit than to see.
                             circle.near cx=(x) cy=(y) r="12" {}
                             circle.dot cx=(x) cy=(y) r="5" {}

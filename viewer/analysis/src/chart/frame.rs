@@ -50,7 +50,7 @@ impl Frame<'_> {
             svg.chart role="img" aria-labelledby={ (title) " " (description) } width="100%"
                 height=(ABOVE + self.height + BELOW) {
                 title id=(title) { (self.title) }
-                desc id=(description) { (self.description) }
+                desc id=(description) data-times=(times_for_machines(&[window.begin, window.end()])) { (self.description) }
                 rect.ground width="100%" height="100%" {}
                 @for (place, text) in marks {
                     @let y = ABOVE as f64 + (1.0 - place) * self.height as f64;
@@ -99,6 +99,14 @@ pub fn path(places: &[Option<f64>]) -> String {
 pub fn clock(nanoseconds: u64) -> String {
     let time = readable::time(nanoseconds);
     time.get(11..19).unwrap_or(&time).to_owned()
+}
+
+/// The times that a sentence has in it, in their order, for whoever turns them into local ones.
+pub fn times_for_machines(times: &[u64]) -> String {
+    let times = times
+        .iter()
+        .map(|it| readable::time_for_machines((*it).max(1)));
+    times.collect::<Vec<_>>().join(" ")
 }
 
 /// A number with up to three digits after the point.

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::figures::{Figures, Line};
 use super::frame::{Frame, path, px};
+use super::quantity_text;
 use super::scale::Scale;
-use super::units;
 use crate::store::window::Window;
 
 /// Draws the numbers of all lines.
@@ -71,7 +71,7 @@ pub fn bars(
 fn marks(scale: &Scale, unit: &str) -> Vec<(f64, String)> {
     let marks = scale.marks.iter();
     marks
-        .map(|it| (scale.place(*it), units::quantity(*it, unit)))
+        .map(|it| (scale.place(*it), quantity_text::quantity(*it, unit)))
         .collect()
 }
 

@@ -4,11 +4,11 @@
 //! - [`line_names`]: how its lines are called
 //! - [`bins`]: how they are added up
 //! - [`percentile`]: percentiles of buckets
-//! - [`units`]: quantities as a person reads them
+//! - [`quantity_text`]: quantities as a person reads them; [`unit_words`]: what stands beside them
 //! - [`scale`]: from a quantity to a place in the picture
 //! - [`slices`]: how many things of a list are in each part of a stretch of time
 //! - [`lines`]: rates and values as lines
-//! - [`heat`]: a histogram as a strip, the darker, the more values
+//! - [`heat_map`]: a histogram as a strip, the darker, the more values
 //! - [`frame`]: what both have around them
 //! - [`dots`]: single measurements over them, each a link
 
@@ -16,10 +16,11 @@ pub mod bins;
 pub mod dots;
 pub mod figures;
 pub mod frame;
-pub mod heat;
+pub mod heat_map;
 pub mod line_names;
 pub mod lines;
 pub mod percentile;
+pub mod quantity_text;
 pub mod scale;
 pub mod slices;
-pub mod units;
+pub mod unit_words;

@@ -84,7 +84,8 @@ fn log_records<T: AsRef<StoredLog>>(a: &[T], b: &[T]) -> Vec<Difference> {
         .collect()
 }
 
-fn difference(what: &str, values: [Option<String>; 2]) -> Difference {
+/// A difference, of which no more is told than one reads.
+pub(super) fn difference(what: &str, values: [Option<String>; 2]) -> Difference {
     let cut = |text: &str| match text.char_indices().nth(MAX_CHARACTERS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Correlations, Question, correlate};
+use super::answer::Correlations;
+use super::correlate::correlate;
+use super::question::Question;
 use crate::store::Store;
 use crate::store::cancellation::Asker;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::visit::{is_entry, without_ids};
+use super::visit_request::{is_entry, without_ids};
 use crate::model::{StoredSpan, TraceId};
 use crate::route::Key;
 use crate::route::from_spans::{each_trace_in, key_of};

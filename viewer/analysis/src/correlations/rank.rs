@@ -5,8 +5,8 @@
 //! that tells nothing of the rest only goes along with it; one that does is another cause. Of candidates that nearly the same
 //! requests have, the one is named that is nearest to where the time is spent ([`Feature::distance`]).
 
-use super::exact::{Exact, Set};
 use super::feature::Feature;
+use super::requests_with_candidates::{Exact, Set};
 use super::statistics::{Counts, Fisher};
 
 /// How many causes are told.

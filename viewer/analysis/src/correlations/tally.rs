@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::feature::Subject;
-use super::numbers::{band, restates};
+use super::number_bands::{band, restates};
 use super::population::Request;
 use super::statistics::Counts;
-use super::visit::{About, Visitor, hash, hash_of_value, number_of};
+use super::visit_request::{About, Visitor, hash, hash_of_value, number_of};
 use crate::findings::attributes::{Attribute, Value};
 
 /// How many different things are told apart: spans, log records, keys of attributes.

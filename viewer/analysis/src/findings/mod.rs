@@ -22,7 +22,7 @@
 //! - [`secret_patterns`], `secret_search`: what looks like a secret, and where there is one
 //! - [`measured_by_collector`]: what a Collector measures itself
 //! - `written_by_library`: what the reader cannot change
-//! - `http_target`: where an HTTP request goes
+//! - `http_target`, `rpc_target`: where an HTTP request goes, and a remote procedure call
 //! - `dropped_attributes`: how many a sender has dropped
 
 pub(crate) mod attributes;
@@ -36,6 +36,7 @@ pub mod measured_by_collector;
 pub mod name_pattern;
 pub(crate) mod orphan_spans;
 pub mod renamed_attributes;
+pub(crate) mod rpc_target;
 pub mod rules;
 pub mod scan_store;
 pub mod secret_patterns;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::color::Look;
 use super::critical_path::Section;
-use super::lanes::ends;
+use super::icicle::ends;
 use super::layout::{Layout, Row};
 use super::text::log_line;
 use crate::readable::one_line;

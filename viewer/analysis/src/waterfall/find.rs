@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::model::Origins;
-    use crate::otlp::split::Sender;
+    use crate::otlp::split_request::Sender;
 
     fn value(value: Any) -> Option<AnyValue> {
         Some(AnyValue { value: Some(value) })

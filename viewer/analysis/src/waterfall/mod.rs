@@ -5,9 +5,9 @@
 //! - [`folds`]: which rows are folded away
 //! - [`find`]: rows that say something
 //! - [`critical_path`]: what the whole had to wait for
-//! - [`lanes`]: the same spans as an icicle
+//! - [`icicle`]: the same spans as an icicle
 //! - [`color`]: a color for each service
-//! - [`recorded`]: layouts of what was saved as OTLP JSON, for a book
+//! - [`layout_from_json`]: layouts of what was saved as OTLP JSON, for a book
 //! - [`text`]: a tree, for terminals, screen readers and failing tests
 //! - [`bars`]: the bar of a span, with its marks
 //! - [`svg`]: the waterfall as one picture
@@ -17,9 +17,9 @@ pub mod color;
 pub mod critical_path;
 pub mod find;
 pub mod folds;
-pub mod lanes;
+pub mod icicle;
 pub mod layout;
-pub mod recorded;
+pub mod layout_from_json;
 pub mod svg;
 pub mod text;
 pub mod tree;

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use otlp_viewer::saved::{self, OpenError};
 use otlp_viewer::store::Store;
 
-use crate::terminal::tell;
+use crate::terminal::print_line;
 
 /// Opens files, and tells on which of them it waits. `memory` is how much is held at most, in bytes.
 pub(crate) fn open(files: &[PathBuf], memory: usize) -> Result<Arc<Store>, OpenError> {
     for pipe in files.iter().filter(|it| is_pipe(it)) {
         let name = saved::name_of(pipe);
-        tell(format_args!(
+        print_line(format_args!(
             "{name} is a pipe: waiting until somebody writes to it, and ends"
         ));
     }
     if files.iter().any(|it| it.as_os_str() == "-") && io::stdin().is_terminal() {
-        tell("Waiting for OTLP on stdin: paste it, and end it with Ctrl-D");
+        print_line("Waiting for OTLP on stdin: paste it, and end it with Ctrl-D");
     }
     let store = Arc::new(Store::new(memory));
     saved::open(files, &store, memory)?;
@@ -29,7 +29,7 @@ pub(crate) fn open(files: &[PathBuf], memory: usize) -> Result<Arc<Store>, OpenE
 /// nothing was opened.
 pub(crate) fn tell_what_was_read(store: &Store) {
     let Some(saved) = store.saved() else { return };
-    saved.files.iter().for_each(tell);
+    saved.files.iter().for_each(print_line);
     let counts = store.counts();
     let left = [
         (counts.traces_left, "traces"),
@@ -42,7 +42,7 @@ pub(crate) fn tell_what_was_read(store: &Store) {
             .iter()
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
-        tell(format_args!(
+        print_line(format_args!(
             "There is more than fits into {} MiB: the first {} have left. --memory holds more",
             counts.budget >> 20,
             left.join(", ")

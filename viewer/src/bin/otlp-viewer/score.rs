@@ -8,7 +8,7 @@ use otlp_viewer::score::{ServiceScore, score_all};
 
 use crate::arguments::ScoreArguments;
 use crate::files;
-use crate::terminal::{printable, tell};
+use crate::terminal::{print_line, printable};
 
 /// Writes the score of each service to stdout. It fails where one is below what is asked for, and where there is nothing
 /// to judge.
@@ -24,10 +24,10 @@ pub(crate) fn run(asked: &ScoreArguments) -> Result<ExitCode, Box<dyn Error>> {
         writeln!(out, "{}", printable(&service.to_string()))?;
     }
     if scores.has_more {
-        tell("There are more services, which are not scored");
+        print_line("There are more services, which are not scored");
     }
     if scores.services.is_empty() {
-        tell(
+        print_line(
             "error: there is nothing to judge in what was opened: give files with spans, log records or metrics",
         );
         return Ok(ExitCode::FAILURE);
@@ -44,7 +44,7 @@ pub(crate) fn run(asked: &ScoreArguments) -> Result<ExitCode, Box<dyn Error>> {
     if low.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    tell(format_args!("error: below {least}: {}", low.join(", ")));
+    print_line(format_args!("error: below {least}: {}", low.join(", ")));
     Ok(ExitCode::FAILURE)
 }
 

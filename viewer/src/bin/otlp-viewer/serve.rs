@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use otlp_viewer::browser;
+use otlp_viewer::open_browser;
 use otlp_viewer::receive::notices::{Notices, STRETCH};
 use otlp_viewer::server::{Options, Viewer};
 use otlp_viewer::store::Store;
 
 use crate::arguments::Arguments;
 use crate::files;
-use crate::terminal::tell;
+use crate::terminal::print_line;
 
 /// Starts, says where it is, and stops at Ctrl-C.
 ///
@@ -26,27 +26,27 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error
     if is_saved {
         files::tell_what_was_read(&viewer.store);
     } else {
-        tell(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
-        tell(format_args!("OTLP/HTTP is received on {}", viewer.http));
-        tell("To send here, paste this where your program starts:");
-        tell(format_args!(
+        print_line(format_args!("OTLP/gRPC is received on {}", viewer.grpc));
+        print_line(format_args!("OTLP/HTTP is received on {}", viewer.http));
+        print_line("To send here, paste this where your program starts:");
+        print_line(format_args!(
             "  export OTEL_EXPORTER_OTLP_ENDPOINT=http://{}",
             viewer.grpc
         ));
     }
-    tell(format_args!(
+    print_line(format_args!(
         "The pages are on http://{} (Ctrl-C stops it)",
         viewer.pages
     ));
     if let Some(others) = others(&options, is_saved) {
-        tell(others);
+        print_line(others);
     }
     if arguments.open {
         let pages = viewer.pages;
         // A thread of its own, for which nobody waits: the browser may be open longer than this.
         std::thread::spawn(move || {
-            if let Err(error) = browser::open(pages) {
-                tell(format_args!("error: {error}"));
+            if let Err(error) = open_browser::open(pages) {
+                print_line(format_args!("error: {error}"));
             }
         });
     }
@@ -55,7 +55,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error
         tokio::spawn(tell_what_was_left_out(viewer.store.clone(), pages));
     }
     asked_to_stop().await;
-    tell("Stopping (Ctrl-C again stops at once)");
+    print_line("Stopping (Ctrl-C again stops at once)");
     tokio::spawn(async {
         asked_to_stop().await;
         #[expect(
@@ -102,7 +102,7 @@ async fn tell_what_was_left_out(store: Arc<Store>, pages: String) {
         notices
             .lines_for(&store.requests(), Instant::now())
             .iter()
-            .for_each(tell);
+            .for_each(print_line);
         if notices.is_waiting() {
             let _ = tokio::time::timeout(STRETCH, ticks.changed()).await;
         } else if ticks.changed().await.is_err() {

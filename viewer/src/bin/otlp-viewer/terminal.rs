@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 /// Tells them something on stderr, without a panic where nobody listens any more. What a file or a sender has named may
 /// have control characters in it.
-pub(crate) fn tell(message: impl Display) {
+pub(crate) fn print_line(message: impl Display) {
     let _ = writeln!(io::stderr(), "{}", printable(&message.to_string()));
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::every_figure::{every_number, every_percentile};
 use super::exemplars::Dots;
 use super::summary::{Summary, name, plain_name};
@@ -10,7 +10,7 @@ use crate::chart::bins::{Bin, all_bands};
 use crate::chart::figures::{Figures, Line, Name, SinceStart};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{SHOWN, percentile};
-use crate::chart::{dots, heat, lines, units};
+use crate::chart::{dots, heat_map, lines, quantity_text, unit_words};
 use crate::model::PointKind;
 use crate::pages::parts::time;
 use crate::readable;
@@ -53,14 +53,14 @@ fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
     let is_rate = matches!(figures.point_kind, PointKind::Counter { .. });
     let is_gauge = figures.point_kind == PointKind::Gauge;
     let unit = if is_rate {
-        units::of_rate(&drawn.unit)
+        unit_words::of_rate(&drawn.unit)
     } else {
         &drawn.unit
     };
     let said = if is_rate {
-        units::rate(&drawn.unit)
+        unit_words::rate(&drawn.unit)
     } else {
-        units::name(&drawn.unit).to_owned()
+        unit_words::name(&drawn.unit).to_owned()
     };
     let what = if is_rate { "rate" } else { "value" };
     let frame = Frame {
@@ -92,11 +92,11 @@ fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
                         th scope="row" dir="auto" {
                             (lines::sample(&format!("line k{}", i % 8))) " " (name(line, is_gauge))
                         }
-                        td { (units::known(sum.last, unit)) }
-                        td { (units::known(sum.mean, unit)) }
-                        @if is_gauge { td { (units::known(sum.least, unit)) } }
-                        td { (units::known(sum.most, unit)) }
-                        @if is_rate { td { (units::quantity(sum.count.round(), &drawn.unit)) } }
+                        td { (quantity_text::known(sum.last, unit)) }
+                        td { (quantity_text::known(sum.mean, unit)) }
+                        @if is_gauge { td { (quantity_text::known(sum.least, unit)) } }
+                        td { (quantity_text::known(sum.most, unit)) }
+                        @if is_rate { td { (quantity_text::quantity(sum.count.round(), &drawn.unit)) } }
                     }
                 } }
             } }
@@ -119,8 +119,8 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
         text += &format!(
             " {}: last {}, most {}{said}.",
             plain_name(line),
-            units::known(sum.last, unit),
-            units::known(sum.most, unit),
+            quantity_text::known(sum.last, unit),
+            quantity_text::known(sum.most, unit),
         );
     }
     text
@@ -141,7 +141,10 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -
         .iter()
         .filter_map(|(name, it)| Some((name, (*it)?)))
     {
-        description += &format!(" {name} {}.", units::estimate(&estimate, &drawn.unit));
+        description += &format!(
+            " {name} {}.",
+            quantity_text::estimate(&estimate, &drawn.unit)
+        );
     }
     let frame = Frame {
         id: &format!("chart-{id}"),
@@ -157,8 +160,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -
         @if line.name != Name::All { h3 dir="auto" { (name(line, false)) } }
         div.chart-and-table {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                @let chart = heat::draw(line, &figures.window, &drawn.unit, &frame);
-                (dots::over(&chart, &dots.of_line(figures, line), heat::place_of(line), &figures.window, &frame))
+                @let chart = heat_map::draw(line, &figures.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(figures, line), heat_map::place_of(line), &figures.window, &frame))
             }
             div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
@@ -170,8 +173,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -
                         tr {
                             th scope="row" { (lines::sample(&format!("p p{i}"))) " " (name) }
                             td {
-                                (units::estimate(it, &drawn.unit))
-                                div.type { (units::between(it, &drawn.unit)) }
+                                (quantity_text::estimate(it, &drawn.unit))
+                                div.type { (quantity_text::between(it, &drawn.unit)) }
                             }
                         }
                     }
@@ -201,13 +204,13 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn, dots: &Dots) 
             };
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
                 @let line = since.line(&figures.window);
-                @let chart = heat::draw(&line, &figures.window, &drawn.unit, &frame);
-                (dots::over(&chart, &dots.of_line(figures, &line), heat::place_of(&line), &figures.window, &frame))
+                @let chart = heat_map::draw(&line, &figures.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(figures, &line), heat_map::place_of(&line), &figures.window, &frame))
             }
             table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 @for (name, estimate) in percentiles {
                     @if let Some(it) = estimate {
-                        tr { th scope="row" { (name) } td { (units::between(&it, &drawn.unit)) } }
+                        tr { th scope="row" { (name) } td { (quantity_text::between(&it, &drawn.unit)) } }
                     }
                 }
             } }
@@ -221,10 +224,13 @@ fn amount(count: f64, unit: &str, is_spread: bool) -> String {
         let plural = if count.round() == 1.0 { "" } else { "s" };
         return format!("{} value{plural}", readable::number(count.round()));
     }
-    if let Some(noun) = units::noun(unit).filter(|_| count.round() == 1.0) {
+    if let Some(noun) = unit_words::noun(unit).filter(|_| count.round() == 1.0) {
         return format!("1 {noun}");
     }
-    let (quantity, name) = (units::quantity(count.round(), unit), units::name(unit));
+    let (quantity, name) = (
+        quantity_text::quantity(count.round(), unit),
+        unit_words::name(unit),
+    );
     format!("{quantity} {name}").trim_end().to_owned()
 }
 

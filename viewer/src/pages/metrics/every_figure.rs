@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::summary::name;
 use crate::chart::bins::Bin;
 use crate::chart::figures::{Figures, Line};
 use crate::chart::percentile::{Band, SHOWN, percentile};
-use crate::chart::units;
+use crate::chart::quantity_text;
 use crate::pages::parts::clock_time;
 use crate::readable;
 
@@ -64,14 +64,16 @@ fn of_bands(bands: &[Band], q: f64, unit: &str) -> String {
     percentile(bands, q).map_or("no values".to_owned(), |it| {
         format!(
             "{} ({})",
-            units::estimate(&it, unit),
-            units::between(&it, unit)
+            quantity_text::estimate(&it, unit),
+            quantity_text::between(&it, unit)
         )
     })
 }
 
 fn quantity(number: Option<f64>, unit: &str) -> String {
-    number.map_or("not known".to_owned(), |it| units::quantity(it, unit))
+    number.map_or("not known".to_owned(), |it| {
+        quantity_text::quantity(it, unit)
+    })
 }
 
 fn known(bin: Option<&Bin>, text: impl Fn(&Bin) -> String) -> Markup {

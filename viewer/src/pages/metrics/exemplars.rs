@@ -11,7 +11,7 @@ use crate::address::span_address;
 use crate::chart::dots::Dot;
 use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::frame::clock;
-use crate::chart::units;
+use crate::chart::quantity_text;
 use crate::model::{PointKind, SpanId, TraceId, plain};
 use crate::pages::parts::{span_link, time};
 use crate::readable::{self, number};
@@ -56,7 +56,7 @@ impl Dots {
                 return None;
             }
             let measured = measured(it)?;
-            let what = units::quantity(measured, &metric.unit);
+            let what = quantity_text::quantity(measured, &metric.unit);
             let dot = Dot {
                 time: it.time_unix_nano,
                 value: if has_place { measured } else { 0.0 },

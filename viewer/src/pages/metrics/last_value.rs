@@ -1,6 +1,6 @@
 //! What an instrument says now, in a few words.
 
-use crate::chart::units;
+use crate::chart::{quantity_text, unit_words};
 use crate::model::{Measured, PointKind};
 use crate::readable;
 use crate::store::metrics::Series;
@@ -60,7 +60,7 @@ pub(super) fn last_value(series: &Series) -> String {
         PointKind::Summary => format!("median {}", named(most, &unit)),
         _ if least < most => format!(
             "{} to {}",
-            units::quantity(least, &unit),
+            quantity_text::quantity(least, &unit),
             named(most, &unit)
         ),
         _ => named(most, &unit),
@@ -69,10 +69,10 @@ pub(super) fn last_value(series: &Series) -> String {
 
 /// A quantity with the name of its unit: 3 requests, 20 MB, 320 ms.
 fn named(value: f64, unit: &str) -> String {
-    let quantity = units::quantity(value, unit);
-    match units::noun(unit).filter(|_| value == 1.0) {
+    let quantity = quantity_text::quantity(value, unit);
+    match unit_words::noun(unit).filter(|_| value == 1.0) {
         Some(noun) => format!("{quantity} {noun}"),
-        None => format!("{quantity} {}", units::name(unit))
+        None => format!("{quantity} {}", unit_words::name(unit))
             .trim_end()
             .to_owned(),
     }

@@ -4,14 +4,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
 use super::chart::{chart, seen};
-use super::drawn::Drawn;
+use super::charted_instrument::Drawn;
 use super::exemplars::Dots;
 use super::points::kind;
-use super::{excerpt, origin, points_table};
+use super::points_table::{excerpt, points_table};
+use super::sender::origin;
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
 use crate::chart::figures::Figures;
-use crate::chart::{frame, units};
+use crate::chart::{frame, unit_words};
 use crate::model::PointKind;
 use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::not_here_yet;
@@ -62,7 +63,7 @@ pub(in crate::pages) async fn page(
             p.facts {
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (kind(metric.data.as_ref())) }
-                @if let Some(unit) = units::word(&drawn.unit) { span title={ "In UCUM: " (drawn.unit) } { "in " (unit) } }
+                @if let Some(unit) = unit_words::word(&drawn.unit) { span title={ "In UCUM: " (drawn.unit) } { "in " (unit) } }
                 span { (figures.series) " series" }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }

@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, Key
 use super::inline::breakable;
 use super::pretty_json::pretty;
 use super::quantities::quantity;
-use super::written::{Language, json, written};
+use super::text_as_written::{Language, json, written};
 use crate::address::attributes::write;
 use crate::address::escaped;
 use crate::conventions;

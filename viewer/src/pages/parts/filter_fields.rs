@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::address::filter::{self, Pairs};
-use crate::readable::{one_line, shortened};
+use crate::readable::{self, one_line, shortened};
 
 /// How many services a page offers.
 const MAX_SERVICES: usize = 200;
@@ -72,7 +72,10 @@ fn asked(pairs: &Pairs, kept: &[&str]) -> Option<String> {
         "least" => Some(format!("at least {value}")),
         "from" | "to" if kept.contains(&name.as_str()) => Some(format!("{name} {value}")),
         "severity" => Some(format!("severity {value} and above")),
-        "window" => Some(format!("{value} minutes")),
+        "window" => Some(match value.trim().parse() {
+            Ok(minutes) => readable::count(minutes, "minute"),
+            Err(_) => value.clone(),
+        }),
         "service" | "name" | "attribute" | "text" | "trace" => Some(value.clone()),
         _ => None,
     });

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::inline::time;
 use crate::address::filter::Pairs;
 use crate::address::list::within;
+use crate::chart::frame::times_for_machines;
 use crate::chart::slices::{CLASSES, Slices};
 use crate::readable;
 use crate::store::list::HistogramTimes;
@@ -61,7 +63,7 @@ impl Histogram<'_> {
                 preserveAspectRatio="none" aria-hidden="true" {
                 @for (i, bin) in slices.bins.iter().enumerate().filter(|(_, it)| it.iter().any(|it| *it > 0)) {
                     a href=(self.narrowed(slices, i)) tabindex="-1" {
-                        title { (self.said(slices, i)) }
+                        title data-times=(self.times(slices, i)) { (self.said(slices, i)) }
                         rect.whole x=(i * WIDE) width=(WIDE) height="100" {}
                         @for (class, top, high) in stacked(bin, most) {
                             rect class=(class) x=(i * WIDE + 1) width=(WIDE - 2) y=(format!("{top:.1}"))
@@ -132,6 +134,11 @@ impl Histogram<'_> {
         within(self.path, self.pairs, Some(from), Some(to))
     }
 
+    /// The times in what is said of a part, so that they can be turned into local ones.
+    fn times(&self, slices: &Slices, slice: usize) -> String {
+        times_for_machines(&[slices.start_of(slice), slices.start_of(slice + 1)])
+    }
+
     fn said(&self, slices: &Slices, slice: usize) -> String {
         let [from, to] = [slice, slice + 1].map(|it| clock(slices.start_of(it), slices));
         let classes = (0..CLASSES).filter(|it| slices.bins[slice][*it] > 0);
@@ -186,15 +193,13 @@ fn length(nanoseconds: u64) -> String {
     })
 }
 
-fn range((from, to): (u64, u64)) -> String {
-    match (from, to) {
-        (from, u64::MAX) => format!("from {} on", readable::time(from)),
-        (0, to) => format!("before {}", readable::time(to.max(1))),
-        (from, to) => format!(
-            "from {} to {}",
-            readable::time(from),
-            readable::time(to.max(1))
-        ),
+fn range((from, to): (u64, u64)) -> Markup {
+    html! {
+        @match (from, to) {
+            (from, u64::MAX) => { "from " (time(from)) " on" },
+            (0, to) => { "before " (time(to.max(1))) },
+            (from, to) => { "from " (time(from)) " to " (time(to.max(1))) },
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pieces of HTML that several pages show.
 //!
 //! - `attributes`: attributes, values and scopes
-//! - `written`: texts as they were written, `pretty_json`: JSON in lines, `quantities`: numbers with a unit
+//! - `text_as_written`: texts as they were written, `pretty_json`: JSON in lines, `quantities`: numbers with a unit
 //! - `log_record`: a log record in a list
 //! - `inline`: what stands within a line: names, code, times, and the way to a span
 //! - `filter_fields`: the forms that filter a page, and their fields
@@ -16,7 +16,7 @@ mod log_record;
 mod pretty_json;
 mod quantities;
 mod sorting;
-mod written;
+mod text_as_written;
 
 pub(super) use attributes::{
     attributes, attributes_in_a_list, cut, findable_attributes, scope, value, value_in_a_list,

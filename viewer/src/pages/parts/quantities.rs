@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 
-use crate::chart::units;
+use crate::chart::quantity_text;
 
 /// Attributes that are numbers of bytes, also under the names that they had before ([the
 /// registry](https://opentelemetry.io/docs/specs/semconv/registry/attributes/)).
@@ -43,7 +43,7 @@ pub(super) fn quantity(key: &str, value: Option<&AnyValue>) -> Option<String> {
     } else {
         return None;
     };
-    (*number >= 1_000).then(|| units::quantity(*number as f64, unit))
+    (*number >= 1_000).then(|| quantity_text::quantity(*number as f64, unit))
 }
 
 #[cfg(test)]

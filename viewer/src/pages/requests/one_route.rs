@@ -7,7 +7,7 @@ use crate::address::filter::address;
 use crate::address::{attributes, correlations, span_address};
 use crate::chart::frame::{Frame, clock};
 use crate::chart::percentile::{Estimate, SHOWN};
-use crate::chart::{lines, units};
+use crate::chart::{lines, quantity_text};
 use crate::correlations::Outcome;
 use crate::pages::parts::clock_time;
 use crate::readable;
@@ -37,7 +37,12 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
     let took: Vec<String> = SHOWN
         .iter()
         .zip(&percentiles)
-        .filter_map(|((_, name), it)| Some(format!("{name} {}", units::between(it.as_ref()?, "s"))))
+        .filter_map(|((_, name), it)| {
+            Some(format!(
+                "{name} {}",
+                quantity_text::between(it.as_ref()?, "s")
+            ))
+        })
         .collect();
     let latency = Frame {
         id: &format!("latency-{i}"),
@@ -97,7 +102,7 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
                 span { (counted) " requests" }
                 @for ((_, name), estimate) in SHOWN.iter().zip(&percentiles) {
                     @if let Some(it) = estimate {
-                        span { (name) " " (units::between(it, "s")) }
+                        span { (name) " " (quantity_text::between(it, "s")) }
                     }
                 }
             }
@@ -108,7 +113,8 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
 
 fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
     let percentiles = SHOWN.map(|(q, _)| route.over_time(q));
-    let shown = |it: Option<Estimate>| it.map_or("none".to_owned(), |it| units::between(&it, "s"));
+    let shown =
+        |it: Option<Estimate>| it.map_or("none".to_owned(), |it| quantity_text::between(&it, "s"));
     html! {
         details #{ "every-" (i) } {
             summary { "Every figure" }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use maud::{Markup, html};
 
 use super::super::span;
-use super::view::{Form, View};
+use super::view_address::{Form, View};
 use super::{icicle, legend, rows, tools};
 use crate::model::TraceId;
 use crate::readable;

@@ -4,10 +4,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::drawing::Drawing;
-use super::view::Links;
+use super::view_address::Links;
 use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, hatch, percent};
-use crate::waterfall::lanes::{Cell, Icicle};
+use crate::waterfall::icicle::{Cell, Icicle};
 use crate::waterfall::svg::{self, axis};
 use crate::waterfall::text::line;
 

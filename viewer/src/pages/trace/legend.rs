@@ -26,7 +26,7 @@ pub(super) fn services(drawing: &Drawing<'_>) -> Markup {
 
 /// The signs.
 pub(super) fn signs(drawing: &Drawing<'_>) -> Markup {
-    let is_waterfall = drawing.view.form == super::view::Form::Waterfall;
+    let is_waterfall = drawing.view.form == super::view_address::Form::Waterfall;
     html! {
         figcaption.signs {
             (sign(&html! { rect.bar.failed x="1" y="5" width="24" height="12" rx="2" fill="none" {} }, "failed, also ✖"))

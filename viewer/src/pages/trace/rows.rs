@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use maud::{Markup, PreEscaped, html};
 
 use super::drawing::Drawing;
-use super::view::Links;
+use super::view_address::Links;
 use crate::readable::{self, one_line};
 use crate::waterfall::bars::{Area, Bar, ROW, hatch};
 use crate::waterfall::layout::Row;

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::drawing::Drawing;
-use super::view::Form;
+use super::view_address::Form;
 use crate::readable;
 use crate::waterfall::folds::Folds;
 

@@ -10,7 +10,7 @@ use prost::Message;
 
 use crate::otlp::excerpt::excerpt;
 use crate::otlp::schema;
-use crate::otlp::split::{Fingerprint, Sender};
+use crate::otlp::split_request::{Fingerprint, Sender};
 
 /// A resource and an instrumentation scope, as they came.
 #[derive(Debug)]

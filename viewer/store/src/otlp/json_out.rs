@@ -9,9 +9,9 @@ use std::fmt::{self, Write};
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 
-use super::check::packed;
 use super::hex_and_base64::write_hex;
 use super::schema::{Field, Kind, Message};
+use super::validate::packed;
 use super::wire::{self, Value};
 
 /// The JSON of a `message` that was checked.

@@ -2,7 +2,7 @@
 //! that lead nowhere. Whoever sent it looks for the reason, so it's noted.
 
 use super::account::{Account, NoteKind};
-use super::items::{id_in_json, id_length, needs_id};
+use super::request_items::{id_in_json, id_length, needs_id};
 use super::schema::{self, Kind, Message};
 use super::wire::{self, Value};
 

@@ -3,10 +3,10 @@
 use bytes::Bytes;
 
 use super::Signal;
-use super::check::check;
-use super::items::{Checked, checked};
+use super::request_items::{Checked, checked};
 use super::schema::{self, log_record, metric, span};
-use super::split::split;
+use super::split_request::split;
+use super::validate::check;
 use super::wire;
 
 /// The signal whose request these bytes are, by what its items have; none where they are no request.

@@ -3,7 +3,7 @@
 //! The generated services of `opentelemetry-proto` decode a request before anybody can look at it,
 //! and inflate as many at once as there are. They answer `OUT_OF_RANGE` to a large one, which
 //! clients then send for ever, and take the blame (`INTERNAL`) for a broken one;
-//! `viewer/tests/viewer/receive/why_our_own.rs` holds that they do. So tonic serves HTTP/2 here and writes the statuses,
+//! `viewer/tests/viewer/receive/limits_of_opentelemetry_proto.rs` holds that they do. So tonic serves HTTP/2 here and writes the statuses,
 //! and the one message of a request stays the bytes that it is.
 
 use std::cmp::Ordering;
@@ -19,8 +19,8 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::{Code, Status};
 
-use super::buffer::append;
-use super::limits::Reservation;
+use super::body_limits::Reservation;
+use super::growing_buffer::append;
 use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};
@@ -126,7 +126,7 @@ async fn unary(
         is_json: false,
         held,
     };
-    inbox.keeper.keep(signal, body, request.clone()).await
+    inbox.writer.keep(signal, body, request.clone()).await
 }
 
 /// How many bytes gRPC puts before a message: whether it is compressed, and its length

@@ -7,8 +7,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use tokio_stream::StreamExt;
 
-use super::buffer::append;
-use super::limits::Reservation;
+use super::body_limits::Reservation;
+use super::growing_buffer::append;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, response_message, start};
@@ -138,7 +138,7 @@ async fn take(
         is_json: media_type == JSON,
         held,
     };
-    let taken = inbox.keeper.keep(signal, body, request.clone()).await?;
+    let taken = inbox.writer.keep(signal, body, request.clone()).await?;
     Ok((signal, taken))
 }
 

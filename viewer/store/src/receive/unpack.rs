@@ -6,14 +6,14 @@ use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use serde_json::de::{IoRead, SliceRead};
 
-use super::buffer::{append, buffer};
-use super::limits::{Limits, Reservation};
+use super::body_limits::{Limits, Reservation};
+use super::growing_buffer::{append, buffer};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
 use crate::otlp::account::{Account, Fault};
-use crate::otlp::items::checked;
 use crate::otlp::json_in::{self, Opened};
 use crate::otlp::not_otlp::Foreign;
+use crate::otlp::request_items::checked;
 use crate::otlp::signal_of_request::signal_of;
 use crate::otlp::wire::DecodeError;
 

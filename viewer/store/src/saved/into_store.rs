@@ -6,42 +6,19 @@ use std::time::UNIX_EPOCH;
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use serde_json::de::SliceRead;
-use thiserror::Error;
 
 use super::json_objects::{Object, Objects};
-use super::protobuf_messages::{self, Messages};
-use super::zstd::{self, Zstd};
-use super::{OpenError, SavedFile};
-use crate::otlp::Signal;
-use crate::otlp::account::{Account, NoteKind};
-use crate::otlp::items::{Checked, checked};
-use crate::otlp::json_in::{self, Opened};
+use super::open::OpenError;
+use super::protobuf_messages::Messages;
+use super::refused_object::{Refused, has_none};
+use super::zstd::Zstd;
+use super::{SavedFile, protobuf_messages, zstd};
+use crate::otlp::json_in::Opened;
 use crate::otlp::not_otlp::Foreign;
-use crate::otlp::signal_of_request::open;
-use crate::otlp::wire::DecodeError;
+use crate::otlp::request_items::{Checked, checked};
+use crate::otlp::{Signal, json_in, signal_of_request};
 use crate::store::Store;
 use crate::store::requests::Request;
-
-/// Why an object is not taken.
-#[derive(Debug, Error)]
-enum Refused {
-    #[error("it is not JSON: {0}")]
-    Json(serde_json::Error),
-    #[error("it is JSON, and not OTLP: {0}")]
-    Value(serde_json::Error),
-    #[error("it is JSON, and not OTLP: {0}")]
-    Faulty(String),
-    #[error("{0}")]
-    Foreign(Foreign),
-    #[error("it is larger than --memory")]
-    Large,
-    #[error("it is not OTLP: {0}")]
-    DecodeError(#[from] DecodeError),
-    #[error("it is not OTLP: {0}")]
-    Message(String),
-    #[error("it cannot be decompressed: {0}")]
-    Packed(io::Error),
-}
 
 /// Reads OTLP into a store, as it is, as gzip or as zstd.
 ///
@@ -179,7 +156,7 @@ impl Content<'_> {
             return self.json(&bytes, place, None);
         }
         let length = bytes.len();
-        let Some((signal, checked)) = open(&bytes.into(), usize::MAX) else {
+        let Some((signal, checked)) = signal_of_request::open(&bytes.into(), usize::MAX) else {
             let why = "it is no request of spans, log records or metrics in protobuf";
             return Err(Refused::Message(why.to_owned()));
         };
@@ -269,33 +246,5 @@ fn of_a_list(json: &[u8]) -> &[u8] {
         (Some(after), None) => after.trim_ascii_start(),
         (None, Some(before)) => before.trim_ascii_end(),
         _ => json,
-    }
-}
-
-/// What an object lacks, and which name in it may have been meant.
-fn has_none(account: &Account) -> String {
-    let similar = account
-        .notes
-        .iter()
-        .find(|it| matches!(it.kind, NoteKind::Ignored(Some(_))));
-    let similar = similar.map_or(String::new(), |it| format!(". {it}"));
-    format!("it has none of resourceSpans, resourceLogs and resourceMetrics{similar}")
-}
-
-impl Refused {
-    /// The line in the file, and why: what serde says of the line within an object is moved there.
-    fn at(&self, line: u64) -> String {
-        let (Refused::Json(error) | Refused::Value(error)) = self else {
-            return format!("line {line} was left out: {self}");
-        };
-        let line = line + (error.line() as u64).saturating_sub(1);
-        let said = self.to_string();
-        let said = said
-            .rsplit_once(" at line ")
-            .map_or(said.as_str(), |(it, _)| it);
-        format!(
-            "line {line} was left out: {said} (column {})",
-            error.column()
-        )
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use super::Store;
-use super::inner::{Counts, Inner};
+use super::counts::Counts;
 use super::left_out_totals::Ledger;
+use super::locked::Inner;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::Requests;

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use prost::Message;
 
 /// Keys and names that the rules ask for.
-const ASKED_FOR: [&str; 20] = [
+const ASKED_FOR: [&str; 26] = [
     "service.name",
     "service.instance.id",
     "telemetry.sdk.version",
@@ -23,6 +23,12 @@ const ASKED_FOR: [&str; 20] = [
     "http.response.status_code",
     "http.status_code",
     "rpc.response.status_code",
+    "rpc.system",
+    "rpc.service",
+    "rpc.method",
+    "messaging.destination.name",
+    "messaging.operation.type",
+    "messaging.message.id",
     "http.method",
     "http.request.method",
     "http.route",

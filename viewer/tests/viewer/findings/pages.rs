@@ -34,7 +34,7 @@ fn with_findings() -> Receiver {
 }
 
 #[test]
-fn a_finding_has_evidence_a_reason_and_a_mend_and_says_no_secret() {
+fn a_finding_has_evidence_a_reason_and_a_fix_and_says_no_secret() {
     let receiver = with_findings();
     let html = page(&receiver, "/findings");
     for expected in [

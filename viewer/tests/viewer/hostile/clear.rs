@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::common::filled::filled;
+use crate::common::filled_receiver::filled;
 use crate::common::*;
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::store::{Counts, Store};

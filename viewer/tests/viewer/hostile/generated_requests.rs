@@ -6,15 +6,15 @@ use crate::common::arbitrary::{logs, metrics, traces};
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use otlp_viewer::otlp::check::check;
 use otlp_viewer::otlp::json_in::from_json;
 use otlp_viewer::otlp::json_out::to_json;
+use otlp_viewer::otlp::validate::check;
 use otlp_viewer::otlp::{Signal, wire::DecodeError};
 use proptest::prelude::*;
 use prost::Message;
 use serde::de::DeserializeOwned;
 
-const MOST: usize = 2_000_000;
+const MAX_MESSAGES: usize = 2_000_000;
 
 /// Whether the types of `opentelemetry-proto` take these bytes.
 fn prost_takes(signal: Signal, bytes: &[u8]) -> bool {
@@ -51,7 +51,7 @@ fn changes() -> impl Strategy<Value = Vec<(prop::sample::Index, u8)>> {
 /// To JSON and back it is the same; and the JSON means the same to `opentelemetry-proto`.
 fn survives<T: Message + Default + PartialEq + DeserializeOwned + Debug>(signal: Signal, sent: &T) {
     let bytes = sent.encode_to_vec();
-    assert_eq!(check(signal.request(), &bytes, MOST), Ok(()));
+    assert_eq!(check(signal.request(), &bytes, MAX_MESSAGES), Ok(()));
     let json = to_json(signal.request(), &bytes);
     let back =
         from_json(signal.request(), json.as_bytes()).unwrap_or_else(|it| panic!("{it}: {json}"));
@@ -115,7 +115,7 @@ proptest! {
         ];
         for (signal, body) in bodies {
             for body in [broken(body, &changes, cut), random.clone()] {
-                let checked = check(signal.request(), &body, MOST);
+                let checked = check(signal.request(), &body, MAX_MESSAGES);
                 let decodes = prost_takes(signal, &body);
                 prop_assert_eq!(checked.is_ok(), decodes, "{:?} {:?}", checked, body);
                 if checked.is_ok() {
@@ -133,7 +133,7 @@ proptest! {
         let json = to_json(Signal::Traces.request(), &sent.encode_to_vec());
         for json in [broken(json.into_bytes(), &changes, cut), random.into_bytes()] {
             if let Ok(bytes) = from_json(Signal::Traces.request(), &json) {
-                prop_assert_eq!(check(Signal::Traces.request(), &bytes, MOST), Ok(()));
+                prop_assert_eq!(check(Signal::Traces.request(), &bytes, MAX_MESSAGES), Ok(()));
             }
         }
     }
@@ -152,7 +152,7 @@ fn nesting_has_an_end_in_protobuf_and_in_json() {
             break;
         }
     }
-    let refused = check(&otlp_viewer::otlp::schema::ANY_VALUE, &value, MOST);
+    let refused = check(&otlp_viewer::otlp::schema::ANY_VALUE, &value, MAX_MESSAGES);
     assert_eq!(refused, Err(DecodeError::Deep));
     let json = "{\"arrayValue\":{\"values\":[".repeat(100_000);
     assert!(from_json(&otlp_viewer::otlp::schema::ANY_VALUE, json.as_bytes()).is_err());
@@ -162,11 +162,11 @@ fn nesting_has_an_end_in_protobuf_and_in_json() {
 #[test]
 fn a_message_that_explodes_when_it_is_decoded_is_refused() {
     let attributes = [0x4a, 0].repeat(4 << 20);
-    let refused = check(&otlp_viewer::otlp::schema::SPAN, &attributes, MOST);
+    let refused = check(&otlp_viewer::otlp::schema::SPAN, &attributes, MAX_MESSAGES);
     assert_eq!(refused, Err(DecodeError::Many));
     let attributes = [0x4a, 0].repeat(10_000);
     assert_eq!(
-        check(&otlp_viewer::otlp::schema::SPAN, &attributes, MOST),
+        check(&otlp_viewer::otlp::schema::SPAN, &attributes, MAX_MESSAGES),
         Ok(())
     );
 }
@@ -180,14 +180,14 @@ fn a_list_of_numbers_that_explodes_when_it_is_decoded_is_refused() {
         let [mut buckets, mut point, mut data, mut metric] = [const { Vec::new() }; 4];
         put_bytes(&mut buckets, 2, &vec![1; numbers]);
         put_bytes(&mut point, 8, &buckets);
-        assert_eq!(check(&EXPONENTIAL_POINT, &point, MOST), Ok(()));
+        assert_eq!(check(&EXPONENTIAL_POINT, &point, MAX_MESSAGES), Ok(()));
         put_bytes(&mut data, 1, &point);
         put_bytes(&mut metric, 10, &data);
         metric
     };
-    assert_eq!(check(&METRIC, &metric(1_000_000), MOST), Ok(()));
+    assert_eq!(check(&METRIC, &metric(1_000_000), MAX_MESSAGES), Ok(()));
     assert_eq!(
-        check(&METRIC, &metric(10_000_000), MOST),
+        check(&METRIC, &metric(10_000_000), MAX_MESSAGES),
         Err(DecodeError::Many)
     );
 }

@@ -5,7 +5,7 @@ use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::series::SECOND;
 use crate::common::*;
 
@@ -201,7 +201,7 @@ fn each_bar_of_a_histogram_says_how_many_there_are_and_leads_to_them() {
         assert!((20..=61).contains(&bars.len()), "{path}");
         // As many bars are drawn, and they lead to the same places.
         assert_eq!(
-            html.matches("tabindex=\"-1\"><title>").count(),
+            html.matches("tabindex=\"-1\"><title data-times=\"").count(),
             bars.len(),
             "{html}"
         );

@@ -4,7 +4,7 @@ use otlp_viewer::testing::Receiver;
 use prost::Message;
 
 use super::pages::{MANY, link, records_of, start_of, traces_of, twenty_minutes};
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::series::SECOND;
 use crate::common::*;
 

@@ -4,7 +4,7 @@ use crate::common::arbitrary;
 use crate::common::series::*;
 use otlp_viewer::chart::figures::Figures;
 use otlp_viewer::chart::frame::Frame;
-use otlp_viewer::chart::{heat, lines};
+use otlp_viewer::chart::{heat_map, lines};
 use otlp_viewer::route::Routes;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::{Length, Window};
@@ -99,7 +99,7 @@ proptest! {
             let picture = lines::draw(&figures, &instrument.unit, &frame).into_string();
             prop_assert!(!picture.contains("NaN") && !picture.contains("inf\""), "{}", picture);
             for line in &figures.lines {
-                let picture = heat::draw(line, &window, &instrument.unit, &frame).into_string();
+                let picture = heat_map::draw(line, &window, &instrument.unit, &frame).into_string();
                 prop_assert!(!picture.contains("NaN"), "{}", picture);
                 for bin in line.bins.iter().flatten() {
                     prop_assert!(bin.number.is_none_or(f64::is_finite) && bin.count.is_finite(), "{bin:?}");

@@ -3,7 +3,10 @@
 mod bounds;
 mod generated_metrics;
 mod hostile;
+mod instrument_page;
+mod lists;
 mod over_time;
-mod pages;
 mod reference;
+mod requests_page;
 mod requests_reference;
+mod sent;

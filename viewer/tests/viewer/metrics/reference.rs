@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::reference::*;
+use crate::common::computed_series::*;
 use crate::common::series::*;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use otlp_viewer::chart::bins::Bin;

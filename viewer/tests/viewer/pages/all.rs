@@ -1,6 +1,7 @@
 //! The pages, as a browser asks for them.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;

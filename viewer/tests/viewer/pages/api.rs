@@ -1,6 +1,7 @@
 //! The API, as a program asks it, and what keeps it and the pages closed.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use opentelemetry_proto::tonic::trace::v1::TracesData;
 use otlp_viewer::testing::Receiver;

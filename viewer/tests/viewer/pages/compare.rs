@@ -1,6 +1,7 @@
 //! Two traces side by side: on their page, in the API, and how one comes there.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::testing::Receiver;
@@ -68,6 +69,66 @@ fn two_traces_are_compared_span_by_span() {
             status
         );
     }
+}
+
+/// A trace of one span from this instance and version of a service.
+fn sent_by(receiver: &Receiver, trace: u128, id: u64, resource: &[(&str, &str)]) {
+    let mut body = request(vec![span(trace, id, 0, "GET /")]);
+    let of_group = body.resource_spans[0].resource.as_mut().unwrap();
+    of_group
+        .attributes
+        .extend(resource.iter().map(|(key, value)| text(key, value)));
+    let url = format!("{}/v1/traces", receiver.http_endpoint());
+    assert_eq!(post(&url, PROTOBUF, &body.encode_to_vec()).status, 200);
+}
+
+#[test]
+fn another_instance_and_another_version_are_said() {
+    let receiver = Receiver::start();
+    sent_by(
+        &receiver,
+        7,
+        1,
+        &[
+            ("service.instance.id", "one"),
+            ("service.version", "1.0"),
+            ("host.name", "<b>"),
+            ("os.type", "linux"),
+        ],
+    );
+    let other = [
+        ("service.instance.id", "two"),
+        ("service.version", "1.1"),
+        ("os.type", "linux"),
+    ];
+    sent_by(&receiver, 8, 1, &other);
+    let [a, b] = [7, 8].map(|it| format!("{it:032x}"));
+    let html = page(&receiver, &format!("/compare?a={a}&b={b}")).replace("<wbr>", "");
+    let (_, resources) = html.split_once("The resource of todo differs").unwrap();
+    let (resources, _) = resources.split_once("<table").unwrap();
+    for said in [
+        "service.version",
+        ">A: </span>1.0<",
+        ">B: </span>1.1<",
+        "&lt;b&gt;",
+    ] {
+        assert!(resources.contains(said), "{said}: {resources}");
+    }
+    assert!(!resources.contains("os.type"), "{resources}");
+    let json = get(&format!("{}/api/compare?a={a}&b={b}", receiver.pages_url())).json();
+    let expected = serde_json::json!([{ "service": "todo", "differences": [
+        { "what": "host.name", "values": ["<b>", null] },
+        { "what": "service.instance.id", "values": ["one", "two"] },
+        { "what": "service.version", "values": ["1.0", "1.1"] },
+    ] }]);
+    assert_eq!(json["resources"], expected);
+    let same = get(&format!("{}/api/compare?a={a}&b={a}", receiver.pages_url())).json();
+    assert_eq!(same["resources"], serde_json::json!([]));
+    // A trace of two instances has the values of both.
+    sent_by(&receiver, 8, 2, &[("service.instance.id", "one")]);
+    let json = get(&format!("{}/api/compare?a={a}&b={b}", receiver.pages_url())).json();
+    let instance = &json["resources"][0]["differences"][1];
+    assert_eq!(instance["values"], serde_json::json!(["one", "one, two"]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use otlp_viewer::testing::Receiver;
 use prost::Message;
 use serde_json::Value;
 
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::shop::{PAGE, PLAIN, REQUESTS, fill};
 use crate::common::*;
 

@@ -1,6 +1,7 @@
 //! Filters in the address, in the form, and in the links beside attributes: they mean the same.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use otlp_viewer::testing::Receiver;
 use prost::Message;

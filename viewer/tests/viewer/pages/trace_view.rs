@@ -4,7 +4,7 @@ use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::testing::Receiver;
 use prost::Message;
 
-use crate::common::filled::page;
+use crate::common::page::page;
 use crate::common::*;
 
 const TRACE: &str = "/traces/00000000000000000000000000000007";

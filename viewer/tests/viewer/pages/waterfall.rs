@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::{PROTOBUF, START, get, log, post, request, span};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::Event;
 use otlp_viewer::model::{Origins, StoredLog, StoredSpan};
-use otlp_viewer::otlp::split::Sender;
+use otlp_viewer::otlp::split_request::Sender;
 use otlp_viewer::waterfall::layout::{Layout, RowKey};
-use otlp_viewer::waterfall::recorded::layouts;
+use otlp_viewer::waterfall::layout_from_json::layouts;
 use otlp_viewer::waterfall::svg::file;
 use otlp_viewer::waterfall::text::{Detail, draw};
 use proptest::prelude::*;

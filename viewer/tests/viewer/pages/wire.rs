@@ -1,6 +1,7 @@
 //! The page of the wire: what came, and where it is now.
 
-use crate::common::filled::{filled, page};
+use crate::common::filled_receiver::filled;
+use crate::common::page::page;
 use crate::common::*;
 use otlp_viewer::server::Options;
 use otlp_viewer::testing::Receiver;

@@ -6,7 +6,7 @@ use crate::common::*;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::otlp::Signal;
 use otlp_viewer::otlp::account::Account;
-use otlp_viewer::receive::limits::Limits;
+use otlp_viewer::receive::body_limits::Limits;
 use otlp_viewer::receive::refusal::Refusal;
 use otlp_viewer::receive::unpack::Packed;
 use otlp_viewer::store::Store;

@@ -11,7 +11,7 @@ use otlp_viewer::store::window::{Length, Window};
 use proptest::prelude::*;
 
 use super::saved_again::{file, is_the_same};
-use crate::common::reference::{Point, Said, program};
+use crate::common::computed_series::{Point, Said, program};
 use crate::common::series::*;
 
 /// How much two numbers may differ: doubles were added and taken away again.

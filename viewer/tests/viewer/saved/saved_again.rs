@@ -17,12 +17,12 @@ use otlp_viewer::store::requests::Request;
 use proptest::prelude::*;
 use prost::Message;
 
-use crate::common::filled::filled;
+use crate::common::filled_receiver::filled;
 use crate::common::*;
 use crate::findings::corpus::{RECORDINGS, opened};
 use otlp_viewer::testing::Receiver;
 
-const MOST: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 pub(super) fn file(store: &Store) -> String {
     let mut file = String::new();
@@ -31,8 +31,8 @@ pub(super) fn file(store: &Store) -> String {
 }
 
 fn open(file: &str) -> Store {
-    let store = Store::new(MOST);
-    let read = saved::read("saved".to_owned(), file.as_bytes(), &store, MOST).unwrap();
+    let store = Store::new(MAX_BYTES);
+    let read = saved::read("saved".to_owned(), file.as_bytes(), &store, MAX_BYTES).unwrap();
     assert_eq!((read.refused, read.left_out), (0, 0), "{read}");
     assert_eq!(read.faults, 0, "{read}");
     // An id that is none is as it came.
@@ -126,7 +126,7 @@ proptest! {
     fn every_field_of_generated_telemetry_is_the_same_after_it_was_saved_and_opened(
         bodies in prop::collection::vec((arbitrary::traces(), arbitrary::logs(), arbitrary::metrics()), 1..6),
     ) {
-        let store = Store::new(MOST);
+        let store = Store::new(MAX_BYTES);
         for (traces, logs, metrics) in bodies {
             for (signal, body) in [
                 (Signal::Traces, traces.encode_to_vec()),

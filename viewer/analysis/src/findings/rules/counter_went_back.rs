@@ -36,16 +36,16 @@ impl Rule for CounterWentBack {
     }
 
     fn instrument(&mut self, series: &Series) {
-        let watched = &series.watched;
-        let Some(last) = watched.back.last() else {
+        let changes = &series.changes;
+        let Some(last) = changes.decreases.last() else {
             return;
         };
         let case = self
             .cases
             .for_service(series.instrument.origin.service_or_unknown());
-        case.notes += watched.times_back;
+        case.notes += changes.decrease_count;
         case.instrument(series, || {
-            let (from, to, times) = (last.from, last.to, watched.times_back);
+            let (from, to, times) = (last.from, last.to, changes.decrease_count);
             format!(
                 "from {from} to {to}, with request {}; how often in all: {times}",
                 last.request

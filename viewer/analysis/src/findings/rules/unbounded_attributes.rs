@@ -99,9 +99,9 @@ impl Rule for UnboundedAttributes {
                 }
             }
         }
-        let watched = &series.watched;
+        let changes = &series.changes;
         // All series of a fixed set come with the first request, as those of sixty-four processors.
-        let came_at_once = watched.later_series == 0;
+        let came_at_once = changes.later_series == 0;
         for (key, values) in values {
             let patterns: HashSet<String> = values.iter().map(|it| pattern(it)).collect();
             let are_ids = patterns.iter().any(|it| has_id(it))

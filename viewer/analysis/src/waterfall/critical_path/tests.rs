@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use prost::Message;
 
 use super::*;
-use crate::model::Origins;
+use crate::model::{Origins, StoredSpan};
+use crate::waterfall::layout::Layout;
+use crate::waterfall::tree::Tree;
 
 /// Id, parent, kind, start and end of a span. A parent of 0 is none.
 type Given = (u64, u64, i32, u64, u64);

@@ -2,10 +2,10 @@
 
 use serde::de::Error;
 
-use super::value::One;
+use super::field_value::One;
 use crate::otlp::account::NoteKind;
 use crate::otlp::hex_and_base64::{from_base64, from_hex};
-use crate::otlp::items;
+use crate::otlp::request_items;
 use crate::otlp::schema::Kind;
 use crate::otlp::wire::{put_bytes, put_varint};
 
@@ -117,7 +117,7 @@ impl One<'_> {
     /// An id in hexadecimal; or in base64, as protobuf's own mapping to JSON has it, where it comes to the bytes that
     /// such an id has.
     fn id<E: Error>(&mut self, text: &str) -> Result<Vec<u8>, E> {
-        let length = items::id_length(self.field.name);
+        let length = request_items::id_length(self.field.name);
         let hex = from_hex(text);
         if hex.is_none()
             && let Some(id) = from_base64(text).filter(|it| it.len() == length)
@@ -130,7 +130,7 @@ impl One<'_> {
             }
             return Ok(id);
         }
-        if self.reader.is_lenient && items::needs_id(self.parent, self.field.name) {
+        if self.reader.is_lenient && request_items::needs_id(self.parent, self.field.name) {
             let reason = match &hex {
                 _ if text.is_empty() => "it's empty".to_owned(),
                 Some(id) if id.len() != length => format!("it has {} digits", text.len()),
@@ -138,7 +138,7 @@ impl One<'_> {
                 Some(id) => return Ok(id.clone()),
                 None => "it isn't hexadecimal".to_owned(),
             };
-            let right = items::id_in_json(self.field.name);
+            let right = request_items::id_in_json(self.field.name);
             return Err(E::custom(format_args!("{reason}; {right}")));
         }
         hex.ok_or_else(|| self.wrong("other than hexadecimal"))

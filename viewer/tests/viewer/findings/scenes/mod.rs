@@ -3,6 +3,8 @@
 pub mod builder;
 pub mod incomplete_spans;
 pub mod incomplete_traces;
+pub mod islands_over_grpc;
+pub mod islands_over_queues;
 pub mod log_records;
 pub mod metrics;
 pub mod names_units_and_places;
@@ -105,6 +107,16 @@ pub const ALL: &[(&str, Scenes, Scenes)] = &[
         "two-islands",
         two_islands::two_islands,
         two_islands::no_two_islands,
+    ),
+    (
+        "two-islands",
+        islands_over_grpc::two_islands,
+        islands_over_grpc::no_two_islands,
+    ),
+    (
+        "two-islands",
+        islands_over_queues::two_islands,
+        islands_over_queues::no_two_islands,
     ),
     (
         "unanswered-request",

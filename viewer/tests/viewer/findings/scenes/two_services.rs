@@ -4,9 +4,6 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 
 use super::builder::*;
 
-const PRODUCER: i32 = 4;
-const CONSUMER: i32 = 5;
-
 pub fn same_span_id() -> Vec<Scene> {
     let call = || vec![span(1, 2, 0, "POST", CLIENT, (0, 10))];
     let answer = || with_flags(span(1, 2, 0, "POST /pay", SERVER, (1, 9)), 0);
