@@ -10,7 +10,7 @@
 //! - [`headings`]: the ids of headings, which stay when their words change
 //! - [`glossary`]: what a term means, for the links to it
 //! - [`caption`]: what a comment before a quote becomes
-//! - [`reading`]: how long a page takes to read
+//! - [`reading_time`]: how long a page takes to read
 //! - [`picture`]: what becomes of a picture
 //! - [`pages`]: the folder `book/pages`, with its pictures and without what is left from before
 //! - [`problem`]: what can be wrong, with file and line

@@ -80,7 +80,7 @@ impl Deck {
         }
     }
 
-    /// The slides of a talk, by its place among [`TALKS`].
+    /// The slides of a talk, by its place among [`TALKS`](super::TALKS).
     pub fn talk(&self, talk: usize) -> impl Iterator<Item = &Slide> {
         self.slides.iter().filter(move |it| it.minutes.of[talk] > 0)
     }

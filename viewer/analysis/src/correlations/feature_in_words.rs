@@ -219,8 +219,8 @@ mod tests {
             (
                 Start,
                 Number(1.7e18),
-                "it started at or after 22:13:20",
-                "it started before 22:13:20",
+                "it started at or after 22:13:20 UTC",
+                "it started before 22:13:20 UTC",
             ),
         ] {
             let mut feature = Feature {

@@ -7,7 +7,7 @@ use crate::store::window::{Length, Window};
 /// Which requests are told apart from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Those that took so many nanoseconds, or, where that is not said, that are slow by [`threshold`].
+    /// Those that took so many nanoseconds, or, where that is not said, that are slow by [`threshold`](super::threshold).
     Slow(Option<u64>),
     /// Those whose span has the status error.
     Failed,

@@ -2,7 +2,7 @@
 //! hour. The series that was silent for the longest time leaves first; and what was measured takes no
 //! more than half of the room, so that it pushes out no series.
 //!
-//! - `series`: an instrument with its points, as others get it; [`SeriesPast`]: what one of its series measured
+//! - `series`: an instrument with its points, as others get it; `series_past`: what one of its series measured
 //! - `instruments`: all that are held, and how a point is taken; `eviction`: which series leaves
 
 mod eviction;
