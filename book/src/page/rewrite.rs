@@ -10,6 +10,10 @@ use crate::link::{Leads, Links};
 use crate::problem::{Fault, Problem};
 use crate::reading_time::Reading;
 
+/// How the file of a light picture ends, and that of the dark one beside it.
+const LIGHT: &str = "-light.png";
+const DARK: &str = "-dark.png";
+
 /// A page as the book has it.
 #[derive(Debug)]
 pub struct Page {
@@ -133,6 +137,17 @@ impl<'a> Writer<'a> {
     }
 
     fn picture(&mut self, to: &str, range: &Range<usize>) {
+        self.take_picture(to, range);
+        // Where a picture is light, a dark one lies beside it. The style of the book shows one of the two.
+        if let Some(name) = to.strip_suffix(LIGHT) {
+            let dark = format!("{name}{DARK}");
+            self.take_picture(&dark, range);
+            let image = self.text[range.clone()].replace(to, &dark);
+            self.edits.push((range.end..range.end, image));
+        }
+    }
+
+    fn take_picture(&mut self, to: &str, range: &Range<usize>) {
         match self.links.picture(self.path, to) {
             Ok(path) => {
                 self.pictures.insert(path);

@@ -9,7 +9,13 @@ use crate::repository::Repository;
 /// What the book has for a page of part 300, beside one other page, some code and a picture.
 fn page(text: &str) -> Result<Page, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
-    for file in ["300-app/trace.svg", "chapters/a/src/app.rs"] {
+    for file in [
+        "300-app/trace.svg",
+        "300-app/page-light.png",
+        "300-app/page-dark.png",
+        "300-app/one-light.png",
+        "chapters/a/src/app.rs",
+    ] {
         let file = folder.path().join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "").unwrap();
@@ -144,6 +150,19 @@ fn other_comments_leave_no_trace() {
 fn the_pictures_of_a_page_are_found() {
     let page = page("# Spans\n\n![A trace](trace.svg)\n\n1. ![Once more](./trace.svg)\n").unwrap();
     assert_eq!(page.pictures, ["300-app/trace.svg".to_owned()].into());
+}
+
+#[test]
+fn a_light_picture_has_a_dark_one_beside_it() {
+    let page = page("# Spans\n\n![A page](page-light.png)\n").unwrap();
+    let both = "![A page](page-light.png)![A page](page-dark.png)\n";
+    assert!(page.text.ends_with(both), "{}", page.text);
+    let pictures = ["300-app/page-dark.png", "300-app/page-light.png"];
+    assert_eq!(page.pictures, pictures.map(str::to_owned).into());
+    let [problem] = &problems("![A page](one-light.png)")[..] else {
+        panic!("it has no dark one")
+    };
+    assert!(problem.contains("300-app/one-dark.png"), "{problem}");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! - [`dependencies`]: what a copy of a file needs
 //! - [`exercise_list`]: the exercises, as their judge lists them
 //! - [`measured`]: what telemetry costs, as it was recorded
+//! - [`screen`]: pages of the viewer
 //! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
 //! - [`session`]: the commands of a page, typed into a shell
 //! - [`slides`]: the talk, made of the notes for the speaker
@@ -38,6 +39,7 @@ pub mod quote;
 mod rebuild;
 pub mod report;
 pub mod repository;
+pub mod screen;
 #[cfg(target_os = "linux")]
 pub mod session;
 pub mod slides;
@@ -74,12 +76,13 @@ pub fn check(repository: &Repository, built: &Path) -> Result<Report, Fault> {
     Ok(report)
 }
 
-/// Regenerates every block and writes what differs from the pages. The report says what was stale.
+/// Regenerates every block and writes what differs from the pages. The report says what was stale, and which
+/// pictures cannot be taken.
 ///
 /// # Errors
 /// When the repository cannot be read or written.
 pub fn sync(repository: &Repository, built: &Path) -> Result<Report, Fault> {
-    let (report, pages) = all(repository, built)?;
+    let (mut report, pages) = all(repository, built)?;
     let fault = |path: &str, error| Fault::new(format!("cannot write {path}: {error}"));
     for rebuilt in pages.iter().filter(|it| !it.stale.is_empty()) {
         let path = &rebuilt.page.path;
@@ -91,6 +94,9 @@ pub fn sync(repository: &Repository, built: &Path) -> Result<Report, Fault> {
             fs::write(repository.root.join(path), text).map_err(|error| fault(path, error))?;
         }
     }
+    // What is drawn from files comes after them.
+    let shots: Vec<_> = pages.into_iter().flat_map(|it| it.shots).collect();
+    report.faults.extend(screen::take(repository, &shots));
     Ok(report)
 }
 

@@ -9,6 +9,7 @@ use crate::ports_in_prose::Ports;
 use crate::rebuild::Rebuilt;
 use crate::report::Located;
 use crate::repository::Repository;
+use crate::screen::Shot;
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -113,6 +114,8 @@ pub(crate) struct Made {
     pub(crate) lines: Vec<String>,
     /// Files beside the page.
     pub(crate) files: Files,
+    /// A picture beside the page that has to be taken again.
+    pub(crate) shot: Option<Shot>,
     /// How it differs from what stands on the page, if comparing the lines would say too much.
     pub(crate) diff: Option<Vec<String>>,
 }
@@ -123,6 +126,7 @@ impl Made {
             block,
             lines,
             files: Vec::new(),
+            shot: None,
             diff: None,
         }
     }

@@ -202,7 +202,7 @@ impl Page {
 /// Whether this is the line that a comment of this kind generates: a picture, or how many minutes a page takes.
 fn is_line(kind: &str, below: &str) -> bool {
     match kind {
-        "figure" | "measured" => below.starts_with("!["),
+        "figure" | "measured" | "screen" => below.starts_with("!["),
         "minutes" => below.starts_with("Minutes: ") || below.contains(" minutes"),
         _ => false,
     }

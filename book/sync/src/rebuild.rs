@@ -7,14 +7,19 @@ use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
+use crate::screen::Shot;
 use crate::slides::minutes;
-use crate::{Fault, dependencies, diff, exercise_list, links, measured, quote, step, value};
+use crate::{
+    Fault, dependencies, diff, exercise_list, links, measured, quote, screen, step, value,
+};
 
 /// A page as it should be.
 pub(crate) struct Rebuilt {
     pub(crate) page: Page,
     /// Files beside it: pictures, and what they are drawn from.
     pub(crate) files: Files,
+    /// Pictures beside it that are not of what the viewer shows now.
+    pub(crate) shots: Vec<Shot>,
     pub(crate) stale: Vec<Stale>,
     pub(crate) faults: Vec<Located>,
     pub(crate) not_run: BTreeSet<(String, String)>,
@@ -30,11 +35,21 @@ fn measured(repository: &Repository, page: &Page, block: Block) -> Result<Made, 
     })
 }
 
+/// The picture of a page of the viewer: the line that shows it, and whether it has to be taken again.
+fn screen(repository: &Repository, page: &Page, block: Block) -> Result<Made, Fault> {
+    let screen = screen::screen(repository, page, &block)?;
+    Ok(Made {
+        shot: screen.stale,
+        ..Made::new(block, vec![screen.line])
+    })
+}
+
 /// Makes all blocks of a page, and puts them in.
 pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) -> Rebuilt {
     let mut rebuilt = Rebuilt {
         page,
         files: Vec::new(),
+        shots: Vec::new(),
         stale: Vec::new(),
         faults: Vec::new(),
         not_run: BTreeSet::new(),
@@ -64,6 +79,7 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
             "minutes" => minutes::line(&page).map(|lines| Made::new(block, lines)),
             "talk" => minutes::table(repository).map(|lines| Made::new(block, lines)),
             "measured" => measured(repository, &page, block),
+            "screen" => screen(repository, &page, block),
             "telemetry" | "figure" => programs.made(&page, block),
             // Made below, stopped below, made by `cargo book slides`, or not made at all.
             "slide" | "slides" | "transcript" | "stop" | "recorded" | "drawing" => continue,
@@ -78,8 +94,12 @@ pub(crate) fn rebuild(repository: &Repository, programs: &Programs, page: Page) 
     rebuilt.put_in(repository, new);
     rebuilt.values(repository, &page);
     rebuilt.stale.sort_by_key(|stale| stale.line);
+    // A picture that is to be taken is below its comment, and needn't be there yet.
+    let to_take: Vec<usize> = rebuilt.shots.iter().map(|shot| shot.line + 1).collect();
     for (line, fault) in links::broken(repository, &page) {
-        rebuilt.fault(line, fault);
+        if !to_take.contains(&line) {
+            rebuilt.fault(line, fault);
+        }
     }
     rebuilt
 }
@@ -113,6 +133,7 @@ impl Rebuilt {
             block,
             lines,
             files,
+            shot,
             diff,
         } in new
         {
@@ -129,6 +150,10 @@ impl Rebuilt {
                 self.stale(block.comment, path, diff);
             }
             self.files.extend(files);
+            if let Some(Shot { path, diff, .. }) = &shot {
+                self.stale(block.comment, path, diff.clone());
+            }
+            self.shots.extend(shot);
             let indented = lines.iter().map(|line| match line.as_str() {
                 "" => String::new(),
                 line => format!("{}{line}", block.indent),

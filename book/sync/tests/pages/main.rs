@@ -8,6 +8,8 @@ mod headings;
 mod order;
 mod peers;
 mod prose;
+mod screens;
+mod sources;
 mod talk;
 mod words;
 mod workshop;
