@@ -152,7 +152,10 @@ fn a_chapter_without_times_is_exempt_on_a_page_that_says_why() {
         if let Times::ExemptOn(page) = visits::times(program) {
             let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
             let page = std::fs::read_to_string(page).unwrap();
-            assert!(page.contains("**Each record has a time.**"), "{program}");
+            assert!(
+                page.contains("**Each log record has a time.**"),
+                "{program}"
+            );
         }
     }
 }

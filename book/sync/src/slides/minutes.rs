@@ -54,11 +54,13 @@ pub fn line(page: &Page) -> Result<Vec<String>, Fault> {
             said.push(format!("Skip this in {noun} of {}.", skipped.join(" and ")));
         }
         if more > 0 {
-            said.push(format!("What is in no talk takes {more} more minutes."));
+            said.push(format!(
+                "What isn't in any of the talks takes {more} more minutes."
+            ));
         }
     } else if more > 0 {
         said.push(format!(
-            "This page is in no talk: {more} minutes, for questions or a workshop."
+            "This page isn't in any of the talks: {more} minutes, for questions or a workshop."
         ));
     } else {
         return Err(Fault::new(

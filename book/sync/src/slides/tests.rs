@@ -247,12 +247,12 @@ fn the_minutes_of_a_page_are_a_line_below_their_comment() {
     let said = line("1. A.\n   <!-- slide more=2 fence diff -->\n").unwrap();
     assert_eq!(
         said,
-        "This page is in no talk: 2 minutes, for questions or a workshop."
+        "This page isn't in any of the talks: 2 minutes, for questions or a workshop."
     );
     assert!(line("1. A.\n").is_err());
     for said in [
         "Minutes: 3 in the talk of 85.",
-        "This page is in no talk: 2 minutes, for questions.",
+        "This page isn't in any of the talks: 2 minutes, for questions.",
     ] {
         let page = Page::of("a.md", &format!("<!-- minutes -->\n{said}\n\nMore.\n"));
         let [Part::Block(block)] = &page.parts()[..] else {
