@@ -1,8 +1,8 @@
 //! Two services that never share a trace, although one calls the other or sends it messages.
 //!
-//! - [`calls`]: requests over HTTP and remote procedure calls, each with its answer
-//! - [`messages`]: what is sent, with what is received
-//! - [`place`]: where a server or a broker is
+//! - `calls`: requests over HTTP and remote procedure calls, each with its answer
+//! - `messages`: what is sent, with what is received
+//! - `place`: where a server or a broker is
 
 mod calls;
 mod messages;
