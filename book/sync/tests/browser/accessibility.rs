@@ -32,62 +32,68 @@ pub fn script() -> Option<PathBuf> {
     found
 }
 
-pub fn has_no_fault(book: &Served, browser: &Browser) {
+pub fn has_no_fault_in_light(book: &Served, browser: &Browser) {
+    has_no_fault(book, browser, "light");
+}
+
+pub fn has_no_fault_in_dark(book: &Served, browser: &Browser) {
+    has_no_fault(book, browser, "dark");
+}
+
+fn has_no_fault(book: &Served, browser: &Browser, scheme: &str) {
     let axe = fs::read_to_string(script().unwrap()).unwrap();
     let axe = format!("(() => {{ {axe} }})()");
-    for scheme in ["light", "dark"] {
-        // All slides, one below the other, and the help over them.
+    // All slides, one below the other, and the help over them.
+    show_as(browser, 1280, scheme);
+    browser.go(&book.url("slides.html"));
+    browser.value_of(slides::ALL);
+    browser.value_of(&axe);
+    assert_eq!(
+        browser.value_of(FAULTS),
+        json!([]),
+        "the slides in {scheme}"
+    );
+    browser.press("?");
+    assert_eq!(browser.value_of(FAULTS), json!([]), "the keys in {scheme}");
+    browser.go("about:blank");
+    browser.go(&book.url("slides.html#speaker/85/3"));
+    browser.value_of(&axe);
+    assert_eq!(
+        browser.value_of(FAULTS),
+        json!([]),
+        "the speaker in {scheme}"
+    );
+    for page in book.copy.pages() {
         show_as(browser, 1280, scheme);
-        browser.go(&book.url("slides.html"));
-        browser.value_of(slides::ALL);
+        browser.go(&book.url(&page));
         browser.value_of(&axe);
-        assert_eq!(
-            browser.value_of(FAULTS),
-            json!([]),
-            "the slides in {scheme}"
-        );
-        browser.press("?");
-        assert_eq!(browser.value_of(FAULTS), json!([]), "the keys in {scheme}");
-        browser.go("about:blank");
-        browser.go(&book.url("slides.html#speaker/85/3"));
-        browser.value_of(&axe);
-        assert_eq!(
-            browser.value_of(FAULTS),
-            json!([]),
-            "the speaker in {scheme}"
-        );
-        for page in book.copy.pages() {
-            show_as(browser, 1280, scheme);
-            browser.go(&book.url(&page));
-            browser.value_of(&axe);
-            assert_eq!(browser.value_of(FAULTS), json!([]), "{page} in {scheme}");
-        }
-        // What opens over a page, and the narrow window with its menu.
-        browser.find("#mdbook-theme-toggle").click();
-        assert_eq!(browser.value_of(FAULTS), json!([]), "the looks in {scheme}");
-        browser.find("#mdbook-search-toggle").click();
-        browser.find("#mdbook-searchbar").click();
-        browser.press("traceparent");
-        let found = || !browser.find_all("#mdbook-searchresults li").is_empty();
-        book.server.wait_for("the results of a search", found);
-        assert_eq!(
-            browser.value_of(FAULTS),
-            json!([]),
-            "the search in {scheme}"
-        );
-        show_as(browser, 360, scheme);
-        browser.go(&book.url("README.md"));
-        browser.value_of("document.getElementById('mdbook-sidebar-toggle').focus()");
-        browser.press(Browser::ENTER);
-        let beside = "(it => it.width > 0 && it.left === 0)(
-            document.getElementById('mdbook-sidebar').getBoundingClientRect())";
-        let is_open = || browser.value_of(beside) == json!(true);
-        book.server.wait_for("the table of contents", is_open);
-        browser.value_of(&axe);
-        assert_eq!(
-            browser.value_of(FAULTS),
-            json!([]),
-            "the contents in {scheme}"
-        );
+        assert_eq!(browser.value_of(FAULTS), json!([]), "{page} in {scheme}");
     }
+    // What opens over a page, and the narrow window with its menu.
+    browser.find("#mdbook-theme-toggle").click();
+    assert_eq!(browser.value_of(FAULTS), json!([]), "the looks in {scheme}");
+    browser.find("#mdbook-search-toggle").click();
+    browser.find("#mdbook-searchbar").click();
+    browser.press("traceparent");
+    let found = || !browser.find_all("#mdbook-searchresults li").is_empty();
+    book.server.wait_for("the results of a search", found);
+    assert_eq!(
+        browser.value_of(FAULTS),
+        json!([]),
+        "the search in {scheme}"
+    );
+    show_as(browser, 360, scheme);
+    browser.go(&book.url("README.md"));
+    browser.value_of("document.getElementById('mdbook-sidebar-toggle').focus()");
+    browser.press(Browser::ENTER);
+    let beside = "(it => it.width > 0 && it.left === 0)(
+        document.getElementById('mdbook-sidebar').getBoundingClientRect())";
+    let is_open = || browser.value_of(beside) == json!(true);
+    book.server.wait_for("the table of contents", is_open);
+    browser.value_of(&axe);
+    assert_eq!(
+        browser.value_of(FAULTS),
+        json!([]),
+        "the contents in {scheme}"
+    );
 }
