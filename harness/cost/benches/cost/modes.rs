@@ -135,7 +135,7 @@ pub const ALL: &[Setting] = &[
     },
     told(
         "none",
-        "all exporters none: spans and records are made and go nowhere",
+        "all exporters none: spans are made and go nowhere",
         &[
             "--traces-exporter=none",
             "--logs-exporter=none",
