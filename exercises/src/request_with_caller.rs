@@ -8,15 +8,15 @@ use otlp_store::model::{SpanId, TraceId};
 use crate::random::Random;
 
 /// A request, and the trace that it names.
-pub(super) struct Call {
-    pub(super) path: String,
-    pub(super) trace: String,
-    pub(super) span: String,
+pub(crate) struct Call {
+    pub(crate) path: String,
+    pub(crate) trace: String,
+    pub(crate) span: String,
 }
 
 impl Call {
     /// A call for this dish.
-    pub(super) fn new(random: &mut Random, dish: u64) -> Self {
+    pub(crate) fn new(random: &mut Random, dish: u64) -> Self {
         Self {
             path: format!("/dishes/{dish}"),
             trace: random.hex(32),
@@ -25,12 +25,12 @@ impl Call {
     }
 
     /// The header that names the trace, with these [flags](https://www.w3.org/TR/trace-context/#trace-flags).
-    pub(super) fn traceparent(&self, flags: &str) -> String {
+    pub(crate) fn traceparent(&self, flags: &str) -> String {
         format!("00-{}-{}-{flags}", self.trace, self.span)
     }
 
     /// The caller's span, from `start` until now.
-    pub(super) fn caller(&self, start: u64) -> Span {
+    pub(crate) fn caller(&self, start: u64) -> Span {
         let trace: Option<TraceId> = self.trace.parse().ok();
         let span: Option<SpanId> = self.span.parse().ok();
         Span {
@@ -45,7 +45,7 @@ impl Call {
 }
 
 /// Now, in nanoseconds since 1970.
-pub(super) fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -4,12 +4,12 @@ use crate::plan::INSTANCES;
 
 /// A place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum FaultLocation {
     /// Before a request reaches the service.
     Traffic,
     /// In the statements that read.
     Reading,
-    /// In the calls to the neighbours.
+    /// In the calls to the other services.
     Header,
     /// In the numbers of tasks.
     Counting,
@@ -23,7 +23,7 @@ pub enum Place {
     Log,
 }
 
-impl Place {
+impl FaultLocation {
     /// All of them, in the order of the interview.
     pub fn all() -> Vec<Self> {
         let mut all = vec![

@@ -3,8 +3,8 @@
 use otlp_store::model::SpanKind;
 use otlp_store::readable::one_line;
 
-use super::points::Problem;
-use super::{Asked, SERVICE, shown};
+use super::ten_points::Problem;
+use super::{Asked, SERVICE, what_came};
 use crate::seen_telemetry::{Seen, SeenSpan};
 
 const DISH: &str = "GET /dishes/{id}";
@@ -29,7 +29,7 @@ fn none(path: &str) -> Problem {
 }
 
 pub(super) fn signals(seen: &Seen, _: &Asked) -> Option<Problem> {
-    other_signals(seen).map(|it| it.shown(shown::services(seen)))
+    other_signals(seen).map(|it| it.shown(what_came::services(seen)))
 }
 
 fn other_signals(seen: &Seen) -> Option<Problem> {
@@ -90,14 +90,14 @@ pub(super) fn names(seen: &Seen, asked: &Asked) -> Option<Problem> {
             return Some(
                 Problem::from(said)
                     .nearest(nearest)
-                    .shown(shown::servers(seen)),
+                    .shown(what_came::servers(seen)),
             );
         }
     }
     let mut spans = ours(seen, SpanKind::SERVER);
     let other = spans.find(|it| it.name != DISH && it.name != ORDER)?;
     let said = format!("there is a SERVER span `{}`, too", one_line(&other.name));
-    let problem = Problem::from(said).shown(shown::servers(seen));
+    let problem = Problem::from(said).shown(what_came::servers(seen));
     Some(problem.about(other))
 }
 
@@ -188,7 +188,7 @@ pub(super) fn errors(seen: &Seen, asked: &Asked) -> Option<Problem> {
         let kind = one.attribute("error.type");
         (kind == other.attribute("error.type")).then(|| {
             Problem::from(format!("the 503 and the panic have the same `error.type`, {kind:?}"))
-                .shown(shown::requests(seen, &[one, other]))
+                .shown(what_came::requests(seen, &[one, other]))
                 .nearest("Take the status, as the conventions advise: `503`, `500`.")
                 .why("Failures are grouped by `error.type`. Where all have the same one, they are one heap.")
         })
@@ -237,6 +237,6 @@ pub(super) fn typed(seen: &Seen, asked: &Asked) -> Option<Problem> {
     }
     asked.wishes.iter().find_map(|wish| {
         let place = seen.place_of(wish)?;
-        Some(Problem::from(format!("a wish is {place}")).shown(shown::holder(seen, wish)))
+        Some(Problem::from(format!("a wish is {place}")).shown(what_came::holder(seen, wish)))
     })
 }

@@ -8,14 +8,14 @@ use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use otlp_store::model::plain;
 use otlp_store::readable::number;
 
-use super::points::Problem;
-use super::{Asked, shown};
+use super::ten_points::Problem;
+use super::{Asked, what_came};
 use crate::seen_telemetry::Seen;
 
 pub(super) fn orders(seen: &Seen, asked: &Asked) -> Option<Problem> {
     const NAME: &str = "kitchen.orders";
     let problem = counted(seen, NAME, "{order}", asked.wishes.len())?;
-    Some(problem.shown(shown::metrics(seen, NAME)))
+    Some(problem.shown(what_came::metrics(seen, NAME)))
 }
 
 pub(super) fn durations(seen: &Seen, asked: &Asked) -> Option<Problem> {
@@ -26,7 +26,7 @@ pub(super) fn durations(seen: &Seen, asked: &Asked) -> Option<Problem> {
         ("/orders", orders),
     ];
     let problem = measured(seen, NAME, &routes, asked.took)?;
-    Some(problem.shown(shown::metrics(seen, NAME)))
+    Some(problem.shown(what_came::metrics(seen, NAME)))
 }
 
 /// The sum of a point, its smallest value, and its largest one.

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use crate::service::route::Route;
 use crate::service::steps::{Healthy, Steps};
 
-/// What goes on.
-pub struct Stage {
+/// The fault of a case, and when and on which route it begins.
+pub struct ScheduledFault {
     route: Route,
     begins: Instant,
     fault: Box<dyn Steps>,
 }
 
-impl Stage {
+impl ScheduledFault {
     /// The healthy service, until on this route something else begins.
     pub fn new(route: Route, begins: Instant, fault: Box<dyn Steps>) -> Self {
         Self {
@@ -43,8 +43,8 @@ impl Stage {
     }
 }
 
-impl fmt::Debug for Stage {
+impl fmt::Debug for ScheduledFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Stage")
+        f.write_str("ScheduledFault")
     }
 }

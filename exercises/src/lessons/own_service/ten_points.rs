@@ -1,6 +1,6 @@
 //! The ten points.
 
-use super::{Asked, checks, metrics, records};
+use super::{Asked, checks, log_records, metrics};
 use crate::seen_telemetry::{Seen, SeenSpan};
 
 /// One of them.
@@ -127,7 +127,7 @@ pub(super) const POINTS: [Point; 10] = [
         id: "point-7",
         title: "an order is a record `kitchen.order.taken` in its span",
         why: "A record outside every span can't be reached from the request, and one without a name only by searching for words.",
-        holds: records::events,
+        holds: log_records::events,
     },
     Point {
         id: "point-8",

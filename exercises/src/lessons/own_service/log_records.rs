@@ -5,8 +5,8 @@ use otlp_store::readable::one_line;
 use otlp_store::store::query::LogQuery;
 
 use super::checks::{ORDER, ours};
-use super::points::Problem;
-use super::{Asked, SERVICE, shown};
+use super::ten_points::Problem;
+use super::{Asked, SERVICE, what_came};
 use crate::seen_telemetry::{Seen, SeenSpan};
 
 const EVENT: &str = "kitchen.order.taken";
@@ -28,7 +28,7 @@ pub(super) fn events(seen: &Seen, asked: &Asked) -> Option<Problem> {
                 format!("{said}. One came under the name `{}`", one_line(name)).into()
             }
         };
-        return Some(problem.shown(shown::records(seen)));
+        return Some(problem.shown(what_came::records(seen)));
     }
     let query = LogQuery {
         limit: usize::MAX,
@@ -50,7 +50,7 @@ pub(super) fn events(seen: &Seen, asked: &Asked) -> Option<Problem> {
         }
         Some(_) => "",
     };
-    Some(problem.nearest(nearest).shown(shown::records(seen)))
+    Some(problem.nearest(nearest).shown(what_came::records(seen)))
 }
 
 /// Whether a span is this one, or below it.

@@ -2,23 +2,23 @@
 //! and the score say.
 
 mod checks;
+mod log_records;
 mod metrics;
-mod points;
-mod records;
-mod shown;
+mod ten_points;
+mod what_came;
 
 use std::time::{Duration, Instant};
 
 use otlp_analysis::score::{State, score_all};
 
-use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
+use crate::request_with_caller::{Call, now};
 use crate::run::Run;
 use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};
-use points::{POINTS, Problem};
-use shown::first_tree;
+use ten_points::{POINTS, Problem};
+use what_came::first_tree;
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     number: 22,
@@ -132,7 +132,7 @@ fn judge(run: &mut Run) -> Result<(), Failure> {
         attributes: &[],
     };
     let trees = seen.tree_with_records(services);
-    run.show(format!("{trees}\n{}", shown::instruments(&seen)));
+    run.show(format!("{trees}\n{}", what_came::instruments(&seen)));
     Ok(())
 }
 
@@ -193,7 +193,7 @@ fn complain(seen: &Seen, asked: &Asked) -> Option<Complaint> {
                     "All ten points hold, and the viewer has a finding: {}",
                     finding.said.trim_end_matches('.')
                 ),
-                &shown::evidence(finding.evidence.iter().map(|it| it.what.as_str())),
+                &what_came::evidence(finding.evidence.iter().map(|it| it.what.as_str())),
             )
             .nearest(match places[..] {
                 [] => finding.about.fix.how.to_owned(),

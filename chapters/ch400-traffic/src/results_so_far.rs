@@ -17,14 +17,14 @@ pub struct Ended {
     pub result: Result<Answer, NoAnswer>,
 }
 
-/// Both books.
-pub struct Ledger {
+/// The numbers, and the tasks.
+pub struct ResultsSoFar {
     pub summary: Summary,
     pub tasks: Tasks,
 }
 
-impl Ledger {
-    /// Nothing is written yet.
+impl ResultsSoFar {
+    /// Nothing is known yet.
     pub fn new() -> Self {
         Self {
             summary: Summary::new(),

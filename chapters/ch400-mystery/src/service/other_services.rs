@@ -11,20 +11,20 @@ use crate::telemetry::Program;
 
 /// A service of somebody else.
 #[derive(Clone, Copy, Debug)]
-pub struct Neighbour {
+pub struct OtherService {
     host: &'static str,
     path: &'static str,
     takes: Duration,
 }
 
 /// Who knows the weather.
-pub const WEATHER: Neighbour = Neighbour::new("weather.example", "/forecast", 60);
+pub const WEATHER: OtherService = OtherService::new("weather.example", "/forecast", 60);
 /// Who knows what else is on today.
-pub const CALENDAR: Neighbour = Neighbour::new("calendar.example", "/events", 55);
+pub const CALENDAR: OtherService = OtherService::new("calendar.example", "/events", 55);
 /// Who knows a wise word.
-pub const QUOTES: Neighbour = Neighbour::new("quotes.example", "/quote", 50);
+pub const QUOTES: OtherService = OtherService::new("quotes.example", "/quote", 50);
 
-impl Neighbour {
+impl OtherService {
     const fn new(host: &'static str, path: &'static str, milliseconds: u64) -> Self {
         Self {
             host,
