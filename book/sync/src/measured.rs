@@ -4,7 +4,7 @@
 //! parts are `machine`, `ratios`, `figures` and `legend`, which the command prints as well, and `chart`,
 //! which is a picture. `ratios only="plain, production"` has the rows of these modes. Nothing is measured here: a recording is made by hand, on a machine that is quiet.
 
-use cost::figure::Figure;
+use cost::quantity::Quantity;
 use cost::recording::{PLAIN, Recording};
 use cost::{chart, table};
 
@@ -89,21 +89,21 @@ fn rows(table: &str, only: &str) -> Result<String, Fault> {
     Ok(kept.map(|line| line + "\n").collect())
 }
 
-/// A number for a line of prose: `PATH MODE FIGURE` is the median of the rounds, `PATH MODE FIGURE of
-/// OTHER` that of its ratios to another mode, `PATH MODE FIGURE over plain` that of what it has more than plain.
+/// A number for a line of prose: `PATH MODE QUANTITY` is the median of the rounds, `PATH MODE QUANTITY of
+/// OTHER` that of its ratios to another mode, `PATH MODE QUANTITY over plain` that of what it has more than plain.
 pub(crate) fn value(repository: &Repository, words: &[&str]) -> Result<Option<String>, Fault> {
-    let (&[path, mode, figure], rest) = words.split_at(words.len().min(3)) else {
+    let (&[path, mode, quantity], rest) = words.split_at(words.len().min(3)) else {
         return Ok(None);
     };
     let recording = recording(repository, path)?;
-    let named = Figure::ALL.iter().find(|(name, _)| *name == figure);
-    let Some((_, figure)) = named else {
+    let named = Quantity::ALL.iter().find(|(name, _)| *name == quantity);
+    let Some((_, quantity)) = named else {
         return Ok(None);
     };
     let number = match rest {
-        [] => recording.mode(mode).and_then(|it| it.spread(*figure)),
-        ["of", other] => recording.ratio(mode, other, *figure),
-        ["over", PLAIN] => recording.over_plain(mode, *figure),
+        [] => recording.mode(mode).and_then(|it| it.spread(*quantity)),
+        ["of", other] => recording.ratio(mode, other, *quantity),
+        ["over", PLAIN] => recording.over_plain(mode, *quantity),
         _ => None,
     };
     Ok(number.map(|number| {

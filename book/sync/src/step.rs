@@ -1,6 +1,6 @@
 //! *step*: how many lines of a chapter are new, file by file.
 
-use harness::road::Step;
+use harness::chapter_steps::Step;
 
 use crate::Fault;
 use crate::repository::Repository;

@@ -68,7 +68,7 @@ pub fn quoted(page: &Page) -> Result<Vec<Quoted>, (usize, Fault)> {
 /// - `locked NAME`: the version in the lock file
 /// - `const FILE NAME`: the number or text of a constant
 /// - `image NAME`: the version of an image in `deploy/compose.yaml`
-/// - `measured FILE MODE FIGURE`: what telemetry costs, as [`crate::measured`] reads it
+/// - `measured FILE MODE QUANTITY`: what telemetry costs, as [`crate::measured`] reads it
 ///
 /// # Errors
 /// When there is no such thing.

@@ -4,7 +4,7 @@ use crate::recording::Round;
 
 /// What can be asked of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
+pub enum Quantity {
     /// [`Round::requests_per_s`].
     Requests,
     /// [`Round::p50_us`].
@@ -34,29 +34,29 @@ pub struct Spread {
     pub max: f64,
 }
 
-impl Figure {
+impl Quantity {
     /// All of them, with the names that a page knows them by.
-    pub const ALL: [(&str, Figure); 8] = [
-        ("requests", Figure::Requests),
-        ("p50", Figure::P50),
-        ("p99", Figure::P99),
-        ("cpu", Figure::Cpu),
-        ("receiver-cpu", Figure::ReceiverCpu),
-        ("client-cpu", Figure::ClientCpu),
-        ("memory", Figure::Memory),
-        ("lost", Figure::Lost),
+    pub const ALL: [(&str, Quantity); 8] = [
+        ("requests", Quantity::Requests),
+        ("p50", Quantity::P50),
+        ("p99", Quantity::P99),
+        ("cpu", Quantity::Cpu),
+        ("receiver-cpu", Quantity::ReceiverCpu),
+        ("client-cpu", Quantity::ClientCpu),
+        ("memory", Quantity::Memory),
+        ("lost", Quantity::Lost),
     ];
 
     pub(crate) fn read(self, round: &Round) -> f64 {
         match self {
-            Figure::Requests => round.requests_per_s,
-            Figure::P50 => round.p50_us,
-            Figure::P99 => round.p99_us,
-            Figure::Cpu => round.cpu_us,
-            Figure::ReceiverCpu => round.receiver_cpu_us,
-            Figure::ClientCpu => round.client_cpu_us,
-            Figure::Memory => round.peak_mib,
-            Figure::Lost => round.lost,
+            Quantity::Requests => round.requests_per_s,
+            Quantity::P50 => round.p50_us,
+            Quantity::P99 => round.p99_us,
+            Quantity::Cpu => round.cpu_us,
+            Quantity::ReceiverCpu => round.receiver_cpu_us,
+            Quantity::ClientCpu => round.client_cpu_us,
+            Quantity::Memory => round.peak_mib,
+            Quantity::Lost => round.lost,
         }
     }
 }

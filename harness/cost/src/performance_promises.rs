@@ -3,7 +3,7 @@
 //! The recording that the page shows keeps it to the letter, as a test says. A machine that has something else
 //! to do, too, is asked for less.
 
-use super::figure::Figure;
+use super::quantity::Quantity;
 use super::recording::{PLAIN, Recording};
 
 /// Of one mode, at least so much of the requests per second of another.
@@ -33,7 +33,7 @@ pub struct CheckedPromise {
 /// Holds all promises against it, of whose ratios this part is enough. What was not measured is not there.
 pub fn hold(recording: &Recording, part: f64) -> Vec<CheckedPromise> {
     let ratios = AT_LEAST.iter().filter_map(|(mode, to, least)| {
-        let median = recording.ratio(mode, to, Figure::Requests)?.median;
+        let median = recording.ratio(mode, to, Quantity::Requests)?.median;
         let least = least * part;
         Some(CheckedPromise {
             line: format!(
@@ -43,7 +43,7 @@ pub fn hold(recording: &Recording, part: f64) -> Vec<CheckedPromise> {
         })
     });
     let last = recording.mode("production");
-    let memory = last.and_then(|mode| mode.spread(Figure::Memory));
+    let memory = last.and_then(|mode| mode.spread(Quantity::Memory));
     let memory = memory.map(|memory| CheckedPromise {
         line: format!(
             "production has {:.0} MiB of memory; at most {MEMORY_MIB}",

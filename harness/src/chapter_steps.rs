@@ -1,4 +1,4 @@
-//! The road of chapters, and how large each step of it is. The difference between two chapters is the
+//! The chapters in their order, and how large each step from one to the next is. The difference between two chapters is the
 //! lesson, so it must be small enough to be read in one look.
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use similar::{ChangeTag, TextDiff};
 
 /// The chapters in the order in which a reader takes them.
-pub const ROAD: [&str; 10] = [
+pub const CHAPTERS: [&str; 10] = [
     "ch300-plain",
     "ch300-spans",
     "ch300-requests",

@@ -1,4 +1,4 @@
-//! Each step of the road is one lesson, which a reader takes in one look. A step that grows over its budget has
+//! Each step from a chapter to the next is one lesson, which a reader takes in one look. A step that grows over its budget has
 //! become two lessons, or carries something that no lesson is about: that belongs into `todo` or a support
 //! crate.
 
@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
+use harness::chapter_steps::{CHAPTERS, Step};
 use harness::every_chapter;
-use harness::road::{ROAD, Step};
 
 /// The most lines that a step may have.
 struct Budget {
@@ -43,20 +43,23 @@ const EXEMPTIONS: [(&str, &str); 0] = [];
 
 every_chapter!(a_chapter_that_the_suites_try_is_on_the_road);
 fn a_chapter_that_the_suites_try_is_on_the_road(chapter: &str) {
-    assert!(ROAD.contains(&chapter), "{chapter} is not in {ROAD:?}");
+    assert!(
+        CHAPTERS.contains(&chapter),
+        "{chapter} is not in {CHAPTERS:?}"
+    );
 }
 
 #[test]
 fn every_step_of_the_road_has_a_budget() {
     let budgets = BUDGETS.map(|budget| budget.chapter);
-    assert_eq!(budgets, ROAD[1..]);
+    assert_eq!(budgets, CHAPTERS[1..]);
 }
 
 #[test]
 fn no_step_is_larger_than_its_budget() {
     let chapters = Path::new(env!("CARGO_MANIFEST_DIR")).join("../chapters");
     let mut over = Vec::new();
-    for (old, budget) in ROAD.iter().zip(&BUDGETS) {
+    for (old, budget) in CHAPTERS.iter().zip(&BUDGETS) {
         let step = Step::measure(&chapters, old, budget.chapter).unwrap();
         let is_exempt = EXEMPTIONS
             .iter()
