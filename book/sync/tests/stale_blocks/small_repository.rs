@@ -45,17 +45,17 @@ const NEW: &str =
     "const MAX_TASKS: u8 = 3;\n\n/// Says it.\nfn home() {\n    one();\n    two();\n}\n";
 
 /// It is removed when it is dropped.
-pub struct Fixture {
+pub struct SmallRepository {
     _folder: TempDir,
     pub repository: Repository,
     crlf: bool,
 }
 
-impl Fixture {
+impl SmallRepository {
     pub fn new(crlf: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("a path with spaces");
-        let fixture = Self {
+        let small = Self {
             _folder: folder,
             repository: Repository::at(root),
             crlf,
@@ -72,9 +72,9 @@ impl Fixture {
             ("chapters/new/src/app.rs", NEW),
             ("300-app/page.md", PAGE),
         ] {
-            fixture.write(path, text);
+            small.write(path, text);
         }
-        fixture
+        small
     }
 
     fn path(&self, path: &str) -> PathBuf {

@@ -4,7 +4,7 @@
 use book_sync::Report;
 use harness::browser::Tools;
 
-use crate::fixture::Fixture;
+use crate::small_repository::SmallRepository;
 
 const TRACE: &str = r#"{"resourceSpans":[{"resource":{"attributes":[
     {"key":"service.name","value":{"stringValue":"todo"}}]},"scopeSpans":[{"spans":[
@@ -12,12 +12,12 @@ const TRACE: &str = r#"{"resourceSpans":[{"resource":{"attributes":[
     "startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000001000000"}]}]}]}"#;
 const PICTURE: &str = "![A trace](one-light.png)";
 
-fn fixture(comment: &str, below: &str) -> Fixture {
-    let fixture = Fixture::new(false);
-    fixture.write("300-app/trace.json", &TRACE.replace('\n', ""));
+fn small(comment: &str, below: &str) -> SmallRepository {
+    let small = SmallRepository::new(false);
+    small.write("300-app/trace.json", &TRACE.replace('\n', ""));
     let page = format!("# A page\n\n<!-- {comment} -->\n{below}\n");
-    fixture.write("300-app/page.md", &page);
-    fixture
+    small.write("300-app/page.md", &page);
+    small
 }
 
 /// What is stale: the files, and how the first of them differs.
@@ -33,15 +33,15 @@ fn a_picture_is_taken_again_when_the_page_of_the_viewer_says_something_else() {
     if Tools::find().is_none() {
         return;
     }
-    let fixture = fixture(
+    let small = small(
         "screen one trace.json /traces/{trace GET /} to=\"#waterfall\"",
         PICTURE,
     );
-    let file = |end: &str| fixture.repository.root.join(format!("300-app/one{end}"));
+    let file = |end: &str| small.repository.root.join(format!("300-app/one{end}"));
     let taken = ["300-app/one.txt"];
-    assert_eq!(stale(&fixture.sync()).0, taken);
-    assert_eq!(fixture.check(), Report::default());
-    assert!(fixture.read("300-app/one.txt").contains("todo: GET /\n"));
+    assert_eq!(stale(&small.sync()).0, taken);
+    assert_eq!(small.check(), Report::default());
+    assert!(small.read("300-app/one.txt").contains("todo: GET /\n"));
     let pictures = ["-light.png", "-dark.png"].map(|end| std::fs::read(file(end)).unwrap());
     assert_ne!(pictures[0], pictures[1]);
     for png in &pictures {
@@ -50,29 +50,29 @@ fn a_picture_is_taken_again_when_the_page_of_the_viewer_says_something_else() {
         assert!(png.len() < 60_000);
     }
 
-    let trace = fixture.read("300-app/trace.json");
-    fixture.write("300-app/trace.json", &trace.replace("todo", "inbox"));
-    let report = fixture.check();
+    let trace = small.read("300-app/trace.json");
+    small.write("300-app/trace.json", &trace.replace("todo", "inbox"));
+    let report = small.check();
     let (files, diff) = stale(&report);
     assert_eq!(files, taken);
     assert!(diff.contains("+inbox: GET /"), "{diff}");
     assert!(!diff.contains("+styles"), "{diff}");
-    fixture.write("300-app/trace.json", &trace);
-    assert_eq!(fixture.check(), Report::default());
+    small.write("300-app/trace.json", &trace);
+    assert_eq!(small.check(), Report::default());
 
     // As if it had been merged with another one, or painted over.
     std::fs::write(file("-dark.png"), &pictures[0]).unwrap();
-    let report = fixture.check();
+    let report = small.check();
     let (files, diff) = stale(&report);
     assert_eq!(files, taken);
     assert!(diff.contains("-dark "), "{diff}");
-    let recorded = fixture.read("300-app/one.txt");
+    let recorded = small.read("300-app/one.txt");
     let (before, styles) = recorded.split_once("styles ").unwrap();
     let (_, rest) = styles.split_once('\n').unwrap();
-    fixture.write("300-app/one.txt", &format!("{before}styles 0\n{rest}"));
-    assert!(stale(&fixture.check()).1.contains("-styles 0"));
-    fixture.sync();
-    assert_eq!(fixture.check(), Report::default());
+    small.write("300-app/one.txt", &format!("{before}styles 0\n{rest}"));
+    assert!(stale(&small.check()).1.contains("-styles 0"));
+    small.sync();
+    assert_eq!(small.check(), Report::default());
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn a_picture_that_cannot_be_taken_is_an_error_that_says_what_to_write() {
             "a picture has a text",
         ),
     ] {
-        let fixture = fixture(comment, below);
-        let report = fixture.check();
+        let small = small(comment, below);
+        let report = small.check();
         let found = report.faults.iter().find(|it| it.why.contains(why));
         assert_eq!(found.map(|it| it.line), Some(3), "{comment}: {report}");
     }

@@ -7,7 +7,7 @@ use syn::{Expr, ImplItem, Item, Lit};
 use toml::Table;
 
 use crate::Fault;
-use crate::measured;
+use crate::blocks::measured;
 use crate::page::Page;
 use crate::repository::Repository;
 
@@ -68,7 +68,7 @@ pub fn quoted(page: &Page) -> Result<Vec<Quoted>, (usize, Fault)> {
 /// - `locked NAME`: the version in the lock file
 /// - `const FILE NAME`: the number or text of a constant
 /// - `image NAME`: the version of an image in `deploy/compose.yaml`
-/// - `measured FILE MODE QUANTITY`: what telemetry costs, as [`crate::measured`] reads it
+/// - `measured FILE MODE QUANTITY`: what telemetry costs, as [`crate::blocks::measured`] reads it
 ///
 /// # Errors
 /// When there is no such thing.

@@ -32,7 +32,7 @@ use otlp_viewer::testing::Receiver;
 use sha2::{Digest, Sha256};
 
 use crate::Fault;
-use crate::diff::unified;
+use crate::line_diff::unified;
 use crate::page::{Block, Page};
 use crate::report::Located;
 use crate::repository::Repository;

@@ -18,9 +18,9 @@ use otlp_viewer::waterfall::svg;
 use serde_json::Value;
 
 use crate::Fault;
-use crate::diff::unified;
+use crate::line_diff::unified;
 use crate::page::Page;
-use crate::stage::Stage;
+use crate::session::SessionSettings;
 
 /// The quickest of so many is recorded: on a busy machine the others show how it waits.
 const ROUNDS: usize = 5;
@@ -60,7 +60,7 @@ enum Asker {
 ///
 /// # Errors
 /// When the app sends no such trace.
-pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
+pub fn figure(settings: &SessionSettings, page: &Page, spec: &str) -> Result<Figure, Fault> {
     let Some((name, root)) = spec.split_once(' ') else {
         return Err(Fault::new(
             "a figure names a file and a span: figure NAME ROOT",
@@ -87,11 +87,14 @@ pub fn figure(stage: &Stage, page: &Page, spec: &str) -> Result<Figure, Fault> {
         path.to_string_lossy().replace('\\', "/")
     };
     // Once more, and not in silence, where the app gave up on what it could not send before it stopped.
-    let new = record(stage, &shown).or_else(|why| {
+    let new = record(settings, &shown).or_else(|why| {
         let _ = writeln!(io::stderr(), "{}: recorded once more: {why}", page.path);
-        record(stage, &shown)
+        record(settings, &shown)
     })?;
-    let old = stage.repository.read(&beside("json")).unwrap_or_default();
+    let old = settings
+        .repository
+        .read(&beside("json"))
+        .unwrap_or_default();
     let diff = unified(&masked(&old), &masked(&new));
     let recording = if diff.is_empty() { old } else { new };
     let (spans, logs) = recording.split_once('\n').unwrap_or((&recording, "{}"));
@@ -135,10 +138,10 @@ fn described(layout: &Layout) -> String {
     )
 }
 
-fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
+fn record(settings: &SessionSettings, shown: &Shown) -> Result<String, Fault> {
     let Shown { root, .. } = shown;
     let receiver = Receiver::start();
-    let mut session = stage.open()?;
+    let mut session = settings.open()?;
     let logs = if shown.with_logs { "otlp" } else { "none" };
     // A service sends nothing before it is stopped, so that what it sends always comes in the same order.
     let environment = format!(
@@ -163,15 +166,18 @@ fn record(stage: &Stage, shown: &Shown) -> Result<String, Fault> {
             continue;
         }
         if shown.asked_by == Asker::Inbox {
-            let inbox = stage.inbox_url("/inbox/alice");
+            let inbox = settings.inbox_url("/inbox/alice");
             session.type_in(&format!("{curl} -d 'Buy milk' {inbox}"))?;
             continue;
         }
-        session.type_in(&format!("{curl} {}", stage.url("/")))?;
-        session.type_in(&format!("{curl} -d 'task=Buy milk' {}", stage.url("/add")))?;
+        session.type_in(&format!("{curl} {}", settings.url("/")))?;
+        session.type_in(&format!(
+            "{curl} -d 'task=Buy milk' {}",
+            settings.url("/add")
+        ))?;
         session.type_in(&format!(
             "{curl} -X POST {}",
-            stage.url(&format!("/delete/{id}"))
+            settings.url(&format!("/delete/{id}"))
         ))?;
     }
     session.stop()?;

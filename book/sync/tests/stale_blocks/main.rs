@@ -3,21 +3,21 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod fixture;
 mod screen;
+mod small_repository;
 
 use book_sync::Report;
 use harness::backend;
 
-use fixture::{Fixture, built};
+use small_repository::{SmallRepository, built};
 
 fn each_kind_of_block(crlf: bool) {
-    let fixture = Fixture::new(crlf);
-    let first = fixture.sync();
+    let small = SmallRepository::new(crlf);
+    let first = small.sync();
     assert!(first.faults.is_empty(), "{first}");
     // Two values, a quote, a diff, a step, a transcript, the telemetry, and a figure with its two files.
     assert_eq!(first.stale.len(), 10, "{first}");
-    let filled = fixture.read("300-app/page.md");
+    let filled = small.read("300-app/page.md");
     for part in [
         "Rust <!-- value rust -->1.95<!-- end --> and",
         "```rust,ignore\n/// Says it.\nfn home() {\n",
@@ -30,8 +30,8 @@ fn each_kind_of_block(crlf: bool) {
     ] {
         assert!(filled.contains(part), "no {part:?} in\n{filled}");
     }
-    assert_eq!(fixture.sync(), Report::default());
-    assert_eq!(fixture.read("300-app/page.md"), filled);
+    assert_eq!(small.sync(), Report::default());
+    assert_eq!(small.read("300-app/page.md"), filled);
 
     let app = "chapters/new/src/app.rs";
     let step = "step old new";
@@ -39,15 +39,15 @@ fn each_kind_of_block(crlf: bool) {
         "quote chapters/new/src/app.rs fn home",
         "diff chapters/old/src/app.rs chapters/new/src/app.rs",
     );
-    fixture.changed(app, "two();", "three();", &[quote, diff], "+    three();\n");
-    fixture.changed(
+    small.changed(app, "two();", "three();", &[quote, diff], "+    three();\n");
+    small.changed(
         "chapters/old/src/app.rs",
         "one()",
         "none()",
         &[diff, step],
         "-    none();\n",
     );
-    fixture.changed(
+    small.changed(
         "Cargo.toml",
         "1.95",
         "1.96",
@@ -55,7 +55,7 @@ fn each_kind_of_block(crlf: bool) {
         "-->1.96<!-- end -->",
     );
     let most = "value const chapters/new/src/app.rs MAX_TASKS";
-    fixture.changed(
+    small.changed(
         app,
         "MAX_TASKS: u8 = 3",
         "MAX_TASKS: u8 = 4",
@@ -66,7 +66,7 @@ fn each_kind_of_block(crlf: bool) {
     let port = "value const chapters/todo/src/server/mod.rs PORT";
     let transcript = "transcript app stdout";
     let (json, picture) = ("300-app/add.json", "300-app/add.svg");
-    fixture.changed(
+    small.changed(
         "chapters/todo/src/server/mod.rs",
         "5000",
         "5600",
@@ -74,13 +74,13 @@ fn each_kind_of_block(crlf: bool) {
         "<http://localhost:5600/>",
     );
     assert!(
-        fixture
+        small
             .read("300-app/page.md")
             .contains("server.port: I64(5600)")
     );
     // As if the chapters had emitted something else when these were recorded.
     let page = "300-app/page.md";
-    fixture.changed(
+    small.changed(
         page,
         "->  http.route:",
         "->  http.target:",
@@ -88,7 +88,7 @@ fn each_kind_of_block(crlf: bool) {
         "->  http.route:",
     );
     let telemetry = "telemetry ch300-requests ch300-logs";
-    fixture.changed(
+    small.changed(
         page,
         "\"Added new task\"",
         "\"Added\"",
@@ -96,15 +96,15 @@ fn each_kind_of_block(crlf: bool) {
         "\"Added new task\"",
     );
     let (before, after) = ("http.route", "http.target");
-    fixture.changed(
+    small.changed(
         json,
         before,
         after,
         &[json, picture],
         "![A waterfall of 3 spans",
     );
-    assert!(fixture.read(json).contains(before));
-    fixture.changed(
+    assert!(small.read(json).contains(before));
+    small.changed(
         picture,
         "INSERT task",
         "SELECT task",
@@ -181,10 +181,10 @@ fn what_cannot_be_made_is_an_error_with_its_line_and_never_an_empty_block() {
             "README.md has no heading for #none",
         ),
     ] {
-        let fixture = Fixture::new(false);
+        let small = SmallRepository::new(false);
         let page = format!("# A page\n\n{text}\n");
-        fixture.write("300-app/page.md", &page);
-        let report = fixture.sync();
+        small.write("300-app/page.md", &page);
+        let report = small.sync();
         let [fault] = &report.faults[..] else {
             panic!("{text}: {report}")
         };
@@ -194,33 +194,33 @@ fn what_cannot_be_made_is_an_error_with_its_line_and_never_an_empty_block() {
             ("300-app/page.md", fault.line),
             "{text}"
         );
-        assert_eq!(fixture.read("300-app/page.md"), page);
+        assert_eq!(small.read("300-app/page.md"), page);
     }
 }
 
 #[test]
 fn the_list_of_commands_that_are_not_run_has_reasons_and_no_entry_too_many() {
-    let fixture = Fixture::new(false);
-    fixture.write(
+    let small = SmallRepository::new(false);
+    small.write(
         "300-app/page.md",
         "# A page\n\n```console\n$ docker none\n```\n",
     );
-    assert!(!fixture.check().is_clean());
-    fixture.write(
+    assert!(!small.check().is_clean());
+    small.write(
         "book/not-run.toml",
         "[\"300-app/page.md\"]\n\"docker none\" = \"It needs Docker.\"\n",
     );
-    assert_eq!(fixture.check(), Report::default());
-    fixture.write(
+    assert_eq!(small.check(), Report::default());
+    small.write(
         "book/not-run.toml",
         "[\"300-app/page.md\"]\n\"docker none\" = \"\"\n",
     );
-    assert!(book_sync::check(&fixture.repository, built()).is_err());
-    fixture.write(
+    assert!(book_sync::check(&small.repository, built()).is_err());
+    small.write(
         "book/not-run.toml",
         "[\"README.md\"]\n\"docker none\" = \"It needs Docker.\"\n",
     );
-    let report = fixture.check();
+    let report = small.check();
     assert!(
         report
             .to_string()

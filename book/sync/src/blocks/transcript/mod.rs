@@ -2,12 +2,12 @@
 //!
 //! - `options`: what the comment says of it
 //! - `play`: the commands of a page, run in their order
-//! - [`printout`]: the blocks that the console exporters print, so that a page can show some of them
+//! - [`chosen_parts`]: the blocks that the console exporters print, so that a page can show some of them
 //! - [`mask`]: what two runs of the same program may print differently
 
+pub mod chosen_parts;
 pub mod mask;
 mod options;
 mod play;
-pub mod printout;
 
 pub use play::{NotRun, Played, Transcript, play};

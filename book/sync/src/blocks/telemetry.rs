@@ -3,22 +3,22 @@
 use harness::printed::{Kind, Metric, Printed, Span, Status};
 
 use crate::Fault;
-use crate::diff::whole;
+use crate::line_diff::whole;
 use crate::page::fenced;
-use crate::stage::Stage;
+use crate::session::SessionSettings;
 
 /// The fence for `telemetry OLD NEW`, two chapters that print to the console.
 ///
 /// # Errors
 /// When one of them cannot be run, or the two emit the same.
-pub fn telemetry(stage: &Stage, spec: &str) -> Result<Vec<String>, Fault> {
+pub fn telemetry(settings: &SessionSettings, spec: &str) -> Result<Vec<String>, Fault> {
     let Some((old, new)) = spec.split_once(' ') else {
         return Err(Fault::new(
             "telemetry names two chapters: telemetry OLD NEW",
         ));
     };
-    let before = described(&emitted(stage, old)?);
-    let after = described(&emitted(stage, new)?);
+    let before = described(&emitted(settings, old)?);
+    let after = described(&emitted(settings, new)?);
     let lines = whole(&before, &after);
     if lines.is_empty() {
         return Err(Fault::new(format!("{old} and {new} emit the same")));
@@ -27,16 +27,19 @@ pub fn telemetry(stage: &Stage, spec: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// What a chapter emits for one visit: the list, a task is added, it is deleted.
-fn emitted(stage: &Stage, chapter: &str) -> Result<Printed, Fault> {
-    let mut session = stage.open()?;
+fn emitted(settings: &SessionSettings, chapter: &str) -> Result<Printed, Fault> {
+    let mut session = settings.open()?;
     session.type_in(&format!("cargo run -p {chapter}"))?;
     if !session.listens() {
         return Err(Fault::new(format!("{chapter} does not listen")));
     }
     let curl = "curl -sf -o /dev/null";
-    session.type_in(&format!("{curl} {}", stage.url("/")))?;
-    session.type_in(&format!("{curl} -d 'task=Buy milk' {}", stage.url("/add")))?;
-    session.type_in(&format!("{curl} -X POST {}", stage.url("/delete/1")))?;
+    session.type_in(&format!("{curl} {}", settings.url("/")))?;
+    session.type_in(&format!(
+        "{curl} -d 'task=Buy milk' {}",
+        settings.url("/add")
+    ))?;
+    session.type_in(&format!("{curl} -X POST {}", settings.url("/delete/1")))?;
     session.stop()?;
     let stdout = session.stdout().unwrap_or_default();
     Printed::parse(&stdout).map_err(|error| Fault::new(format!("{chapter} printed {error}")))

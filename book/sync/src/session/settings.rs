@@ -1,17 +1,17 @@
-//! Where the chapters are run for the pages.
+//! What a session needs to know: the repository, what was built, and the ports of the pages.
 
 use std::path::PathBuf;
 
-use crate::session::Session;
-use crate::session::port_map::PagePorts;
 use otlp_viewer::server::{GRPC_PORT, HTTP_PORT, PAGES_PORT};
 
+use super::Session;
+use super::port_map::PagePorts;
 use crate::Fault;
 use crate::repository::Repository;
 
 /// What a session needs to know.
 #[derive(Debug, Clone)]
-pub struct Stage {
+pub struct SessionSettings {
     /// The repository.
     pub repository: Repository,
     /// Where cargo puts what it builds.
@@ -20,7 +20,7 @@ pub struct Stage {
     pub app_port: u16,
 }
 
-impl Stage {
+impl SessionSettings {
     /// Opens a session of its own.
     ///
     /// # Errors

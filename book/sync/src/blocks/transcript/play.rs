@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::session::{Session, SessionError, Typed};
+use crate::session::{Session, SessionError, SessionSettings, Typed};
 
 use super::options::{Of, Options};
-use super::{mask, printout};
+use super::{chosen_parts, mask};
 use crate::Fault;
-use crate::diff::unified;
+use crate::line_diff::unified;
 use crate::page::{Block, Page, Part, fenced};
 use crate::repository::Repository;
-use crate::stage::Stage;
 
 impl From<SessionError> for Fault {
     fn from(broken: SessionError) -> Self {
@@ -83,16 +82,16 @@ pub struct Transcript {
 
 /// Runs the commands of a page and makes its transcripts. What differs must differ twice: on a busy
 /// machine a program can be late with a line.
-pub fn play(stage: &Stage, page: &Page, not_run: &NotRun) -> Played {
-    let once = play_once(stage, page, not_run);
+pub fn play(settings: &SessionSettings, page: &Page, not_run: &NotRun) -> Played {
+    let once = play_once(settings, page, not_run);
     let differs = |it: &(Block, Transcript)| !it.1.diff.is_empty();
     if once.faults.is_empty() && !once.transcripts.iter().any(differs) {
         return once;
     }
-    play_once(stage, page, not_run)
+    play_once(settings, page, not_run)
 }
 
-fn play_once(stage: &Stage, page: &Page, not_run: &NotRun) -> Played {
+fn play_once(settings: &SessionSettings, page: &Page, not_run: &NotRun) -> Played {
     let mut played = Played::default();
     let parts = page.parts();
     let is_played = |part: &Part| match part {
@@ -103,7 +102,7 @@ fn play_once(stage: &Stage, page: &Page, not_run: &NotRun) -> Played {
     if !parts.iter().any(is_played) {
         return played;
     }
-    let player = stage.open().map(|session| Player {
+    let player = settings.open().map(|session| Player {
         session,
         said: None,
         again: None,
@@ -205,9 +204,9 @@ impl Player {
         let text = text.ok_or_else(|| Fault::new("no command of this page was run for this"))?;
         let text = text.replace('\r', "");
         let lines = if options.lines.is_empty() {
-            printout::choose(&text, options.only.as_deref(), &options.items)
+            chosen_parts::choose(&text, options.only.as_deref(), &options.items)
         } else {
-            printout::choose_lines(&text, &options.lines)
+            chosen_parts::choose_lines(&text, &options.lines)
         };
         for name in options.items.iter().chain(&options.lines) {
             if !lines.iter().any(|line| line.contains(name.as_str())) {

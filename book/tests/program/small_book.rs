@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A repository with this book, in a folder that a shell would want quoted. Each page is its stub.
-pub struct Shelf {
+pub struct SmallBook {
     pub folder: TempDir,
     summary: String,
     pub book: Book,
     pub address: &'static str,
 }
 
-impl Shelf {
+impl SmallBook {
     pub fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("a shelf & ")
@@ -28,13 +28,13 @@ impl Shelf {
         let book = Book::default();
         let summary = "# Summary\n\n".to_owned();
         let address = "";
-        let shelf = Self {
+        let small = Self {
             folder,
             summary,
             book,
             address,
         };
-        shelf
+        small
             .page(
                 "README.md",
                 "# The book\n\n![A click](100-intro/click.svg)\n",
