@@ -7,7 +7,7 @@ use super::line_names::{attributes, name, quantile_name};
 use super::percentile::Band;
 use crate::model::{Measured, PointKind};
 use crate::store::Store;
-use crate::store::metrics::Past;
+use crate::store::metrics::HeldHistory;
 use crate::store::window::Window;
 
 /// How many lines are told apart; the smallest are added up.
@@ -19,7 +19,7 @@ const MAX_AT_ONCE: usize = 10_000;
 
 /// What an instrument says in a window.
 #[derive(Clone, Debug)]
-pub struct Figures {
+pub struct InstrumentOverTime {
     /// What its points say over time.
     pub point_kind: PointKind,
     /// The window.
@@ -81,16 +81,21 @@ pub enum Name {
     Others,
 }
 
-impl Figures {
+impl InstrumentOverTime {
     /// What the instrument with this number says, by the values of the attribute `by`. None when it
     /// has left.
-    pub fn new(store: &Store, number: u64, window: Window, by: Option<&str>) -> Option<Figures> {
+    pub fn new(
+        store: &Store,
+        number: u64,
+        window: Window,
+        by: Option<&str>,
+    ) -> Option<InstrumentOverTime> {
         let (point_kind, sizes, keys, series, has_left) =
-            store.past(number, |point_kind, past| {
+            store.series_histories(number, |point_kind, histories| {
                 let mut sizes: HashMap<Name, f64> = HashMap::new();
                 let mut keys: HashSet<String> = HashSet::new();
                 let (mut series, mut has_left) = (0, false);
-                for it in past {
+                for it in histories {
                     series += 1;
                     has_left |= it.history.has_left;
                     for (quantile, _) in quantiles(&it) {
@@ -111,9 +116,9 @@ impl Figures {
             })?;
         let all = sizes.len();
         let largest = largest(sizes);
-        let lines = store.past(number, |point_kind, past| {
+        let lines = store.series_histories(number, |point_kind, histories| {
             let mut lines: BTreeMap<Name, Sums> = BTreeMap::new();
-            for it in past {
+            for it in histories {
                 for (quantile, _) in quantiles(&it) {
                     let name = quantile_name(&it, *quantile);
                     if largest.contains(&name) {
@@ -146,7 +151,7 @@ impl Figures {
             series: sums.series,
             bins: sums.bins(),
         });
-        let mut figures = Figures {
+        let mut over_time = InstrumentOverTime {
             point_kind,
             window,
             lines: lines.collect(),
@@ -160,10 +165,10 @@ impl Figures {
             },
             since_start: None,
         };
-        if figures.is_empty() {
-            figures.since_start = SinceStart::new(store, number, &window);
+        if over_time.is_empty() {
+            over_time.since_start = SinceStart::new(store, number, &window);
         }
-        Some(figures)
+        Some(over_time)
     }
 
     /// Whether there is anything in the window.
@@ -196,13 +201,13 @@ impl SinceStart {
 
     /// What the last points of an instrument say that are in the window. None where it says no sums.
     fn new(store: &Store, number: u64, window: &Window) -> Option<SinceStart> {
-        store.past(number, |point_kind, past| {
+        store.series_histories(number, |point_kind, histories| {
             let (PointKind::Counter { delta: false } | PointKind::Histogram { delta: false }) =
                 point_kind
             else {
                 return None;
             };
-            let last = past.filter_map(|it| it.history.last());
+            let last = histories.filter_map(|it| it.history.last());
             let mut last = last.filter(|it| it.time >= window.begin).peekable();
             last.peek()?;
             let mut since = SinceStart {
@@ -243,8 +248,8 @@ fn largest(sizes: HashMap<Name, f64>) -> HashSet<Name> {
 }
 
 /// How much there is of a series in the window, to tell the large from the small.
-fn size(past: &Past<'_>, point_kind: PointKind, window: &Window) -> f64 {
-    let samples = past.history.samples().rev();
+fn size(held: &HeldHistory<'_>, point_kind: PointKind, window: &Window) -> f64 {
+    let samples = held.history.samples().rev();
     let sizes = samples
         .take_while(|it| it.to >= window.begin)
         .map(|it| match &it.measured {
@@ -261,8 +266,8 @@ fn size(past: &Past<'_>, point_kind: PointKind, window: &Window) -> f64 {
 }
 
 /// The quantiles of a series that summarizes, as it said them last.
-fn quantiles<'a>(past: &Past<'a>) -> &'a [(f64, f64)] {
-    match past.history.last().map(|it| &it.measured) {
+fn quantiles<'a>(held: &HeldHistory<'a>) -> &'a [(f64, f64)] {
+    match held.history.last().map(|it| &it.measured) {
         Some(Measured::Quantiles(it)) => it,
         _ => &[],
     }

@@ -3,34 +3,34 @@
 use std::net::IpAddr;
 
 use crate::findings::attributes::{self, Value};
-use crate::findings::cases_by_service::short;
+use crate::findings::findings_by_service::short;
 use crate::findings::http_target::is_loopback;
 use crate::model::StoredSpan;
 
 /// The address that a span names, and the host that its program runs on.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ServerAddress {
     /// In lower case; `localhost` for every name by which a machine calls itself.
     address: Option<String>,
     host: Option<String>,
 }
 
-impl Place {
-    /// The place of a span that names this address.
-    pub(super) fn new(address: Option<&str>, span: &StoredSpan) -> Place {
+impl ServerAddress {
+    /// That of a span that names this address.
+    pub(super) fn new(address: Option<&str>, span: &StoredSpan) -> ServerAddress {
         let normal = |it: &str| match is_loopback(it) {
             true => "localhost".to_owned(),
             false => it.to_ascii_lowercase(),
         };
-        Place {
+        ServerAddress {
             address: address.filter(|it| !it.is_empty()).map(normal),
             host: host(span),
         }
     }
 
-    /// Whether two spans can mean one place. Where one names no address there is nothing to compare, nor where one has a
+    /// Whether two spans can mean one server. Where one names no address there is nothing to compare, nor where one has a
     /// name and the other a number.
-    pub(super) fn agrees(&self, other: &Place) -> bool {
+    pub(super) fn agrees(&self, other: &ServerAddress) -> bool {
         let (Some(a), Some(b)) = (&self.address, &other.address) else {
             return true;
         };
@@ -43,7 +43,7 @@ impl Place {
     }
 
     /// Whether both say their host, and it's another.
-    fn is_elsewhere(&self, other: &Place) -> bool {
+    fn is_elsewhere(&self, other: &ServerAddress) -> bool {
         matches!((&self.host, &other.host), (Some(a), Some(b)) if a != b)
     }
 }

@@ -1,4 +1,4 @@
-//! Figures over time as JSON: of a window, part by part.
+//! InstrumentOverTime over time as JSON: of a window, part by part.
 //!
 //! Numbers are numbers; what is not known is `null`. Times are nanoseconds, as strings, as in OTLP.
 

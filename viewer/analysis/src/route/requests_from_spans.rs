@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
-use super::from_metrics::Measured;
+use super::requests_from_metrics::Measured;
 use super::{Key, Route, Source, SpanRef};
 use crate::chart::bins::Bin;
 use crate::chart::percentile::Band;
@@ -15,7 +15,7 @@ use crate::model::{SpanKind, StoredSpan};
 use crate::otlp::schema::{key_value, span};
 use crate::otlp::wire::{self, Value};
 use crate::store::Store;
-use crate::store::history::SECOND;
+use crate::store::series_history::SECOND;
 use crate::store::traces::Trace;
 use crate::store::window::{BINS, Window};
 

@@ -8,11 +8,11 @@ use crate::model::{Point, PointKind, Reading};
 
 /// A series, for who lets go of the lock.
 #[derive(Clone, Debug)]
-pub(crate) struct SeriesPast {
+pub(crate) struct SeriesWithHistory {
     /// The newest point.
     pub(crate) current: Point,
     /// What it measured; none where no point of it could be read.
-    pub(crate) past: Option<Measurements>,
+    pub(crate) history: Option<Measurements>,
 }
 
 /// What a series measured.
@@ -38,19 +38,23 @@ impl Metrics {
     }
 
     /// A series with what it measured. None when it has left.
-    pub(crate) fn series_past(&self, number: u64, series: &Bytes) -> Option<SeriesPast> {
+    pub(crate) fn series_with_history(
+        &self,
+        number: u64,
+        series: &Bytes,
+    ) -> Option<SeriesWithHistory> {
         let held = self.instruments.get(&number)?;
         let kept = held.points.get(series)?;
         let read = held.instrument.read(&kept.point.bytes);
-        let past = kept.history.last().map(|last| Measurements {
+        let history = kept.history.last().map(|last| Measurements {
             point_kind: held.point_kind,
             samples: kept.history.samples().cloned().collect(),
             is_current: read.is_some_and(|it| it.time == last.time),
             last: last.clone(),
         });
-        Some(SeriesPast {
+        Some(SeriesWithHistory {
             current: kept.point.clone(),
-            past,
+            history,
         })
     }
 }

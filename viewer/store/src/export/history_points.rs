@@ -12,7 +12,7 @@ use bytes::Bytes;
 use crate::model::distribution::HistogramDelta;
 use crate::model::{Instrument, Measured, Point, PointKind, Reading};
 use crate::store::Store;
-use crate::store::metrics::{Measurements, SeriesPast};
+use crate::store::metrics::{Measurements, SeriesWithHistory};
 use crate::store::sample::Sample;
 
 /// How many bytes of points are put in order at a time. An instrument that has more is written in several turns.
@@ -37,12 +37,12 @@ pub(super) fn each_part(
     let mut held = Vec::new();
     let mut size = 0;
     for series in series {
-        let Some(past) = store.series_past(number, &series) else {
+        let Some(copied) = store.series_with_history(number, &series) else {
             continue;
         };
-        let samples = past.past.as_ref().map_or(0, |it| it.samples.len());
+        let samples = copied.history.as_ref().map_or(0, |it| it.samples.len());
         size += (samples + 1) * (series.len() + POINT);
-        held.push((series, past));
+        held.push((series, copied));
         if size > AT_A_TIME {
             size = 0;
             parts(instrument, points(instrument, &held), most, &mut each)?;
@@ -53,8 +53,8 @@ pub(super) fn each_part(
 }
 
 /// The points of some series, the earlier ones and the current one of each.
-fn points(instrument: &Instrument, held: &[(Bytes, SeriesPast)]) -> Vec<Point> {
-    let samples = held.iter().flat_map(|(_, it)| &it.past);
+fn points(instrument: &Instrument, held: &[(Bytes, SeriesWithHistory)]) -> Vec<Point> {
+    let samples = held.iter().flat_map(|(_, it)| &it.history);
     let times = samples.flat_map(|it| it.samples.iter().map(|it| it.to));
     let times: HashSet<u64> = times
         .chain(held.iter().map(|(_, it)| it.current.time))
@@ -62,7 +62,7 @@ fn points(instrument: &Instrument, held: &[(Bytes, SeriesPast)]) -> Vec<Point> {
     let mut points = Vec::new();
     for (series, held) in held {
         let is_whole = held.current.is_whole();
-        let readings = held.past.iter().flat_map(|it| readings(it, &times));
+        let readings = held.history.iter().flat_map(|it| readings(it, &times));
         points.extend(readings.filter_map(|it| {
             Some(Point {
                 series: series.clone(),
@@ -99,29 +99,29 @@ fn parts(
 }
 
 /// The points before the current one; `times` are those at which something came of the instrument.
-fn readings(past: &Measurements, times: &HashSet<u64>) -> Vec<Reading> {
-    let mut readings = match past.point_kind {
+fn readings(history: &Measurements, times: &HashSet<u64>) -> Vec<Reading> {
+    let mut readings = match history.point_kind {
         PointKind::Gauge | PointKind::Summary | PointKind::UpDownCounter { delta: false } => {
-            let samples = past.samples.iter();
-            let start = past.last.start;
+            let samples = history.samples.iter();
+            let start = history.last.start;
             let since = |it: &Sample| if start < it.to { start } else { 0 };
             let reading = |it: &Sample| reading(since(it), it.to, it.measured.clone());
             samples.map(reading).collect()
         }
         PointKind::Counter { delta: true } | PointKind::Histogram { delta: true } => {
-            let samples = past.samples.iter();
+            let samples = history.samples.iter();
             let reading = |it: &Sample| reading(it.from, it.to, it.measured.clone());
             samples.map(reading).collect()
         }
-        PointKind::UpDownCounter { delta: true } => changes(&past.samples),
+        PointKind::UpDownCounter { delta: true } => changes(&history.samples),
         PointKind::Counter { delta: false } | PointKind::Histogram { delta: false } => {
-            totals(&past.samples, &past.last, times)
+            totals(&history.samples, &history.last, times)
         }
     };
-    let last = past.last.time;
-    readings.retain(|it| it.time < last || (it.time == last && !past.is_current));
-    if !past.is_current && readings.last().is_none_or(|it| it.time < last) {
-        readings.push(past.last.clone());
+    let last = history.last.time;
+    readings.retain(|it| it.time < last || (it.time == last && !history.is_current));
+    if !history.is_current && readings.last().is_none_or(|it| it.time < last) {
+        readings.push(history.last.clone());
     }
     readings
 }

@@ -29,7 +29,7 @@ const GAP: u64 = 90 * SECOND;
 
 /// What a series measured in the last hour.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct SeriesHistory {
     samples: VecDeque<Sample>,
     /// The last point as it came.
     last: Option<Reading>,
@@ -42,12 +42,12 @@ pub struct History {
     pub has_left: bool,
 }
 
-impl History {
+impl SeriesHistory {
     /// One that had to go. What comes next cannot be compared with what was before.
-    pub fn forgotten() -> History {
-        History {
+    pub fn forgotten() -> SeriesHistory {
+        SeriesHistory {
             has_left: true,
-            ..History::default()
+            ..SeriesHistory::default()
         }
     }
 

@@ -10,16 +10,16 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::store::cancellation::Asker;
-use crate::thread_pool::Threads;
+use crate::thread_pool::ThreadPool;
 
 /// How many work at once. More would only take turns, and take from those who receive.
 const MAX_AT_ONCE: usize = 2;
 
 /// Where work is done.
 #[derive(Clone, Debug)]
-pub(crate) struct Workers {
+pub(crate) struct BackgroundWork {
     places: Arc<Semaphore>,
-    threads: Threads,
+    threads: ThreadPool,
 }
 
 /// The viewer is stopping, and does nothing any more.
@@ -36,15 +36,15 @@ impl Drop for Waiting {
     }
 }
 
-impl Workers {
-    /// Starts the threads that work.
+impl BackgroundWork {
+    /// Starts the threads that do it.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start() -> io::Result<Workers> {
-        Ok(Workers {
+    pub fn start() -> io::Result<BackgroundWork> {
+        Ok(BackgroundWork {
             places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
-            threads: Threads::start("worker", MAX_AT_ONCE)?,
+            threads: ThreadPool::start("worker", MAX_AT_ONCE)?,
         })
     }
 
@@ -82,11 +82,11 @@ mod tests {
 
     #[tokio::test]
     async fn work_learns_that_its_asker_has_left_and_makes_room_for_the_next() {
-        let workers = Workers::start().unwrap();
+        let background = BackgroundWork::start().unwrap();
         let (ended, ends) = mpsc::channel();
         for _ in 0..MAX_AT_ONCE {
             let ended = ended.clone();
-            let endless = workers.run(move |asker| {
+            let endless = background.run(move |asker| {
                 while !asker.has_left() {
                     std::thread::yield_now();
                 }
@@ -95,7 +95,7 @@ mod tests {
             let patience = Duration::from_millis(1);
             assert!(tokio::time::timeout(patience, endless).await.is_err());
         }
-        assert_eq!(workers.run(|_| 5).await, Ok(5));
+        assert_eq!(background.run(|_| 5).await, Ok(5));
         for _ in 0..MAX_AT_ONCE {
             ends.recv_timeout(Duration::from_secs(60)).unwrap();
         }

@@ -18,7 +18,7 @@ const MAX_CHARACTERS: usize = 120;
 
 /// What a rule has found, by service.
 #[derive(Debug)]
-pub(crate) struct Cases<T = ()> {
+pub(crate) struct FindingsByService<T = ()> {
     by_service: BTreeMap<String, Case<T>>,
 }
 
@@ -33,15 +33,15 @@ pub struct Case<T = ()> {
     traces: HashSet<TraceId>,
 }
 
-impl<T> Default for Cases<T> {
-    fn default() -> Cases<T> {
-        Cases {
+impl<T> Default for FindingsByService<T> {
+    fn default() -> FindingsByService<T> {
+        FindingsByService {
             by_service: BTreeMap::new(),
         }
     }
 }
 
-impl<T: Default> Cases<T> {
+impl<T: Default> FindingsByService<T> {
     /// What was found in this service so far.
     pub(crate) fn for_service(&mut self, service: &str) -> &mut Case<T> {
         let service =

@@ -8,7 +8,7 @@ use crate::receive::GRPC_PORT;
 
 /// Where one sends to, so that an empty page can say it.
 #[derive(Clone, Copy, Debug)]
-pub struct Receivers {
+pub struct WhereToSend {
     /// The address of OTLP/gRPC.
     pub grpc: SocketAddr,
     /// The address of OTLP/HTTP.
@@ -17,7 +17,7 @@ pub struct Receivers {
     pub is_saved: bool,
 }
 
-impl Receivers {
+impl WhereToSend {
     /// What to say where a file has nothing of a kind; none where it may still come.
     pub(super) fn none_in_file(&self, what: &str) -> Option<Markup> {
         self.is_saved.then(|| {

@@ -13,7 +13,7 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 
-use super::as_text::tree;
+use super::everything_as_text::tree;
 use crate::model::plain;
 use crate::model::{STATUS_ERROR, TraceId};
 use crate::store::Store;

@@ -1,4 +1,4 @@
-//! An account of everything received: what is left out is named, to the sender and on a page, and nothing else is lost
+//! What becomes of everything received: what is left out is named, to the sender and on a page, and nothing else is lost
 //! with it.
 
 use crate::common::*;
@@ -128,9 +128,9 @@ fn a_bad_span_in_protobuf_is_left_out_and_named() {
     let url = format!("{}/v1/traces", receiver.http_endpoint());
     let answer = post(&url, PROTOBUF, &body);
     assert_eq!(answer.status, 200);
-    let account = receiver.store.requests()[0].account.clone();
-    assert_eq!((account.kept, account.left_out), (8, 2));
-    let said: Vec<String> = account.faults.iter().map(ToString::to_string).collect();
+    let outcome = receiver.store.requests()[0].outcome.clone();
+    assert_eq!((outcome.kept, outcome.left_out), (8, 2));
+    let said: Vec<String> = outcome.faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
         [

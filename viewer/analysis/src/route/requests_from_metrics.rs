@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::from_spans::HeldSpans;
+use super::requests_from_spans::HeldSpans;
 use super::{Key, MAX_ROUTES, Route, Source};
 use crate::chart::bins::{Bin, Sums};
 use crate::chart::line_names::{attribute, attributes};
 use crate::model::{Instrument, Measured as Reading, PointKind};
 use crate::store::Store;
-use crate::store::history::History;
-use crate::store::metrics::Past;
+use crate::store::metrics::HeldHistory;
+use crate::store::series_history::SeriesHistory;
 use crate::store::window::{BINS, Window};
 
 /// What the histogram says of requests that must all have come as spans, too, if they were sampled.
@@ -37,7 +37,7 @@ impl Measured {
     }
 
     /// Adds what came until `newest` in the samples that touch the window.
-    fn add(&mut self, history: &History, window: &Window, newest: u64) {
+    fn add(&mut self, history: &SeriesHistory, window: &Window, newest: u64) {
         let mut has_begun = false;
         for sample in history.samples().filter(|it| it.to >= window.begin) {
             let Reading::Distribution(it) = &sample.measured else {
@@ -75,9 +75,9 @@ pub fn add(
         return 0;
     }
     let service = instrument.origin.service_or_unknown();
-    let sizes = store.past(number, |_, past| {
+    let sizes = store.series_histories(number, |_, histories| {
         let mut sizes: HashMap<Key, f64> = HashMap::new();
-        for it in past {
+        for it in histories {
             *sizes.entry(key(service, &it)).or_default() += size(&it, window);
         }
         sizes
@@ -90,8 +90,8 @@ pub fn add(
         .take(MAX_ROUTES)
         .map(|(key, _)| (key, Default::default()))
         .collect();
-    store.past(number, |point_kind, past| {
-        for it in past {
+    store.series_histories(number, |point_kind, histories| {
+        for it in histories {
             if let Some((all, failed, measured)) = sums.get_mut(&key(service, &it)) {
                 all.add(it.history, point_kind, window);
                 let [all_of_it, until_newest] = measured;
@@ -141,8 +141,8 @@ fn merge(mine: &mut Option<Bin>, more: Option<Bin>, factor: f64) {
     mine.bands.append(&mut more.bands);
 }
 
-fn size(past: &Past<'_>, window: &Window) -> f64 {
-    let samples = past.history.samples().rev();
+fn size(held: &HeldHistory<'_>, window: &Window) -> f64 {
+    let samples = held.history.samples().rev();
     samples
         .take_while(|it| it.to >= window.begin)
         .map(|it| match &it.measured {
@@ -152,8 +152,8 @@ fn size(past: &Past<'_>, window: &Window) -> f64 {
         .sum()
 }
 
-fn key(service: &str, past: &Past<'_>) -> Key {
-    let of = |key| attribute(past.attributes, key).unwrap_or_default();
+fn key(service: &str, held: &HeldHistory<'_>) -> Key {
+    let of = |key| attribute(held.attributes, key).unwrap_or_default();
     Key {
         service: service.to_owned(),
         route: of("http.route"),

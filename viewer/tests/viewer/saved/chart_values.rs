@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use otlp_viewer::chart::bins::Bin;
-use otlp_viewer::chart::figures::Figures;
+use otlp_viewer::chart::instrument_over_time::InstrumentOverTime;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::{Length, Window};
 use proptest::prelude::*;
@@ -64,11 +64,11 @@ fn are_the_same(
 
 /// Whether every part of a window says the same, before and after.
 fn compare(store: &Store, window: Window, with_rate: bool) -> Result<(), TestCaseError> {
-    let again = is_the_same(store, "figures");
+    let again = is_the_same(store, "the values of charts");
     for by in [None, Some("own")] {
         let [before, after] = [store, &again].map(|it| {
             let number = it.instruments()[0].0;
-            Figures::new(it, number, window, by).unwrap()
+            InstrumentOverTime::new(it, number, window, by).unwrap()
         });
         prop_assert_eq!(before.lines.len(), after.lines.len());
         for (before, after) in before.lines.iter().zip(&after.lines) {

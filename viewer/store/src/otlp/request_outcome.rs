@@ -13,7 +13,7 @@ const MAX_NAME: usize = 60;
 
 /// What became of the items of one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
+pub struct RequestOutcome {
     /// Items that were kept.
     pub kept: u64,
     /// Spans that had come before, and are kept once.
@@ -67,7 +67,7 @@ pub enum NoteKind {
     Wrapper(&'static str),
 }
 
-impl Account {
+impl RequestOutcome {
     /// Counts something that was left out, and keeps the reason of the first ones.
     pub fn leave_out(&mut self, fault: Fault) {
         self.left_out += fault.items;
@@ -95,7 +95,7 @@ impl Account {
     }
 
     /// Adds what another part of the same request came to.
-    pub fn add(&mut self, other: Account) {
+    pub fn add(&mut self, other: RequestOutcome) {
         self.kept += other.kept;
         self.repeated += other.repeated;
         let left_out = self.left_out + other.left_out;
@@ -231,36 +231,36 @@ mod tests {
 
     #[test]
     fn the_first_faults_are_named_and_all_are_counted() {
-        let mut account = Account {
+        let mut outcome = RequestOutcome {
             kept: 2,
-            ..Account::default()
+            ..RequestOutcome::default()
         };
         for at in 0..100 {
-            account.leave_out(Fault {
+            outcome.leave_out(Fault {
                 path: format!("spans[{at}]"),
                 reason: "it is broken".to_owned(),
                 items: 1,
                 position: None,
             });
         }
-        assert_eq!((account.left_out, account.sent()), (100, 102));
-        assert_eq!(account.faults.len() as u64 + account.more_faults, 100);
-        let summary = account.summary("span");
+        assert_eq!((outcome.left_out, outcome.sent()), (100, 102));
+        assert_eq!(outcome.faults.len() as u64 + outcome.more_faults, 100);
+        let summary = outcome.summary("span");
         assert!(summary.starts_with("100 of 102 spans were left out: spans[0]: it is broken; "));
         assert!(summary.ends_with("and 97 more"), "{summary}");
-        let mut twice = account.clone();
-        twice.add(account);
+        let mut twice = outcome.clone();
+        twice.add(outcome);
         assert_eq!((twice.left_out, twice.faults.len()), (200, MAX_NAMED));
         assert_eq!(twice.faults.len() as u64 + twice.more_faults, 200);
     }
 
     #[test]
     fn a_name_is_noted_once_and_cannot_move_the_cursor() {
-        let mut account = Account::default();
+        let mut outcome = RequestOutcome::default();
         for _ in 0..2 {
-            account.note("a\u{1b}[2J", String::new(), NoteKind::Ignored(None));
+            outcome.note("a\u{1b}[2J", String::new(), NoteKind::Ignored(None));
         }
-        assert_eq!(account.notes.len(), 1);
-        assert!(!account.notes[0].to_string().contains('\u{1b}'));
+        assert_eq!(outcome.notes.len(), 1);
+        assert!(!outcome.notes[0].to_string().contains('\u{1b}'));
     }
 }

@@ -1,4 +1,4 @@
-//! Sees when gRPC is sent to the port of HTTP.
+//! Serves OTLP/HTTP, and sees when gRPC is sent to its port.
 //!
 //! gRPC begins with the preface of HTTP/2 ([RFC 9113, section 3.4](
 //! https://www.rfc-editor.org/rfc/rfc9113#section-3.4)), which to a server of HTTP/1.1 is a broken
