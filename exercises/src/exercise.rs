@@ -55,10 +55,10 @@ pub const ALL: [&Exercise; 22] = [
     &lessons::otlp::EXERCISE,
     &lessons::losses::EXERCISE,
     &lessons::sampling::EXERCISE,
-    &lessons::services::EXERCISE,
+    &lessons::two_services::EXERCISE,
     &lessons::queue::EXERCISE,
     &lessons::overlap::EXERCISE,
-    &lessons::service::EXERCISE,
+    &lessons::own_service::EXERCISE,
 ];
 
 impl Exercise {

@@ -6,6 +6,7 @@
 //! - [`lessons`]: what the judge does for each, and what it wants to see
 //! - [`judge`]: a program is run and looked at
 //! - [`run`]: one run, as a lesson drives it, and [`ask_program`]: what it asks for
+//! - `request_with_caller`: a request that names a trace in which the program is to go on
 //! - [`program`]: how a program is started and stopped, and what is said of one that misbehaves
 //! - `receiver`: receives OTLP
 //! - [`seen_telemetry`]: what came, as a lesson looks at it, and [`draw`]: the same as trees
@@ -38,6 +39,7 @@ pub mod program;
 pub mod progress;
 pub mod random;
 mod receiver;
+mod request_with_caller;
 pub mod run;
 pub mod seen_telemetry;
 pub mod terminal;

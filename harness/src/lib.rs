@@ -10,7 +10,7 @@
 //! - [`client_program`]: a chapter that asks a server and is none
 //! - [`http_client`]: requests, and an answer to one
 //! - [`load`]: requests as fast as they are answered
-//! - [`road`]: the chapters in their order, and how large each step is
+//! - [`chapter_steps`]: the chapters in their order, and how large each step is
 //! - [`output`]: what a program has written so far, and waiting for a condition
 //! - [`process`]: how a program is asked to stop, and what is left of it then
 //! - [`printed`]: what `opentelemetry-stdout` prints, read back into spans, log records and metrics
@@ -38,13 +38,13 @@ pub mod backend;
 pub mod browser;
 pub mod cargo;
 pub mod chapter;
+pub mod chapter_steps;
 pub mod client_program;
 pub mod http_client;
 pub mod load;
 pub mod output;
 pub mod printed;
 pub mod process;
-pub mod road;
 pub mod server_program;
 
 pub use chapter::Chapter;
@@ -67,7 +67,7 @@ pub fn spans_per_request(chapter: &str) -> usize {
 
 /// Makes a module of a suite: one test for each of the chapters named.
 ///
-/// A suite is a function that takes the name of a chapter. The macros below name the chapters from a step of the road
+/// A suite is a function that takes the name of a chapter. The macros below name the chapters from one of them
 /// on: [`with_spans!`] those from `ch300-spans` on.
 ///
 /// ```
@@ -96,7 +96,7 @@ macro_rules! first_and_last {
     };
 }
 
-/// A test for each chapter of the road. This list and those below are one: each adds its chapter to the rest.
+/// A test for each chapter. This list and those below are one: each adds its chapter to the rest.
 #[macro_export]
 macro_rules! every_chapter {
     ($suite:ident) => {

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use bytes::Bytes;
 use otlp_viewer::findings::{Clock, analyze};
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
 use otlp_viewer::otlp::json_in::from_json;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::server::DEFAULT_MEMORY;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
@@ -42,7 +42,7 @@ fn request(signal: Signal) -> Request {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
-        account: Account::default(),
+        outcome: RequestOutcome::default(),
     }
 }
 

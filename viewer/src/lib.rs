@@ -4,7 +4,7 @@
 //! - [`pages`] and [`api`]: what a browser and a program see of it
 //! - [`address`]: where a page shows something, and what its address asks for
 //! - [`open_browser`]: opening the pages in it
-//! - [`workers`] and [`streamed_answers`]: searching, drawing and long answers, a few at a time
+//! - [`background_work`] and [`streamed_answers`]: searching, drawing and long answers, a few at a time
 //! - [`testing`]: a receiver for tests, and what to ask it
 //!
 //! It stands on two packages, whose modules are found here, too:
@@ -21,13 +21,13 @@
 
 pub mod address;
 pub mod api;
+pub mod background_work;
 pub mod open_browser;
 pub mod pages;
 pub mod server;
 pub mod streamed_answers;
 pub mod testing;
 mod thread_pool;
-pub mod workers;
 
 pub use otlp_analysis::{
     chart, compare, conventions, correlations, findings, route, score, waterfall,

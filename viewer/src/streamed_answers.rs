@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::Stream;
 
-use crate::thread_pool::Threads;
+use crate::thread_pool::ThreadPool;
 
 /// How many bytes go into the pipe at once.
 const PIECE: usize = 32 << 10;
@@ -36,7 +36,7 @@ const LOOK: Duration = Duration::from_millis(250);
 #[derive(Clone, Debug)]
 pub struct Streams {
     places: Arc<Semaphore>,
-    threads: Threads,
+    threads: ThreadPool,
     /// What is being written.
     flows: Arc<Mutex<Vec<Arc<Flow>>>>,
 }
@@ -104,7 +104,7 @@ impl Streams {
     pub(crate) fn start() -> io::Result<Streams> {
         Ok(Streams {
             places: Arc::new(Semaphore::new(MAX_AT_ONCE)),
-            threads: Threads::start("writer", MAX_AT_ONCE)?,
+            threads: ThreadPool::start("writer", MAX_AT_ONCE)?,
             flows: Arc::default(),
         })
     }

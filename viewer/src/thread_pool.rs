@@ -17,22 +17,22 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// A fixed number of threads, which end when this and all its clones are dropped.
 #[derive(Clone)]
-pub(crate) struct Threads {
+pub(crate) struct ThreadPool {
     jobs: Sender<Job>,
 }
 
-impl fmt::Debug for Threads {
+impl fmt::Debug for ThreadPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Threads").finish_non_exhaustive()
+        f.debug_struct("ThreadPool").finish_non_exhaustive()
     }
 }
 
-impl Threads {
+impl ThreadPool {
     /// Starts `count` threads of this name.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub(crate) fn start(name: &str, count: usize) -> io::Result<Threads> {
+    pub(crate) fn start(name: &str, count: usize) -> io::Result<ThreadPool> {
         let (jobs, waiting) = mpsc::channel();
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..count {
@@ -47,7 +47,7 @@ impl Threads {
                     }
                 })?;
         }
-        Ok(Threads { jobs })
+        Ok(ThreadPool { jobs })
     }
 
     /// Does this job on the first thread that is free. Callers bound how many wait.
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_job_that_panics_ends_no_thread() {
-        let threads = Threads::start("test", 1).unwrap();
+        let threads = ThreadPool::start("test", 1).unwrap();
         threads.run(|| panic!("this one is for the test"));
         let (done, is_done) = mpsc::channel();
         threads.run(move || done.send(5).unwrap());

@@ -2,18 +2,14 @@
 //! regenerates each block, and either rewrites what is stale or says where it is.
 //!
 //! - [`repository`] and [`page`]: the prose, and the generated blocks in it
-//! - [`quote`], [`diff`], [`step`], [`value`], [`ports_in_prose`]: what the sources say
-//! - [`dependencies`]: what a copy of a file needs
-//! - [`exercise_list`]: the exercises, as their judge lists them
-//! - [`measured`]: what telemetry costs, as it was recorded
-//! - [`screen`]: pages of the viewer
-//! - [`transcript`], [`telemetry`], [`figure`]: what the chapters do, each in a session of its own
+//! - [`blocks`]: each kind of block, made of what the code says or does
+//! - [`ports_in_prose`]: where the programs listen, and where the prose says so
 //! - [`session`]: the commands of a page, typed into a shell
 //! - [`slides`]: the talk, made of the notes for the speaker
 //! - [`links`]: whether every link leads somewhere
-//! - [`stage`]: where the chapters are run for that
 //! - `made_by_programs`: blocks that are made by running programs
 //! - `rebuild`: one page with all of its blocks regenerated
+//! - [`line_diff`]: which lines differ
 //! - [`report`]: what is stale, and what cannot be made
 //!
 //! ```console
@@ -24,33 +20,19 @@
 //!
 //! `cargo test` checks, too. Programs are run on Linux only, where the pages were recorded.
 
-pub mod dependencies;
-pub mod diff;
-pub mod exercise_list;
+pub mod blocks;
 mod fault;
-#[cfg(target_os = "linux")]
-pub mod figure;
+pub mod line_diff;
 pub mod links;
 mod made_by_programs;
-pub mod measured;
 pub mod page;
 pub mod ports_in_prose;
-pub mod quote;
 mod rebuild;
 pub mod report;
 pub mod repository;
-pub mod screen;
 #[cfg(target_os = "linux")]
 pub mod session;
 pub mod slides;
-#[cfg(target_os = "linux")]
-pub mod stage;
-pub mod step;
-#[cfg(target_os = "linux")]
-pub mod telemetry;
-#[cfg(target_os = "linux")]
-pub mod transcript;
-pub mod value;
 
 pub use fault::Fault;
 pub use report::Report;
@@ -60,6 +42,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
+use blocks::screen;
 use made_by_programs::Programs;
 use ports_in_prose::Ports;
 use rebuild::{Rebuilt, rebuild};

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::Fault;
+use crate::blocks::screen::Shot;
 use crate::page::{Block, Page};
 use crate::ports_in_prose::Ports;
 use crate::rebuild::Rebuilt;
 use crate::report::Located;
 use crate::repository::Repository;
-use crate::screen::Shot;
 
 /// Files beside a page: their paths from the root, what is to be in them, and how that differs from
 /// what is, if comparing the lines would say too much.
@@ -19,23 +19,23 @@ pub(crate) type Files = Vec<(String, String, Option<Vec<String>>)>;
 pub(crate) struct Programs {
     pub(crate) ports: Ports,
     #[cfg(target_os = "linux")]
-    pub(crate) stage: crate::stage::Stage,
+    pub(crate) session_settings: crate::session::SessionSettings,
     #[cfg(target_os = "linux")]
-    pub(crate) not_run: crate::transcript::NotRun,
+    pub(crate) not_run: crate::blocks::transcript::NotRun,
 }
 
 #[cfg(target_os = "linux")]
 impl Programs {
     pub(crate) fn find(repository: &Repository, built: &Path, ports: Ports) -> Result<Self, Fault> {
-        let stage = crate::stage::Stage {
+        let session_settings = crate::session::SessionSettings {
             repository: repository.clone(),
             built: built.to_owned(),
             app_port: ports.app,
         };
-        let not_run = crate::transcript::NotRun::read(repository)?;
+        let not_run = crate::blocks::transcript::NotRun::read(repository)?;
         Ok(Self {
             ports,
-            stage,
+            session_settings,
             not_run,
         })
     }
@@ -52,9 +52,9 @@ impl Programs {
 
     /// What is to stand in a block that is made by running a chapter.
     pub(crate) fn made(&self, page: &Page, block: Block) -> Result<Made, Fault> {
-        use crate::{figure, telemetry};
+        use crate::blocks::{figure, telemetry};
         if block.kind == "figure" {
-            let figure = figure::figure(&self.stage, page, &block.spec)?;
+            let figure = figure::figure(&self.session_settings, page, &block.spec)?;
             let files = figure.files.map(|(path, text)| {
                 // What is drawn from a recording that is kept is compared as it is.
                 let diff = path.ends_with(".json").then(|| figure.diff.clone());
@@ -66,14 +66,14 @@ impl Programs {
                 ..Made::new(block, vec![figure.line])
             })
         } else {
-            let lines = telemetry::telemetry(&self.stage, &block.spec)?;
+            let lines = telemetry::telemetry(&self.session_settings, &block.spec)?;
             Ok(Made::new(block, lines))
         }
     }
 
     /// The transcripts of a page.
     pub(crate) fn play(&self, page: &Page, rebuilt: &mut Rebuilt) -> Vec<Made> {
-        let played = crate::transcript::play(&self.stage, page, &self.not_run);
+        let played = crate::blocks::transcript::play(&self.session_settings, page, &self.not_run);
         rebuilt.not_run = played.not_run;
         for (line, fault) in played.faults {
             rebuilt.fault(line, fault);

@@ -8,9 +8,9 @@ use otlp_viewer::server::{GRPC_PORT, HTTP_PORT, PAGES_PORT};
 use regex_lite::{Captures, Regex};
 
 use crate::Fault;
+use crate::blocks::value::{quoted, value};
 use crate::page::Page;
 use crate::repository::Repository;
-use crate::value::{quoted, value};
 
 /// The port of the app, as a value on a page.
 const APP: &str = "const chapters/todo/src/server/mod.rs PORT";

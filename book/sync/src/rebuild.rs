@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::blocks::screen::Shot;
+use crate::blocks::{dependencies, diff, exercise_list, measured, quote, screen, step, value};
+use crate::line_diff::unified;
 use crate::made_by_programs::{Files, Made, Programs};
 use crate::page::{Block, Page, Part};
 use crate::ports_in_prose::Ports;
 use crate::report::{Located, Stale};
 use crate::repository::Repository;
-use crate::screen::Shot;
 use crate::slides::minutes;
-use crate::{
-    Fault, dependencies, diff, exercise_list, links, measured, quote, screen, step, value,
-};
+use crate::{Fault, links};
 
 /// A page as it should be.
 pub(crate) struct Rebuilt {
@@ -138,7 +138,7 @@ impl Rebuilt {
         } in new
         {
             let old = self.page.body(&block);
-            let diff = diff.unwrap_or_else(|| diff::unified(&joined(&old), &joined(&lines)));
+            let diff = diff.unwrap_or_else(|| unified(&joined(&old), &joined(&lines)));
             self.stale(
                 block.comment,
                 &format!("{} {}", block.kind, block.spec),
@@ -146,7 +146,7 @@ impl Rebuilt {
             );
             for (path, text, diff) in &files {
                 let old = repository.read(path).unwrap_or_default();
-                let diff = diff.clone().unwrap_or_else(|| diff::unified(&old, text));
+                let diff = diff.clone().unwrap_or_else(|| unified(&old, text));
                 self.stale(block.comment, path, diff);
             }
             self.files.extend(files);
@@ -170,7 +170,7 @@ impl Rebuilt {
             for port in ports.unknown(&fixed) {
                 self.fault(i, format!("nothing of this workbook listens on {port}"));
             }
-            self.stale(i, "port", diff::unified(&self.page.lines[i], &fixed));
+            self.stale(i, "port", unified(&self.page.lines[i], &fixed));
             self.page.lines[i] = fixed;
         }
     }
@@ -197,7 +197,7 @@ impl Rebuilt {
                     line.replace_range(quoted.at, &value);
                     let new = line.clone();
                     let what = format!("value {}", quoted.spec);
-                    self.stale(was.line, &what, diff::unified(&old, &new));
+                    self.stale(was.line, &what, unified(&old, &new));
                 }
                 Err(fault) => self.fault(was.line, fault),
             }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is for tests")]
 
-mod fixture;
+mod small_book;
 
 use std::fs;
 use std::path::Path;
@@ -12,11 +12,11 @@ use mdbook_preprocessor::book::BookItem;
 use mdbook_preprocessor::config::Config;
 use serde_json::json;
 
-use crate::fixture::Shelf;
+use crate::small_book::SmallBook;
 
 #[test]
 fn each_page_comes_from_its_folder_whatever_ends_its_lines() {
-    let run = Shelf::new().run();
+    let run = SmallBook::new().run();
     let reading = "<p class=\"reading-time\">Reading time: 1 minute</p>";
     let expected = format!("# Spans\n\n{reading}\n\n\n## It\n\n[Up](<../index.md>)\n");
     assert_eq!(run.page("300-app/300-spans.md"), expected);
@@ -31,20 +31,20 @@ fn each_page_comes_from_its_folder_whatever_ends_its_lines() {
 
 #[test]
 fn pages_below_others_are_filled_too() {
-    let mut shelf = Shelf::new();
-    let below = shelf.book.items.pop().unwrap();
-    let Some(BookItem::Chapter(above)) = shelf.book.items.last_mut() else {
+    let mut small = SmallBook::new();
+    let below = small.book.items.pop().unwrap();
+    let Some(BookItem::Chapter(above)) = small.book.items.last_mut() else {
         panic!("a chapter");
     };
     above.sub_items.push(below);
-    assert!(shelf.run().page("300-app/300-spans.md").contains("## It"));
+    assert!(small.run().page("300-app/300-spans.md").contains("## It"));
 }
 
 #[test]
 fn a_link_to_code_leads_to_the_repository_when_its_address_is_set() {
     let text = "# L\n\n[the app](../chapters/a/src/app.rs)\n\n<!-- quote chapters/a/src/app.rs fn home -->\n";
-    let shelf = || Shelf::new().page("300-app/400-logs.md", text);
-    let page = shelf().run().page("300-app/400-logs.md");
+    let small = || SmallBook::new().page("300-app/400-logs.md", text);
+    let page = small().run().page("300-app/400-logs.md");
     assert!(
         page.contains("\nthe app (`chapters/a/src/app.rs`)\n"),
         "{page}"
@@ -54,7 +54,7 @@ fn a_link_to_code_leads_to_the_repository_when_its_address_is_set() {
         "{page}"
     );
 
-    let mut published = shelf();
+    let mut published = small();
     published.address = "https://example.org/book";
     let page = published.run().page("300-app/400-logs.md");
     let address = "https://example.org/book/blob/HEAD/chapters/a/src/app.rs";
@@ -68,7 +68,7 @@ fn a_link_to_code_leads_to_the_repository_when_its_address_is_set() {
 #[test]
 fn a_page_that_is_in_no_summary_is_named() {
     for page in ["300-app/800-more.md", "500-new/README.md", "GLOSSARY.md"] {
-        let run = Shelf::new().file(page, "# More\n").run();
+        let run = SmallBook::new().file(page, "# More\n").run();
         let expected =
             format!("{page}: this page is in no summary: add it to book/pages/SUMMARY.md");
         assert_eq!(run.error(), expected);
@@ -77,25 +77,25 @@ fn a_page_that_is_in_no_summary_is_named() {
 
 #[test]
 fn other_files_need_no_summary() {
-    let shelf = Shelf::new().file("CHANGELOG.md", "# Changes\n");
-    let shelf = shelf
+    let small = SmallBook::new().file("CHANGELOG.md", "# Changes\n");
+    let small = small
         .file("viewer/README.md", "# Viewer\n")
         .file("300-app/notes.txt", "");
-    assert!(shelf.run().output.status.success());
+    assert!(small.run().output.status.success());
 }
 
 #[test]
 fn a_summary_that_names_no_page_is_said_with_its_line() {
-    let shelf = Shelf::new().page("300-app/900-none.md", "");
-    fs::remove_file(shelf.folder.path().join("300-app/900-none.md")).unwrap();
-    let run = shelf.run();
+    let small = SmallBook::new().page("300-app/900-none.md", "");
+    fs::remove_file(small.folder.path().join("300-app/900-none.md")).unwrap();
+    let run = small.run();
     let expected = "book/pages/SUMMARY.md:6: it names 300-app/900-none.md, which does not exist";
     assert!(run.error().starts_with(expected), "{}", run.error());
 }
 
 #[test]
 fn a_link_that_leads_nowhere_is_said_with_its_line_and_changes_nothing() {
-    let run = Shelf::new()
+    let run = SmallBook::new()
         .page("300-app/400-logs.md", "# L\n\nSee [x](450-none.md).\n")
         .run();
     let expected = "300-app/400-logs.md:3: the link to 450-none.md leads to 300-app/450-none.md, which does not exist";
@@ -105,7 +105,7 @@ fn a_link_that_leads_nowhere_is_said_with_its_line_and_changes_nothing() {
 
 #[test]
 fn what_is_wrong_on_several_pages_is_said_at_once() {
-    let run = Shelf::new()
+    let run = SmallBook::new()
         .page("300-app/400-logs.md", "# L\n\n[x](none.md)\n")
         .page("300-app/500-metrics.md", "No title\n")
         .run();
@@ -114,23 +114,23 @@ fn what_is_wrong_on_several_pages_is_said_at_once() {
 
 #[test]
 fn prose_that_was_written_into_a_stub_is_not_lost_in_silence() {
-    let mut shelf = Shelf::new();
-    let Some(BookItem::Chapter(chapter)) = shelf.book.items.last_mut() else {
+    let mut small = SmallBook::new();
+    let Some(BookItem::Chapter(chapter)) = small.book.items.last_mut() else {
         panic!("a chapter");
     };
     chapter.content = "# It\n\nWritten at night.\n".to_owned();
-    let run = shelf.run();
+    let run = small.run();
     let expected = "book/pages/300-app/300-spans.md: mdBook makes this file";
     assert!(run.error().starts_with(expected), "{}", run.error());
 }
 
 #[test]
 fn an_mdbook_of_another_time_is_told_which_one_fits() {
-    let shelf = Shelf::new();
-    let mut input = shelf.input();
+    let small = SmallBook::new();
+    let mut input = small.input();
     // The book of mdBook 0.4.
     input[1] = json!({ "sections": [], "__non_exhaustive": null });
-    let run = shelf.feed(Some(input));
+    let run = small.feed(Some(input));
     let error = run.error();
     assert!(
         error.contains("cargo install mdbook --locked --version 0.5.4"),

@@ -6,8 +6,8 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "../../ch300-losses/tests/load/account.rs"]
-mod account;
+#[path = "../../ch300-losses/tests/load/arrived_or_reported.rs"]
+mod arrived_or_reported;
 
 use harness::load::{self, Until};
 use harness::{Chapter, Stop};
@@ -49,5 +49,8 @@ fn long_queries_lose_no_batch_and_are_cut() {
 
 #[test]
 fn over_http_all_that_was_made_arrives_or_is_said_to_be_lost() {
-    account::every_answer_is_accounted_for(env!("CARGO_BIN_EXE_ch300-production"), "http/protobuf");
+    arrived_or_reported::every_answer_is_accounted_for(
+        env!("CARGO_BIN_EXE_ch300-production"),
+        "http/protobuf",
+    );
 }

@@ -7,7 +7,7 @@
 //! - [`sdk_errors`]: what is said when it cannot be sent
 //! - [`collector`], [`stop`]: whether anybody receives it, and when it ends
 //! - [`plan`], [`seed`]: what is hidden, and by which chance
-//! - [`stage`]: when it begins
+//! - [`scheduled_fault`]: when it begins, and on which route
 //! - [`interview`]: the questions, and what the telemetry says to the answers
 //! - `cases`: the faults. **Whoever wants to solve a case does not open that folder.**
 
@@ -19,10 +19,10 @@ mod http;
 mod interview;
 mod plan;
 mod run;
+mod scheduled_fault;
 mod sdk_errors;
 mod seed;
 mod service;
-mod stage;
 mod stop;
 mod telemetry;
 mod traffic;

@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 
 use crate::error::MysteryError;
 use crate::plan::{INSTANCES, Plan};
+use crate::scheduled_fault::ScheduledFault;
 use crate::service::database::Database;
 use crate::service::queue::Queues;
 use crate::service::{Instance, app, request, worker};
-use crate::stage::Stage;
 use crate::telemetry::Program;
 use crate::traffic::Traffic;
 use crate::{collector, stop};
@@ -46,7 +46,11 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
 
     // Everything is there: from now on, time counts.
     let fault = (plan.case().steps)(plan);
-    let stage = Arc::new(Stage::new(plan.route, Instant::now() + plan.begins, fault));
+    let scheduled_fault = Arc::new(ScheduledFault::new(
+        plan.route,
+        Instant::now() + plan.begins,
+        fault,
+    ));
     let database = Arc::new(Database::new());
     let (queues, messages) = Queues::new();
     let queues = Arc::new(queues);
@@ -59,15 +63,15 @@ pub async fn run(plan: &Plan, port: u16) -> Result<(), MysteryError> {
             program,
             database: database.clone(),
             queues: queues.clone(),
-            stage: stage.clone(),
+            scheduled_fault: scheduled_fault.clone(),
         });
         tasks.spawn(async move {
             let _ = axum::serve(listener, app::router(instance)).await;
         });
     }
-    worker::work_off(&mut tasks, &working, &stage, messages);
-    worker::tidy_up(&mut tasks, &archiving, &stage, &database);
-    let traffic = Traffic::new(visiting, stage, ports.clone())?;
+    worker::work_off(&mut tasks, &working, &scheduled_fault, messages);
+    worker::tidy_up(&mut tasks, &archiving, &scheduled_fault, &database);
+    let traffic = Traffic::new(visiting, scheduled_fault, ports.clone())?;
     traffic.begin(&mut tasks);
     say_what_to_do(plan, &ports);
 

@@ -14,9 +14,9 @@ use tokio::time::timeout;
 
 use crate::error::MysteryError;
 use crate::http::write_ids;
+use crate::scheduled_fault::ScheduledFault;
 use crate::seed::{any_below, work};
 use crate::service::route::Route;
-use crate::stage::Stage;
 use crate::telemetry::Program;
 
 /// How long after one visitor of a route the next one comes.
@@ -32,7 +32,7 @@ const LAST_ANSWERS: Duration = Duration::from_millis(2500);
 pub struct Traffic {
     client: Client,
     program: Arc<Program>,
-    stage: Arc<Stage>,
+    scheduled_fault: Arc<ScheduledFault>,
     ports: Vec<u16>,
     free: Arc<Semaphore>,
     is_over: AtomicBool,
@@ -45,14 +45,14 @@ impl Traffic {
     /// When there is no client to be had.
     pub fn new(
         program: Arc<Program>,
-        stage: Arc<Stage>,
+        scheduled_fault: Arc<ScheduledFault>,
         ports: Vec<u16>,
     ) -> Result<Arc<Self>, MysteryError> {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build()?;
         Ok(Arc::new(Self {
             client,
             program,
-            stage,
+            scheduled_fault,
             ports,
             free: Arc::new(Semaphore::new(MAX_VISITORS as usize)),
             is_over: AtomicBool::new(false),
@@ -110,7 +110,7 @@ impl Traffic {
                 Ok(status) => status,
                 Err(error) => return fail(&root, error_type(&error).to_owned()),
             };
-            let steps = self.stage.steps(route);
+            let steps = self.scheduled_fault.steps(route);
             let is_over = self.is_over.load(Ordering::Relaxed);
             match steps.asks_again_after(status, began.elapsed()) {
                 Some(pause) if !is_over => work(pause).await,

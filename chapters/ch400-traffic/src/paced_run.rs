@@ -15,10 +15,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use crate::arguments::Arguments;
 use crate::conventions;
 use crate::error::TrafficError;
-use crate::ledger::{Ended, Ledger};
 use crate::progress_bar::Progress;
 use crate::report::Report;
 use crate::request::Client;
+use crate::results_so_far::{Ended, ResultsSoFar};
 use crate::root_span::RootSpan;
 use crate::summary::LATE;
 use crate::target_url::Target;
@@ -31,7 +31,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// A run, and what it has come to so far.
 pub struct PacedRun {
     client: Client,
-    ledger: Ledger,
+    results: ResultsSoFar,
     running: JoinSet<Ended>,
     /// How long requests were sent.
     sending: Duration,
@@ -42,7 +42,7 @@ impl PacedRun {
     pub fn new(target: Target) -> Self {
         Self {
             client: Client::new(target),
-            ledger: Ledger::new(),
+            results: ResultsSoFar::new(),
             running: JoinSet::new(),
             sending: Duration::ZERO,
         }
@@ -57,7 +57,7 @@ impl PacedRun {
         self.keep_pace(arguments).await;
         while let Some(ended) = self.running.join_next().await {
             if let Ok(ended) = ended {
-                self.ledger.note(ended);
+                self.results.note(ended);
             }
         }
         self.tidy_up().await;
@@ -76,7 +76,7 @@ impl PacedRun {
                 _ => None,
             },
         };
-        self.ledger.note(ended);
+        self.results.note(ended);
         problem.map_or(Ok(()), Err)
     }
 
@@ -89,37 +89,37 @@ impl PacedRun {
         let due = |number: u64| start + Duration::from_secs_f64(number as f64 / arguments.rate);
         let end = start + arguments.duration;
         loop {
-            let next = due(self.ledger.summary.paced);
+            let next = due(self.results.summary.paced);
             let is_free = self.running.len() < usize::from(arguments.concurrency);
             tokio::select! {
                 biased;
                 _ = &mut asked_to_stop => break,
                 () = sleep_until(end) => break,
                 Some(Ok(ended)) = self.running.join_next() => {
-                    self.ledger.note(ended);
+                    self.results.note(ended);
                 }
                 _ = tick.tick() => {
-                    progress.show(start.elapsed(), self.ledger.summary.requests(), self.ledger.summary.errors());
+                    progress.show(start.elapsed(), self.results.summary.requests(), self.results.summary.errors());
                 }
                 () = sleep_until(next), if is_free => {
-                    self.ledger.summary.paced += 1;
-                    self.ledger.summary.late += u64::from(next.elapsed() > LATE);
-                    self.running.spawn(send(self.client.clone(), self.ledger.tasks.next(), next));
+                    self.results.summary.paced += 1;
+                    self.results.summary.late += u64::from(next.elapsed() > LATE);
+                    self.running.spawn(send(self.client.clone(), self.results.tasks.next(), next));
                 }
             }
         }
         let now = Instant::now().min(end);
         self.sending = now - start;
-        let waiting = (self.ledger.summary.paced..).take_while(|number| due(*number) + LATE < now);
-        self.ledger.summary.not_sent = waiting.count() as u64;
+        let waiting = (self.results.summary.paced..).take_while(|number| due(*number) + LATE < now);
+        self.results.summary.not_sent = waiting.count() as u64;
     }
 
     /// Deletes what is left of ours. An app that does not do it now is not asked again.
     async fn tidy_up(&mut self) {
-        if self.ledger.tasks.open == 0 || !self.ask(Operation::List).await {
+        if self.results.tasks.open == 0 || !self.ask(Operation::List).await {
             return;
         }
-        while let Some(delete) = self.ledger.tasks.next_to_delete() {
+        while let Some(delete) = self.results.tasks.next_to_delete() {
             if !self.ask(delete).await {
                 return;
             }
@@ -128,12 +128,12 @@ impl PacedRun {
 
     async fn ask(&mut self, operation: Operation) -> bool {
         let ended = send(self.client.clone(), operation, Instant::now()).await;
-        self.ledger.note(ended) == Some(true)
+        self.results.note(ended) == Some(true)
     }
 
     /// The numbers as they are now.
     pub fn report(&self) -> Report<'_> {
-        self.ledger.report(self.sending)
+        self.results.report(self.sending)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What came, as trees.
 //!
 //! - `tree`: what looks the same is there once
-//! - `record`: log records
-//! - `cut`: as much as somebody reads
+//! - `log_record`: log records
+//! - `limit_lines`: as much as somebody reads
 
-mod cut;
-mod record;
+mod limit_lines;
+mod log_record;
 mod tree;
 
 use std::fmt::Write;
@@ -19,9 +19,9 @@ use otlp_store::store::query::TraceQuery;
 
 use crate::metrics::lines;
 use crate::seen_telemetry::{Seen, SeenLog, SeenSpan};
-use cut::shortened;
-pub use record::event_name;
-use record::{record, told};
+use limit_lines::shortened;
+pub use log_record::event_name;
+use log_record::{record, told};
 use tree::{ABOUT, Node, drawn, folded};
 
 /// Stands for the spans that a span links to, where its attributes are named.

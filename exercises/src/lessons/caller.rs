@@ -3,9 +3,9 @@
 use otlp_store::model::{SpanId, SpanKind};
 
 use super::missing;
-use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
+use crate::request_with_caller::{Call, now};
 use crate::run::Run;
 use crate::seen_telemetry::{Seen, SeenSpan};
 use crate::verdict::{Complaint, Failure};

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::request_with_caller::{Call, now};
 use crate::draw::Show;
 use crate::exercise::{Exercise, Page};
 use crate::random::Random;
+use crate::request_with_caller::{Call, now};
 use crate::run::Run;
 use crate::seen_telemetry::Seen;
 use crate::verdict::{Complaint, Failure};

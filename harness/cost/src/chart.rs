@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::figure::{Figure, Spread};
+use super::quantity::{Quantity, Spread};
 use super::recording::{Mode, PLAIN, Recording};
 
 const STYLE: &str = include_str!("chart.css");
@@ -28,10 +28,10 @@ pub fn svg(recording: &Recording) -> String {
     let modes: Vec<&Mode> = modes
         .filter(|mode| !NOT_SHOWN.contains(&&*mode.name))
         .collect();
-    let requests = |mode: &Mode| recording.ratio(&mode.name, PLAIN, Figure::Requests);
-    let cpu = |mode: &Mode| mode.spread(Figure::Cpu);
+    let requests = |mode: &Mode| recording.ratio(&mode.name, PLAIN, Quantity::Requests);
+    let cpu = |mode: &Mode| mode.spread(Quantity::Cpu);
     let receiver = |mode: &Mode| {
-        let spread = mode.spread(Figure::ReceiverCpu);
+        let spread = mode.spread(Quantity::ReceiverCpu);
         spread.map_or(0.0, |spread| spread.median)
     };
     // What is far beyond the others would make them all small: it goes out of the picture.
@@ -172,8 +172,10 @@ fn bar(
 /// What one should see, for who does not.
 fn described(recording: &Recording, modes: &[&Mode]) -> String {
     let line = |mode: &&Mode| {
-        let requests = recording.ratio(&mode.name, PLAIN, Figure::Requests)?.median;
-        let cpu = mode.spread(Figure::Cpu)?.median;
+        let requests = recording
+            .ratio(&mode.name, PLAIN, Quantity::Requests)?
+            .median;
+        let cpu = mode.spread(Quantity::Cpu)?.median;
         Some(format!(
             "{}: {requests:.2} of the requests per second of plain, {cpu:.0} µs of processor time per request",
             escaped(&mode.name)

@@ -1,14 +1,14 @@
 //! What telemetry costs: a recording of `cargo bench -p cost`, and how it is shown.
 //!
 //! - [`recording`]: what was measured, as JSON
-//! - [`figure`]: what of it is shown, and how far it spreads
+//! - [`quantity`]: what of it is shown, and how far it spreads
 //! - [`table`]: a recording as text
 //! - [`chart`]: a recording as a picture
-//! - [`promises`]: what must hold
+//! - [`performance_promises`]: what must hold
 
 pub mod chart;
-pub mod figure;
-pub mod promises;
+pub mod performance_promises;
+pub mod quantity;
 pub mod recording;
 pub mod table;
 

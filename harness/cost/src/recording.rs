@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::figure::{Figure, Spread};
+use crate::quantity::{Quantity, Spread};
 
 /// What everything is held against.
 pub const PLAIN: &str = "plain";
@@ -127,22 +127,22 @@ impl Recording {
         self.modes.first().map_or(0, |mode| mode.rounds.len())
     }
 
-    /// A figure of plain, beside every mode.
-    pub fn plain(&self, figure: Figure) -> impl Iterator<Item = f64> {
+    /// A quantity of plain, beside every mode.
+    pub fn plain(&self, quantity: Quantity) -> impl Iterator<Item = f64> {
         let pairs = self.modes.iter().flat_map(|mode| &mode.rounds);
-        pairs.map(move |pair| figure.read(&pair.plain))
+        pairs.map(move |pair| quantity.read(&pair.plain))
     }
 
-    /// A figure of a mode as a ratio to that of another, round by round. Minutes may lie between two modes
+    /// A quantity of a mode as a ratio to that of another, round by round. Minutes may lie between two modes
     /// of a round, so each is first held against the plain beside it; plain needs no plain. None when one
     /// of them was not measured, or what is divided by is 0.
-    pub fn ratio(&self, mode: &str, to: &str, figure: Figure) -> Option<Spread> {
+    pub fn ratio(&self, mode: &str, to: &str, quantity: Quantity) -> Option<Spread> {
         let to_plain = |name: &str| {
             let rounds = self.mode(name)?.rounds.iter();
             let is_plain = name == PLAIN && to != PLAIN;
             Some(rounds.map(move |Pair { mode, plain }| {
                 let it = if is_plain { plain } else { mode };
-                figure.read(it) / figure.read(plain)
+                quantity.read(it) / quantity.read(plain)
             }))
         };
         let mode = to_plain(mode)?;
@@ -153,18 +153,23 @@ impl Recording {
         Spread::new(pairs.map(|(it, other)| it / other).collect())
     }
 
-    /// What a mode has more of a figure than plain, round by round. None when it was not measured.
-    pub fn over_plain(&self, mode: &str, figure: Figure) -> Option<Spread> {
+    /// What a mode has more of a quantity than plain, round by round. None when it was not measured.
+    pub fn over_plain(&self, mode: &str, quantity: Quantity) -> Option<Spread> {
         let rounds = self.mode(mode)?.rounds.iter();
-        let more = rounds.map(|pair| figure.read(&pair.mode) - figure.read(&pair.plain));
+        let more = rounds.map(|pair| quantity.read(&pair.mode) - quantity.read(&pair.plain));
         Spread::new(more.collect())
     }
 }
 
 impl Mode {
-    /// A figure over all rounds.
-    pub fn spread(&self, figure: Figure) -> Option<Spread> {
-        Spread::new(self.rounds.iter().map(|it| figure.read(&it.mode)).collect())
+    /// A quantity over all rounds.
+    pub fn spread(&self, quantity: Quantity) -> Option<Spread> {
+        Spread::new(
+            self.rounds
+                .iter()
+                .map(|it| quantity.read(&it.mode))
+                .collect(),
+        )
     }
 }
 
@@ -215,14 +220,14 @@ pub(super) mod tests {
     #[test]
     fn a_ratio_is_of_two_that_ran_side_by_side() {
         let ratio = |mode, to| {
-            let ratio = recording().ratio(mode, to, Figure::Requests);
+            let ratio = recording().ratio(mode, to, Quantity::Requests);
             ratio.map(|it| (it.min, it.median, it.max))
         };
         assert_eq!(ratio("production", PLAIN), Some((0.4, 0.5, 0.6)));
         assert_eq!(ratio(PLAIN, PLAIN), Some((0.8, 1.0, 1.0)));
         assert_eq!(ratio(PLAIN, "production").map(|it| it.1), Some(2.0));
         assert_eq!(ratio("production", "hello"), None);
-        assert_eq!(recording().ratio("production", PLAIN, Figure::Lost), None);
+        assert_eq!(recording().ratio("production", PLAIN, Quantity::Lost), None);
     }
 
     #[test]
@@ -236,10 +241,10 @@ pub(super) mod tests {
         }
         recording.modes.push(python);
         let ratio = recording
-            .ratio("production", "python", Figure::Requests)
+            .ratio("production", "python", Quantity::Requests)
             .unwrap();
         assert_eq!((ratio.min, ratio.max), (2.0, 2.0));
-        let more = recording.over_plain("production", Figure::Cpu).unwrap();
+        let more = recording.over_plain("production", Quantity::Cpu).unwrap();
         assert_eq!((more.min, more.median, more.max), (10.0, 20.0, 50.0));
     }
 

@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use super::figure::{Figure, Spread};
+use super::quantity::{Quantity, Spread};
 use super::recording::{Mode, PLAIN, Recording};
 
 /// Every mode as a ratio to plain: the round in the middle, and the least and the most.
 pub fn ratios(recording: &Recording) -> String {
     let columns = [
-        ("requests/s", Figure::Requests),
-        ("CPU per request", Figure::Cpu),
-        ("p50", Figure::P50),
-        ("p99", Figure::P99),
-        ("peak memory", Figure::Memory),
+        ("requests/s", Quantity::Requests),
+        ("CPU per request", Quantity::Cpu),
+        ("p50", Quantity::P50),
+        ("p99", Quantity::P99),
+        ("peak memory", Quantity::Memory),
     ];
     let mut out = format!("{:<14}", "× plain");
     for (name, _) in columns {
@@ -21,8 +21,8 @@ pub fn ratios(recording: &Recording) -> String {
     out.push('\n');
     for mode in &recording.modes {
         let _ = write!(out, "{:<14}", mode.name);
-        for (_, figure) in columns {
-            let ratio = recording.ratio(&mode.name, PLAIN, figure);
+        for (_, quantity) in columns {
+            let ratio = recording.ratio(&mode.name, PLAIN, quantity);
             let _ = write!(out, "{:>18}", ratio.map_or("–".to_owned(), shown));
         }
         out.push('\n');
@@ -41,7 +41,7 @@ fn shown(ratio: Spread) -> String {
     format!("{median:.digits$} ({min:.digits$}–{max:.digits$})")
 }
 
-/// Every mode as it was measured: the round in the middle of each figure.
+/// Every mode as it was measured: the round in the middle of each quantity.
 pub fn figures(recording: &Recording) -> String {
     let mut out = format!(
         "{:<14}{:>12}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>8}\n{:<14}{:>12}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>8}\n",
@@ -65,19 +65,19 @@ pub fn figures(recording: &Recording) -> String {
         "a req."
     );
     for mode in &recording.modes {
-        let of = |figure| mode.spread(figure).map_or(0.0, |spread| spread.median);
+        let of = |quantity| mode.spread(quantity).map_or(0.0, |spread| spread.median);
         let _ = writeln!(
             out,
             "{:<14}{:>12.0}{:>9.2}{:>9.2}{:>9.1}{:>11.1}{:>9.1}{:>9.1}{:>8.2}",
             mode.name,
-            of(Figure::Requests),
-            of(Figure::P50) / 1000.0,
-            of(Figure::P99) / 1000.0,
-            of(Figure::Cpu),
-            of(Figure::ReceiverCpu),
-            of(Figure::ClientCpu),
-            of(Figure::Memory),
-            of(Figure::Lost),
+            of(Quantity::Requests),
+            of(Quantity::P50) / 1000.0,
+            of(Quantity::P99) / 1000.0,
+            of(Quantity::Cpu),
+            of(Quantity::ReceiverCpu),
+            of(Quantity::ClientCpu),
+            of(Quantity::Memory),
+            of(Quantity::Lost),
         );
     }
     out
@@ -103,7 +103,7 @@ pub fn machine(recording: &Recording) -> String {
         recording.seconds,
         recording.connections,
     );
-    let turns: Vec<f64> = recording.plain(Figure::Requests).collect();
+    let turns: Vec<f64> = recording.plain(Quantity::Requests).collect();
     let count = turns.len();
     if let Some(Spread { min, max, .. }) = Spread::new(turns) {
         let _ = writeln!(
@@ -111,7 +111,7 @@ pub fn machine(recording: &Recording) -> String {
             "plain answered {min:.0} to {max:.0} requests/s in {count} turns"
         );
     }
-    if let Some(Spread { min, max, .. }) = recording.ratio(PLAIN, PLAIN, Figure::Requests) {
+    if let Some(Spread { min, max, .. }) = recording.ratio(PLAIN, PLAIN, Quantity::Requests) {
         let _ = writeln!(
             out,
             "plain answered {min:.2} to {max:.2} times as many as plain in the turn beside"

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use harness::road::ROAD;
+use harness::chapter_steps::CHAPTERS;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 
@@ -59,8 +59,8 @@ const OTHERS: [&str; 5] = [
 const PANICKING: [&str; 2] = ["examples/panics", "examples/axum_panics"];
 
 fn programs() -> impl Iterator<Item = &'static str> {
-    let road = visits::PRINTING.into_iter().chain(visits::SENDING);
-    road.chain(OTHERS).chain(PANICKING)
+    let chapters = visits::PRINTING.into_iter().chain(visits::SENDING);
+    chapters.chain(OTHERS).chain(PANICKING)
 }
 
 macro_rules! each_program {
@@ -76,8 +76,8 @@ macro_rules! each_program {
         fn every_program_that_emits_is_held_against_the_registry() {
             let tried = BTreeSet::from([$($program),+]);
             assert_eq!(tried, programs().collect());
-            let road = visits::PRINTING.into_iter().chain(visits::SENDING);
-            assert_eq!(road.collect::<Vec<_>>(), ROAD[1..]);
+            let chapters = visits::PRINTING.into_iter().chain(visits::SENDING);
+            assert_eq!(chapters.collect::<Vec<_>>(), CHAPTERS[1..]);
         }
     };
 }

@@ -6,7 +6,7 @@
 //! - [`score`]: the Instrumentation Score of each service
 //! - [`waterfall`]: a trace as a picture and as text
 //! - [`compare`]: two traces side by side
-//! - [`chart`]: metrics over time, as figures and as pictures
+//! - [`chart`]: metrics over time, as numbers and as pictures
 //! - [`route`]: the requests that services answered, route by route
 //! - [`correlations`]: what sets the slow or failed requests of a route apart
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::json_answer::{JSON, refuse, stopping, write_list};
 use crate::address::filter::Pairs;
+use crate::background_work::BackgroundWork;
 use crate::compare::differences::Difference;
 use crate::compare::resources::ResourceDifference;
 use crate::compare::{Comparison, Pair};
@@ -14,11 +15,10 @@ use crate::model::TraceId;
 use crate::store::Store;
 use crate::streamed_answers::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
-use crate::workers::Workers;
 
 pub(super) async fn compare(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -32,7 +32,7 @@ pub(super) async fn compare(
             "Name two traces as a and b. A trace id is 32 hexadecimal digits.",
         );
     };
-    let found = workers.run(move |_| {
+    let found = background.run(move |_| {
         let [a, b] = [a, b].map(|id| {
             let trace = store.trace(id)?;
             Some(Layout::new(&trace.spans, &store.logs_of(id)))

@@ -8,16 +8,16 @@ use super::json_answer::{answer, refuse, stopping};
 use crate::address::correlations::{is_open, read};
 use crate::address::filter::Pairs;
 use crate::address::span_address;
+use crate::background_work::BackgroundWork;
 use crate::correlations::{
     Correlation, Correlations, Counts, Example, Feature, LatestCorrelations, Outcome, Property,
     Reason, SubjectKind, TimeSpent,
 };
 use crate::store::Store;
-use crate::workers::Workers;
 
 pub(super) async fn correlations(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<LatestCorrelations>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -30,7 +30,7 @@ pub(super) async fn correlations(
         Ok(question) => question,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = workers.run(move |asker| latest.now(&question, asker));
+    let found = background.run(move |asker| latest.now(&question, asker));
     found.await.map_or_else(stopping, |it| answer(&all(&it)))
 }
 

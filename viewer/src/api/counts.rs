@@ -12,7 +12,7 @@ pub(super) async fn services(store: web::Data<Store>) -> HttpResponse {
 }
 
 pub(super) async fn counts(store: web::Data<Store>) -> HttpResponse {
-    let (counts, ledger) = (store.counts(), store.ledger());
+    let (counts, totals) = (store.counts(), store.left_out_totals());
     answer(&json!({
         "requests": counts.requests, "refused": counts.refused, "rejected": counts.rejected,
         "spans": counts.spans, "repeatedSpans": counts.repeated_spans,
@@ -23,11 +23,11 @@ pub(super) async fn counts(store: web::Data<Store>) -> HttpResponse {
         "tracesLeft": counts.traces_left, "spansLeft": counts.spans_left,
         "logsLeft": counts.logs_left, "seriesLeft": counts.series_left,
         "bytes": counts.bytes, "budget": counts.budget,
-        "leftOut": ledger.reasons.iter().map(|it| json!({
+        "leftOut": totals.reasons.iter().map(|it| json!({
             "signal": it.signal.map(Signal::item), "field": it.field, "reason": it.reason,
             "items": it.items, "lastRequest": it.last,
         })).collect::<Vec<_>>(),
-        "names": ledger.names.iter().map(|it| json!({
+        "names": totals.names.iter().map(|it| json!({
             "name": it.note.name, "meaning": it.note.to_string(), "requests": it.requests,
             "lastRequest": it.last,
         })).collect::<Vec<_>>(),

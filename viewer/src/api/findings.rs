@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use super::json_answer::{answer, stopping};
 use crate::address::of_evidence;
+use crate::background_work::BackgroundWork;
 use crate::findings::{Evidence, EvidenceLocation, Finding, Latest};
-use crate::workers::Workers;
 
 pub(super) async fn findings(
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<Latest>,
 ) -> HttpResponse {
-    let report = workers.run(move |_| latest.now());
+    let report = background.run(move |_| latest.now());
     report.await.map_or_else(stopping, |report| {
         let looked = report.scan;
         answer(&json!({

@@ -7,8 +7,8 @@ use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::address::filter::{self, Pairs};
+use crate::background_work::Stopping;
 use crate::streamed_answers::Pipe;
-use crate::workers::Stopping;
 
 pub(super) const JSON: &str = "application/json";
 

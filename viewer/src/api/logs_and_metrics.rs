@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::json_answer::{JSON, refuse, stopping, with_next};
 use crate::address::filter::{self, Pairs};
+use crate::background_work::BackgroundWork;
 use crate::export;
 use crate::store::Store;
 use crate::streamed_answers::{Pipe, Streams};
-use crate::workers::Workers;
 
 pub(super) async fn logs(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     streams: web::Data<Streams>,
     request: HttpRequest,
     pairs: web::Query<Pairs>,
@@ -22,7 +22,7 @@ pub(super) async fn logs(
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     let searched = store.clone();
-    let found = workers.run(move |asker| searched.search_logs(&query, asker));
+    let found = background.run(move |asker| searched.search_logs(&query, asker));
     let (logs, more) = match found.await {
         Ok(found) => found,
         Err(error) => return stopping(error),

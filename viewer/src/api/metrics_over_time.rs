@@ -5,24 +5,24 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::figures::{counts, numbers, of_window, over_time_of, percentiles};
 use super::json_answer::{JSON, refuse, stopping, write_list};
+use super::numbers_over_time::{counts, numbers, of_window, over_time_of, percentiles};
 use crate::address::filter::Pairs;
 use crate::address::over_time;
+use crate::background_work::BackgroundWork;
 use crate::chart::bins::{Bin, all_bands};
-use crate::chart::figures::{Figures, Line, Name};
+use crate::chart::instrument_over_time::{InstrumentOverTime, Line, Name};
 use crate::model::PointKind;
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::streamed_answers::{Pipe, Streams};
-use crate::workers::Workers;
 
 /// How many instruments are answered at most: each takes up to a mebibyte.
 const MAX_INSTRUMENTS: usize = 200;
 
 pub(super) async fn metrics(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     streams: web::Data<Streams>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -33,7 +33,7 @@ pub(super) async fn metrics(
     // What is written slowly keeps no more than the numbers of what it writes.
     let found = {
         let (store, asked) = (store.clone(), asked.clone());
-        workers.run(move |_| {
+        background.run(move |_| {
             let mut wanted = store.instruments();
             wanted.retain(|(_, it)| asked.wants(it));
             let more = wanted.len().saturating_sub(MAX_INSTRUMENTS);
@@ -50,8 +50,8 @@ pub(super) async fn metrics(
         let by = Some(asked.by.as_str()).filter(|it| !it.is_empty());
         let instruments = wanted.iter().filter_map(|number| {
             let series = store.metric(*number)?;
-            let figures = Figures::new(&store, *number, window, by)?;
-            Some(instrument(&series, &figures))
+            let over_time = InstrumentOverTime::new(&store, *number, window, by)?;
+            Some(instrument(&series, &over_time))
         });
         let mut head = of_window(&window);
         head["moreInstruments"] = more.into();
@@ -60,26 +60,29 @@ pub(super) async fn metrics(
     streams.answer(JSON, write).await
 }
 
-fn instrument(series: &Series, figures: &Figures) -> Value {
-    let shows = match figures.point_kind {
+fn instrument(series: &Series, over_time: &InstrumentOverTime) -> Value {
+    let shows = match over_time.point_kind {
         PointKind::Gauge | PointKind::UpDownCounter { delta: false } => "value",
         PointKind::UpDownCounter { delta: true } => "change",
         PointKind::Counter { .. } => "rate",
         PointKind::Histogram { .. } => "distribution",
         PointKind::Summary => "quantiles",
     };
-    let lines = figures.lines.iter().map(|it| line(it, figures.point_kind));
+    let lines = over_time
+        .lines
+        .iter()
+        .map(|it| line(it, over_time.point_kind));
     json!({
         "number": series.number,
         "name": &*series.instrument.name,
         "unit": &*series.instrument.unit,
         "service": series.instrument.origin.service_or_unknown(),
         "shows": shows,
-        "series": figures.series,
-        "attributes": figures.keys,
-        "hasLeft": figures.has_left,
+        "series": over_time.series,
+        "attributes": over_time.keys,
+        "hasLeft": over_time.has_left,
         "lines": lines.collect::<Vec<_>>(),
-        "leftOut": figures.left_out,
+        "leftOut": over_time.left_out,
     })
 }
 

@@ -21,11 +21,11 @@
 mod compare;
 mod correlations;
 mod counts;
-mod figures;
 mod findings;
 mod json_answer;
 mod logs_and_metrics;
 mod metrics_over_time;
+mod numbers_over_time;
 mod requests_by_route;
 mod score;
 mod traces;

@@ -5,26 +5,26 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::figures::{counts, estimate, numbers, of_window};
 use super::json_answer::{answer, refuse, stopping};
+use super::numbers_over_time::{counts, estimate, numbers, of_window};
 use crate::address::filter::Pairs;
 use crate::address::over_time;
+use crate::background_work::BackgroundWork;
 use crate::chart::percentile::{Estimate, SHOWN};
-use crate::route::from_spans::HeldSpans;
+use crate::route::requests_from_spans::HeldSpans;
 use crate::route::{Route, Routes, Source};
 use crate::store::Store;
-use crate::workers::Workers;
 
 pub(super) async fn requests(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let found = workers.run(move |_| {
+    let found = background.run(move |_| {
         let routes = Routes::new(&store, asked.length, &asked.service);
         let each = routes.routes.iter().map(route);
         let mut json = of_window(&routes.window);

@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use super::findings::evidence;
 use super::json_answer::{answer, stopping};
+use crate::background_work::BackgroundWork;
 use crate::findings::{Finding, Latest};
 use crate::score::{Judgement, LatestScore, RULES, ServiceScore, State};
-use crate::workers::Workers;
 
 pub(super) async fn scores(
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<LatestScore>,
     findings: web::Data<Latest>,
 ) -> HttpResponse {
     let report = Latest::known(&findings);
-    let computed = workers.run(move |_| latest.now(report.as_deref()));
+    let computed = background.run(move |_| latest.now(report.as_deref()));
     computed.await.map_or_else(stopping, |scores| {
         let service = |it| service(it, scores.has_findings);
         answer(&json!({

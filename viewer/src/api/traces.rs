@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 
 use super::json_answer::{JSON, refuse, stopping, with_next, write_list};
 use crate::address::filter::{self, Pairs};
+use crate::background_work::BackgroundWork;
 use crate::export;
 use crate::model::TraceId;
 use crate::readable::shortened;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::streamed_answers::{Pipe, Streams};
-use crate::workers::Workers;
 
 /// How many services are named of a trace in a list.
 const MAX_SERVICES: usize = 20;
 
 pub(super) async fn traces(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     streams: web::Data<Streams>,
     request: HttpRequest,
     pairs: web::Query<Pairs>,
@@ -30,7 +30,7 @@ pub(super) async fn traces(
     };
     // Looking for an attribute decodes spans, which is not a thing to do where others wait.
     let searched = store.clone();
-    let found = workers.run(move |asker| {
+    let found = background.run(move |asker| {
         let (traces, more) = searched.search_traces(&query, asker);
         let older = traces.last().filter(|_| more).map(|it| it.number);
         // Each is looked up again when its turn comes, so that nothing is held for a slow reader.

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::footer::many;
 use super::layout::{NavItem, Page, answer, tag_of};
-use super::{Receivers, problem};
+use super::{WhereToSend, problem};
+use crate::background_work::BackgroundWork;
 use crate::store::{Counts, Store};
-use crate::workers::Workers;
 
 /// Where it is asked, and done.
 pub(crate) const PATH: &str = "/clear";
@@ -17,9 +17,9 @@ pub(crate) const PATH: &str = "/clear";
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    receivers: web::Data<Receivers>,
+    where_to_send: web::Data<WhereToSend>,
 ) -> HttpResponse {
-    if receivers.is_saved {
+    if where_to_send.is_saved {
         return from_files();
     }
     let page = Page {
@@ -60,13 +60,13 @@ fn question(counts: &Counts) -> Markup {
 /// Clears everything away, and shows the page of traces, which is empty then.
 pub(super) async fn clear(
     store: web::Data<Store>,
-    receivers: web::Data<Receivers>,
-    workers: web::Data<Workers>,
+    where_to_send: web::Data<WhereToSend>,
+    background: web::Data<BackgroundWork>,
 ) -> HttpResponse {
-    if receivers.is_saved {
+    if where_to_send.is_saved {
         return from_files();
     }
-    match workers.run(move |_| store.clear()).await {
+    match background.run(move |_| store.clear()).await {
         Ok(()) => HttpResponse::SeeOther()
             .insert_header((header::LOCATION, "/"))
             .finish(),

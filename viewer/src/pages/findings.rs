@@ -9,20 +9,20 @@ use maud::{Markup, html};
 use super::layout::{NavItem, Page, answer, known};
 use super::parts::with_code;
 use crate::address::of_evidence;
+use crate::background_work::BackgroundWork;
 use crate::findings::{Evidence, Finding, Latest, Report, Scan, rules};
 use crate::model::TraceId;
 use crate::readable;
 use crate::store::Store;
-use crate::workers::Workers;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<Latest>,
 ) -> HttpResponse {
     let looking = latest.clone();
-    let report = workers
+    let report = background
         .run(move |_| looking.now())
         .await
         .unwrap_or_default();

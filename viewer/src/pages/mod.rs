@@ -2,7 +2,7 @@
 //!
 //! - `layout`: what every page has, and `footer`: what stands below it
 //! - `url_paths`: which address shows which page
-//! - `receivers`: what a page says where nothing has come; `problem`: why something is not there
+//! - `where_to_send`: what a page says where nothing has come; `problem`: why something is not there
 //! - `save`: all that is held, as a file; and `clear`: all of it cleared away
 //! - `over_time`: the choice of a window, and words about it
 //! - `parts`: pieces that several pages show: attributes, log records, fields of forms
@@ -20,7 +20,6 @@ mod metrics;
 mod over_time;
 mod parts;
 mod problem;
-mod receivers;
 mod requests;
 mod save;
 mod score;
@@ -28,11 +27,12 @@ mod span;
 mod trace;
 mod traces;
 mod url_paths;
+mod where_to_send;
 mod wire;
 
 pub(crate) use clear::PATH as CLEAR;
 pub(crate) use layout::CONTENT_SECURITY_POLICY;
 use problem::not_here_yet;
 pub(crate) use problem::problem;
-pub use receivers::Receivers;
 pub use url_paths::routes;
+pub use where_to_send::WhereToSend;

@@ -50,7 +50,7 @@ pub(super) fn span_of(window: &Window) -> Markup {
     html! {
         p.facts {
             span { (clock_time(window.begin)) " to " (clock_time(window.end())) }
-            span { "each part is " (window.step / crate::store::history::SECOND) " s" }
+            span { "each part is " (window.step / crate::store::series_history::SECOND) " s" }
             @if !window.is_now {
                 span.warn { "Nothing has come since: the window ends with what came last" }
             }

@@ -9,20 +9,20 @@ use super::layout::{NavItem, Page, answer, known};
 use super::parts::with_code;
 use crate::address::filter::Pairs;
 use crate::address::{escaped, of_evidence};
+use crate::background_work::BackgroundWork;
 use crate::readable;
 use crate::score::{Category, Judgement, LatestScore, RULES, Scores, ServiceScore, State};
 use crate::store::Store;
-use crate::workers::Workers;
 
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<LatestScore>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let report = known(&request);
-    let computed = workers.run(move |_| latest.now(report.as_deref()));
+    let computed = background.run(move |_| latest.now(report.as_deref()));
     let scores = computed.await.unwrap_or_default();
     let live = html! {
         p {

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::Receivers;
+use super::WhereToSend;
 use super::layout::{NavItem, Page, answer, tag_of};
 use super::parts::{
     ATTRIBUTES, Histogram, KEPT, filter_form, service_field, shortened, sort_heading,
@@ -13,12 +13,12 @@ use super::parts::{
 };
 use crate::address::filter::{self, BadFilter};
 use crate::address::list;
+use crate::background_work::BackgroundWork;
 use crate::readable;
 use crate::store::Store;
 use crate::store::list::{Listed, Order, Part};
 use crate::store::query::TraceQuery;
 use crate::store::traces::Trace;
-use crate::workers::Workers;
 
 /// The address of the page.
 const PATH: &str = "/";
@@ -35,8 +35,8 @@ fn asked(pairs: &filter::Pairs) -> Result<(TraceQuery, Part), BadFilter> {
 pub(super) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
-    receivers: web::Data<Receivers>,
+    background: web::Data<BackgroundWork>,
+    where_to_send: web::Data<WhereToSend>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
@@ -44,7 +44,7 @@ pub(super) async fn page(
     let mut found = match asked.clone() {
         Ok((query, part)) => {
             let store = store.clone();
-            let found = workers.run(move |asker| store.list_traces(&query, part, asker));
+            let found = background.run(move |asker| store.list_traces(&query, part, asker));
             found.await.unwrap_or_default()
         }
         Err(_) => Listed::default(),
@@ -66,7 +66,7 @@ pub(super) async fn page(
             @match &asked {
                 Ok((query, part)) => {
                     (histogram(query, &pairs).draw(&found.counted))
-                    (table(&found, part, now, &store, &receivers, &pairs))
+                    (table(&found, part, now, &store, &where_to_send, &pairs))
                 },
                 Err(error) => p.problem role="alert" { (error) }
             }
@@ -112,7 +112,7 @@ fn table(
     part: &Part,
     now: u64,
     store: &Store,
-    receivers: &Receivers,
+    where_to_send: &WhereToSend,
     pairs: &filter::Pairs,
 ) -> Markup {
     let traces = &found.items;
@@ -127,7 +127,7 @@ fn table(
     html! {
         @if traces.is_empty() {
             @if store.counts().traces_held == 0 {
-                (nothing_yet(receivers))
+                (nothing_yet(where_to_send))
             } @else if part.after.is_some() {
                 p.quiet { "The list ends here. " a href=(list::beginning(PATH, pairs)) { "To its beginning" } }
             } @else {
@@ -231,14 +231,14 @@ fn services(trace: &Trace) -> String {
 }
 
 /// What to do when nothing has come.
-fn nothing_yet(receivers: &Receivers) -> Markup {
-    if let Some(none) = receivers.none_in_file("trace") {
+fn nothing_yet(where_to_send: &WhereToSend) -> Markup {
+    if let Some(none) = where_to_send.none_in_file("trace") {
         return none;
     }
     html! {
         h2 { "No trace has come yet" }
         p { "In another terminal, start the to-do app, and open a page of it:" }
-        pre.command { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
+        pre.command { (where_to_send.start_app("")) "\ncurl http://localhost:5000/" }
         p {
             "Spans leave a program in batches: a trace shows up here some five seconds later. "
             "If it does not, the " a href="/wire" { "wire" } " tells what came, and the terminal of "
@@ -246,8 +246,8 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
         }
         p { "Any other program can send here, too:" }
         pre.command {
-            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.grpc) "   # OTLP/gRPC\n"
-            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (receivers.http) "   # OTLP/HTTP"
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (where_to_send.grpc) "   # OTLP/gRPC\n"
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://" (where_to_send.http) "   # OTLP/HTTP"
         }
     }
 }

@@ -3,13 +3,13 @@
 //! - `serve`: the three ports and what serves each; `options`: which they are
 //! - `listen`: listening, and what to say where that cannot be
 //! - `stalled_connections`: connections that cannot be held for nothing
-//! - `grpc_on_http_port`: whoever takes one port for the other is told
+//! - `otlp_http_server`: serves OTLP/HTTP, and tells whoever sends gRPC there
 //! - `who_may_ask`, `security_headers` and `not_found`: what holds for every address of the pages and of the API
 
-mod grpc_on_http_port;
 mod listen;
 mod not_found;
 mod options;
+mod otlp_http_server;
 mod security_headers;
 mod serve;
 mod stalled_connections;

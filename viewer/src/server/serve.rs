@@ -15,8 +15,9 @@ use tokio::task::JoinHandle;
 use super::listen::{StartError, listen, reachable};
 use super::options::Options;
 use super::stalled_connections::{Connection, MAX_CONNECTIONS};
-use super::{grpc_on_http_port, not_found, security_headers, stalled_connections, who_may_ask};
+use super::{not_found, otlp_http_server, security_headers, stalled_connections, who_may_ask};
 use crate::allowed_hosts::Hosts;
+use crate::background_work::BackgroundWork;
 use crate::correlations::LatestCorrelations;
 use crate::findings::Latest;
 use crate::receive::body_limits::Limits;
@@ -25,7 +26,6 @@ use crate::receive::{Inbox, grpc};
 use crate::score::LatestScore;
 use crate::store::Store;
 use crate::streamed_answers::Streams;
-use crate::workers::Workers;
 use crate::{api, pages};
 
 /// How many threads answer for the pages.
@@ -129,7 +129,7 @@ impl Viewer {
     }
 
     fn serve_http(&mut self, listener: TcpListener, inbox: Arc<Inbox>) -> Result<(), StartError> {
-        let server = grpc_on_http_port::serve(listener, inbox, STOPPING)?;
+        let server = otlp_http_server::serve(listener, inbox, STOPPING)?;
         self.spawn(server);
         Ok(())
     }
@@ -142,12 +142,12 @@ impl Viewer {
     ) -> Result<(), StartError> {
         let store = web::Data::from(store);
         let hosts = web::Data::new(hosts);
-        let receivers = web::Data::new(pages::Receivers {
+        let where_to_send = web::Data::new(pages::WhereToSend {
             grpc: self.grpc,
             http: self.http,
             is_saved: store.saved().is_some(),
         });
-        let workers = web::Data::new(Workers::start()?);
+        let background = web::Data::new(BackgroundWork::start()?);
         let streams = web::Data::new(Streams::start()?);
         let latest = web::Data::new(Latest::new(store.clone().into_inner()));
         let scores = LatestScore::new(store.clone().into_inner());
@@ -163,11 +163,11 @@ impl Viewer {
             let app = App::new()
                 .app_data(store.clone())
                 .app_data(hosts.clone())
-                .app_data(receivers.clone())
+                .app_data(where_to_send.clone())
                 .app_data(latest.clone())
                 .app_data(scores.clone())
                 .app_data(correlations.clone())
-                .app_data(workers.clone())
+                .app_data(background.clone())
                 .app_data(streams.clone())
                 .wrap(actix_web::middleware::from_fn(who_may_ask::guard))
                 .wrap(security_headers::security_headers())

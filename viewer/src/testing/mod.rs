@@ -30,14 +30,14 @@
 //! ```
 //!
 //! - `receiver`: starting one, and what came; `waiting`: for what should come
-//! - `seen`: a span, a log record, a metric, and what to assert on them; `assertions`: on all that came
-//! - `as_text`: all of it, for the message of a test that fails
+//! - `received_telemetry`: a span, a log record, a metric, and what to assert on them; `assertions`: on all that came
+//! - `everything_as_text`: all of it, for the message of a test that fails
 
-mod as_text;
 mod assertions;
+mod everything_as_text;
+mod received_telemetry;
 mod receiver;
-mod seen;
 mod waiting;
 
+pub use received_telemetry::{Expected, SeenLog, SeenMetric, SeenSpan};
 pub use receiver::Receiver;
-pub use seen::{Expected, SeenLog, SeenMetric, SeenSpan};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::seen::{SeenLog, SeenMetric, SeenSpan};
+use super::received_telemetry::{SeenLog, SeenMetric, SeenSpan};
 use crate::route::{Route, Routes};
 use crate::server::{Options, Viewer};
 use crate::store::Store;

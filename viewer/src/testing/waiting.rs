@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::received_telemetry::{SeenLog, SeenMetric, SeenSpan};
 use super::receiver::Receiver;
-use super::seen::{SeenLog, SeenMetric, SeenSpan};
 
 impl Receiver {
     /// Waits until `found` finds something. It is asked again after every request that comes.

@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::model::{SpanId, TraceId};
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::query::TraceQuery;
 use otlp_viewer::store::requests::Request;
@@ -35,7 +35,7 @@ fn wire(body: &[u8]) -> Request {
         start: Bytes::new(),
         answer: String::new(),
         rejected: String::new(),
-        account: Account::default(),
+        outcome: RequestOutcome::default(),
     }
 }
 

@@ -7,6 +7,7 @@
 //! replace programs under other tests), and the ports of the page are mapped to free ones and back.
 //!
 //! - `typed_commands`: typing them one after the other
+//! - `settings`: what it needs to know
 //! - [`port_map`]: which port of a page is which one here
 //! - `shell`: its folder and its environment
 //! - `cargo`: the script that stands in for `cargo`
@@ -15,7 +16,9 @@
 mod cargo;
 pub mod port_map;
 mod program;
+mod settings;
 mod shell;
 mod typed_commands;
 
+pub use settings::SessionSettings;
 pub use typed_commands::{Session, SessionError, Typed};

@@ -9,18 +9,18 @@
 //! - [`directive`]: what such a comment says
 //! - [`notes`]: the folds for the speaker, and their steps
 //! - [`slide_content`]: what a slide shows, found on its page
-//! - `focus`: some lines of a block, and none that is too long
+//! - `chosen_lines`: some lines of a block, and none that is too long
 //! - `highlight`: what is a keyword, and what a string
 //! - `markdown`: notes, tables and sentences as HTML
 //! - [`rules`]: what holds for a whole talk: its minutes, and the order of its commands
 //! - [`minutes`]: the lines and the table on the pages that say how long everything takes
 //! - `document`: all of it as one file
 
+mod chosen_lines;
 mod commands_not_run;
 mod deck;
 pub mod directive;
 mod document;
-mod focus;
 mod highlight;
 mod limits;
 mod markdown;

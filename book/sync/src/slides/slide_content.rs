@@ -10,8 +10,8 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::chosen_lines;
 use super::directive::Directive;
-use super::focus;
 use super::highlight::{self, Language};
 use super::markdown::{self, options};
 use super::{MAX_COLUMNS, MAX_LINES};
@@ -159,10 +159,10 @@ fn code(directive: &Directive, body: &[String], spec: &str) -> Result<SlideConte
         "toml" | "yaml" | "sh" => Language::Settings,
         _ => Language::Text,
     };
-    let lines = focus::choose(inside, directive.focus.as_deref())?;
+    let lines = chosen_lines::choose(inside, directive.focus.as_deref())?;
     let lines = lines
         .iter()
-        .flat_map(|line| focus::wrap(highlight::line(language, line), language));
+        .flat_map(|line| chosen_lines::wrap(highlight::line(language, line), language));
     let lines: Vec<_> = lines
         .map(|line| {
             (

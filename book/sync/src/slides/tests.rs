@@ -48,12 +48,12 @@ fn main() {
 
 ";
 
-struct Fixture {
+struct OnePageRepository {
     repository: Repository,
     _folder: TempDir,
 }
 
-impl Fixture {
+impl OnePageRepository {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("trace.svg"), "<svg/>").unwrap();
@@ -83,7 +83,7 @@ impl Fixture {
 
 #[test]
 fn a_step_shows_a_block_of_its_page() {
-    let deck = Fixture::new().deck(&[
+    let deck = OnePageRepository::new().deck(&[
         "Say `it`.\n   <!-- slide more=1 quote fn main focus=\"let a\" -->",
         "Run.\n   <!-- slide more=2 transcript run=\"cargo run, curl\" -->",
         "See.\n   <!-- slide more=1 figure trace run=\"cargo run\" -->",
@@ -124,7 +124,7 @@ fn a_step_shows_a_block_of_its_page() {
 
 #[test]
 fn what_a_person_must_fix_is_said_with_its_line() {
-    let fixture = Fixture::new();
+    let one_page = OnePageRepository::new();
     for (step, why) in [
         ("Say it.", "a.md:38: what does the slide of this step show?"),
         (
@@ -169,7 +169,7 @@ fn what_a_person_must_fix_is_said_with_its_line() {
             "needs what they print",
         ),
     ] {
-        let said = fixture.fault(&[step]);
+        let said = one_page.fault(&[step]);
         assert!(said.contains(why), "{said}");
     }
 }
@@ -182,7 +182,7 @@ fn a_command_that_nothing_runs_is_not_typed_in_a_talk() {
         .push("1. Run.\n   <!-- slide more=1 transcript run=\"rm\" -->".to_owned());
     let page = Page::of("a.md", &page.text());
     let not_run = BTreeMap::from([("a.md".to_owned(), BTreeSet::from(["rm".to_owned()]))]);
-    let faults = Deck::of(&Fixture::new().repository, &[page], &not_run).unwrap_err();
+    let faults = Deck::of(&OnePageRepository::new().repository, &[page], &not_run).unwrap_err();
     assert!(faults[0].why.contains("nothing tests `rm`"), "{faults:?}");
 }
 
@@ -192,7 +192,7 @@ fn a_block_with_too_many_lines_needs_a_focus() {
     let text = PAGE.replace("    let a = 1;\n", &long);
     let text = format!("{text}1. Say.\n   <!-- slide more=1 quote fn main -->\n");
     let faults = Deck::of(
-        &Fixture::new().repository,
+        &OnePageRepository::new().repository,
         &[Page::of("a.md", &text)],
         &BTreeMap::new(),
     );
@@ -206,15 +206,15 @@ const MORE: &str = "Say.\n   <!-- slide 85=15 fence diff -->";
 
 #[test]
 fn minutes_add_up_to_the_talks_and_the_first_waterfall_comes_early() {
-    let fixture = Fixture::new();
+    let one_page = OnePageRepository::new();
     assert_eq!(
-        fixture.deck(&[LIVE, REST, MORE]).unwrap().talk(1).count(),
+        one_page.deck(&[LIVE, REST, MORE]).unwrap().talk(1).count(),
         2
     );
-    let said = fixture.fault(&[LIVE, REST]);
+    let said = one_page.fault(&[LIVE, REST]);
     assert!(said.contains("the talk of 85 add up to 70"), "{said}");
     assert!(!said.contains("the talk of 45"), "{said}");
-    let said = fixture.fault(&[REST, LIVE, MORE]);
+    let said = one_page.fault(&[REST, LIVE, MORE]);
     assert!(
         said.contains("the talk of 85 minutes shows no waterfall live before minute 20"),
         "{said}"
@@ -225,12 +225,12 @@ fn minutes_add_up_to_the_talks_and_the_first_waterfall_comes_early() {
 #[test]
 fn commands_are_typed_in_the_order_of_their_page() {
     let late = "See.\n   <!-- slide 85=15 transcript run=\"curl\" -->";
-    let fixture = Fixture::new();
-    assert!(fixture.deck(&[LIVE, late, REST]).is_ok());
-    let said = fixture.fault(&[late, LIVE, REST]);
+    let one_page = OnePageRepository::new();
+    assert!(one_page.deck(&[LIVE, late, REST]).is_ok());
+    let said = one_page.fault(&[late, LIVE, REST]);
     assert!(said.contains("on the page it comes before"), "{said}");
     let twice = "See.\n   <!-- slide 85=15 transcript run=\"curl, cargo\" -->";
-    assert!(fixture.fault(&[twice, LIVE, REST]).contains("comes after"));
+    assert!(one_page.fault(&[twice, LIVE, REST]).contains("comes after"));
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn the_minutes_of_a_page_are_a_line_below_their_comment() {
 
 #[test]
 fn the_file_asks_nobody_for_anything_and_shows_no_notes() {
-    let html = Fixture::new()
+    let html = OnePageRepository::new()
         .deck(&["Say <b>.\n   <!-- slide more=1 figure trace run=\"cargo\" -->"])
         .unwrap()
         .html();

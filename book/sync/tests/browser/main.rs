@@ -14,9 +14,9 @@ mod appearance;
 mod copy;
 mod html;
 mod links;
+mod live_reload;
 mod reading;
 mod slides;
-mod watching;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -88,7 +88,10 @@ const BUILDS: [(&str, Build); 2] = [
         "every_link_and_anchor_of_the_book_leads_somewhere",
         links::lead,
     ),
-    ("what_is_edited_is_shown_again_once", watching::shows_edits),
+    (
+        "what_is_edited_is_shown_again_once",
+        live_reload::shows_edits,
+    ),
 ];
 
 fn main() -> ExitCode {

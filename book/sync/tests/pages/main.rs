@@ -6,11 +6,11 @@
 mod glossary;
 mod headings;
 mod order;
-mod peers;
 mod prose;
 mod screens;
 mod sources;
 mod talk;
+mod viewer_and_its_peers;
 mod words;
 mod workshop;
 

@@ -101,8 +101,7 @@ fn the_commands_of_each_talk_run_in_the_order_of_its_slides() {
 fn rehearse(commands: &[&book_sync::slides::Command]) {
     use book_sync::page::Part;
     use book_sync::ports_in_prose::Ports;
-    use book_sync::session::Typed;
-    use book_sync::stage::Stage;
+    use book_sync::session::{SessionSettings, Typed};
 
     let repository = Repository::of_this_program();
     let pages = repository.pages().unwrap();
@@ -124,12 +123,12 @@ fn rehearse(commands: &[&book_sync::slides::Command]) {
             _ => false,
         })
     };
-    let stage = Stage {
+    let settings = SessionSettings {
         repository: repository.clone(),
         built: super::built(),
         app_port: Ports::find(&repository, &pages).unwrap().app,
     };
-    let mut session = stage.open().unwrap();
+    let mut session = settings.open().unwrap();
     let mut before = 0;
     for command in commands {
         if stops

@@ -6,9 +6,9 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod account;
+mod arrived_or_reported;
 
 #[test]
 fn over_grpc_all_that_was_made_arrives_or_is_said_to_be_lost() {
-    account::every_answer_is_accounted_for(env!("CARGO_BIN_EXE_ch300-losses"), "grpc");
+    arrived_or_reported::every_answer_is_accounted_for(env!("CARGO_BIN_EXE_ch300-losses"), "grpc");
 }

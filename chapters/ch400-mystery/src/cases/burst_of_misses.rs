@@ -7,8 +7,8 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 
 use super::Case;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::seed::work;
 use crate::service::database::Statement;
 use crate::service::route::Route;
@@ -21,7 +21,7 @@ const LIFE: Duration = Duration::from_secs(8);
 pub const CASE: Case = Case {
     cause: "A cache expires for everybody at once, and every request that comes then fills it again",
     routes: Route::READING,
-    place: |_| Place::Counting,
+    place: |_| FaultLocation::Counting,
     expects: "all slow requests would have a span with `mystery.cache.hit` false, and they would come in bursts",
     overlooked: "Some seconds are slow for everybody, and the next ones for nobody. Compare the attributes of slow and quick requests.",
     decides: |plan| {

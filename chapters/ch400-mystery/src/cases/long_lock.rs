@@ -5,15 +5,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Case;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::service::route::Route;
 use crate::service::steps::Steps;
 
 pub const CASE: Case = Case {
     cause: "Writes wait for a lock that another program holds for seconds, again and again",
     routes: Route::WRITING,
-    place: |_| Place::Writing,
+    place: |_| FaultLocation::Writing,
     expects: "statements that write would take up to two seconds, every ten seconds, while a long statement of another program runs on the same table",
     overlooked: "Only requests that started at certain times are slow. Look for what else was running then.",
     decides: |plan| {

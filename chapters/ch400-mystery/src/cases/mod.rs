@@ -13,7 +13,7 @@ mod slow_worker;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::interview::place::Place;
+use crate::interview::fault_location::FaultLocation;
 use crate::plan::Plan;
 use crate::service::route::Route;
 use crate::service::steps::Steps;
@@ -25,7 +25,7 @@ pub struct Case {
     /// The routes that it can be on.
     pub routes: &'static [Route],
     /// Where it is seen.
-    pub place: fn(&Plan) -> Place,
+    pub place: fn(&Plan) -> FaultLocation,
     /// What the telemetry would show if this were the cause.
     pub expects: &'static str,
     /// What whoever took another cause for this one has overlooked.

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use opentelemetry::Context;
 
 use super::{Case, OneOfThree};
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
-use crate::service::neighbours::{CALENDAR, QUOTES, WEATHER};
+use crate::service::other_services::{CALENDAR, QUOTES, WEATHER};
 use crate::service::route::Route;
 use crate::service::steps::{Healthy, Steps};
 use crate::service::visit::Visit;
@@ -14,7 +14,7 @@ use crate::service::visit::Visit;
 pub const CASE: Case = Case {
     cause: "Calls run one after another that could overlap",
     routes: Route::READING,
-    place: |_| Place::Header,
+    place: |_| FaultLocation::Header,
     expects: "the bars of the three calls below `making_header` would look like stairs instead of starting together",
     overlooked: "Slow and quick traces have the same spans, and each of these takes as long as ever. Look at when they start.",
     decides: |plan| {
@@ -37,9 +37,9 @@ struct OneAfterAnother {
 
 #[async_trait]
 impl Steps for OneAfterAnother {
-    async fn ask_neighbours(&self, visit: &Visit, within: &Context) {
+    async fn ask_other_services(&self, visit: &Visit, within: &Context) {
         if !self.hits.is_hit() {
-            return Healthy.ask_neighbours(visit, within).await;
+            return Healthy.ask_other_services(visit, within).await;
         }
         let program = &visit.instance.program;
         WEATHER.ask(program, within).await;

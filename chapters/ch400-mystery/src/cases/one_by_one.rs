@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use opentelemetry::Context;
 
 use super::{Case, OneOfThree};
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::service::database::Statement;
 use crate::service::route::Route;
 use crate::service::steps::{Healthy, Steps};
@@ -16,7 +16,7 @@ use crate::service::visit::Visit;
 pub const CASE: Case = Case {
     cause: "One statement runs for each task, where a single one would do",
     routes: Route::READING,
-    place: |_| Place::Reading,
+    place: |_| FaultLocation::Reading,
     expects: "a slow trace would have some 25 spans `SELECT tag`, and a quick one a single one",
     overlooked: "Count the spans of a slow trace by their names, and those of a quick one.",
     decides: |plan| {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use opentelemetry::logs::Severity;
 
 use super::{Case, OneOfThree};
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::service::route::Route;
 use crate::service::steps::{CannotDo, Steps};
 use crate::service::visit::Visit;
@@ -20,7 +20,7 @@ const REASONS: [&str; 3] = [
 pub const CASE: Case = Case {
     cause: "Requests fail, and only a log record says why",
     routes: &Route::ALL,
-    place: |_| Place::Log,
+    place: |_| FaultLocation::Log,
     expects: "requests would fail with a 500 and no failed span below them, and each would have a log record that says why",
     overlooked: "Look at what fails before you look at what's slow, and read more than its spans.",
     decides: |plan| {

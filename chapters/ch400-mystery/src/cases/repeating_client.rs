@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Case;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::service::route::Route;
 use crate::service::steps::Steps;
 
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(60);
 pub const CASE: Case = Case {
     cause: "A client repeats, again and again, a request that can't succeed",
     routes: Route::WRITING,
-    place: |_| Place::Traffic,
+    place: |_| FaultLocation::Traffic,
     expects: "the route would get several times as many requests as before, and a single trace would have dozens of them",
     overlooked: "No single request is slow. Compare how many requests each route gets, and how many requests a trace has.",
     decides: |plan| {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Case;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::seed::work;
 use crate::service::route::Route;
 use crate::service::steps::{CannotDo, Steps};
@@ -15,7 +15,7 @@ use crate::service::visit::Visit;
 pub const CASE: Case = Case {
     cause: "One instance is slow, and the others are as quick as ever",
     routes: &Route::ALL,
-    place: |plan| Place::Instance(plan.instance),
+    place: |plan| FaultLocation::Instance(plan.instance),
     expects: "all slow requests would have the same `service.instance.id`, and hardly any quick one",
     overlooked: "At the same moment, some requests are slow and others aren't. Look at who answered them.",
     decides: |plan| {

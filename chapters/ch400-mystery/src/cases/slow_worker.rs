@@ -5,15 +5,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Case;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::service::route::Route;
 use crate::service::steps::Steps;
 
 pub const CASE: Case = Case {
     cause: "A queue grows: messages come faster than the worker takes them",
     routes: Route::WRITING,
-    place: |_| Place::Queue,
+    place: |_| FaultLocation::Queue,
     expects: "the time between `send` and `process` would grow from trace to trace, and `mystery.queue.length` with it",
     overlooked: "Requests are answered as quickly as ever, but their work isn't done by then. Look at what comes after the answer.",
     decides: |plan| {

@@ -1,6 +1,6 @@
 //! The interview: four questions, and what the telemetry says to the answers.
 
+pub mod fault_location;
 pub mod links;
-pub mod place;
 pub mod questions;
 pub mod verdict;

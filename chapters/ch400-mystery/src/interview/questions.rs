@@ -7,7 +7,7 @@ use todo::terminal::print_line;
 
 use crate::cases;
 use crate::error::MysteryError;
-use crate::interview::place::Place;
+use crate::interview::fault_location::FaultLocation;
 use crate::plan::BEGINNINGS;
 use crate::service::route::Route;
 
@@ -46,7 +46,10 @@ pub fn place() -> Question {
     Question {
         asked: "Where do you see it?",
         help: "",
-        answers: Place::all().into_iter().map(Place::name).collect(),
+        answers: FaultLocation::all()
+            .into_iter()
+            .map(FaultLocation::name)
+            .collect(),
     }
 }
 

@@ -4,8 +4,8 @@ use todo::terminal::print_line;
 
 use crate::cases;
 use crate::error::MysteryError;
+use crate::interview::fault_location::FaultLocation;
 use crate::interview::links;
-use crate::interview::place::Place;
 use crate::interview::questions::{self, Given};
 use crate::plan::Plan;
 use crate::service::route::Route;
@@ -45,7 +45,7 @@ impl Answer {
             route: position(Route::ALL.iter().position(|it| *it == plan.route)),
             // The first answer is "from the first request on".
             since: plan.since + 1,
-            place: position(Place::all().iter().position(|it| *it == place)),
+            place: position(FaultLocation::all().iter().position(|it| *it == place)),
             cause: plan.cause,
         }
     }
@@ -223,7 +223,7 @@ mod tests {
                 let plan = Plan::new(number, seed);
                 let right = Answer::right(&plan);
                 assert!(right.route < Route::ALL.len());
-                assert!(right.place < Place::all().len());
+                assert!(right.place < FaultLocation::all().len());
                 assert!(is_right(&plan, right));
             }
         }

@@ -38,7 +38,7 @@ pub fn router(instance: Arc<Instance>) -> Router {
 
 /// A page: tasks with their tags, below a header, beside the numbers of tasks.
 async fn read(Extension(visit): Extension<Visit>) -> Result<&'static str, StatusCode> {
-    let steps = visit.instance.stage.steps(visit.route);
+    let steps = visit.instance.scheduled_fault.steps(visit.route);
     steps.begin(&visit).await?;
     {
         let within = visit.span("reading_tasks", SpanKind::Internal, Vec::new());
@@ -53,7 +53,7 @@ async fn read(Extension(visit): Extension<Visit>) -> Result<&'static str, Status
     }
     {
         let within = visit.span("making_header", SpanKind::Internal, Vec::new());
-        steps.ask_neighbours(&visit, &within).await;
+        steps.ask_other_services(&visit, &within).await;
     }
     steps.count(&visit).await;
     visit.log(
@@ -73,7 +73,7 @@ async fn write(
     let Some(change) = visit.route.change() else {
         return Err(StatusCode::NOT_FOUND);
     };
-    let steps = visit.instance.stage.steps(visit.route);
+    let steps = visit.instance.scheduled_fault.steps(visit.route);
     steps.begin(&visit).await?;
     let within = visit.span("changing_task", SpanKind::Internal, Vec::new());
     if task % ARCHIVED == 0 {

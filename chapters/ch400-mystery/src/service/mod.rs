@@ -5,12 +5,12 @@
 //! - [`steps`]: the steps of it that a case does otherwise
 //! - [`request`]: the SERVER span and the measurement of each request
 //! - [`visit`]: a request, for whoever works on it
-//! - [`database`], [`neighbours`], [`queue`]: whom an instance asks and tells
+//! - [`database`], [`other_services`], [`queue`]: whom an instance asks and tells
 //! - [`worker`]: what goes on beside the requests
 
 pub mod app;
 pub mod database;
-pub mod neighbours;
+pub mod other_services;
 pub mod queue;
 pub mod request;
 pub mod route;
@@ -22,9 +22,9 @@ use std::sync::Arc;
 
 use opentelemetry::metrics::Histogram;
 
+use crate::scheduled_fault::ScheduledFault;
 use crate::service::database::Database;
 use crate::service::queue::Queues;
-use crate::stage::Stage;
 use crate::telemetry::Program;
 
 /// One of the three instances of the service.
@@ -40,6 +40,6 @@ pub struct Instance {
     pub database: Arc<Database>,
     /// The queues that all instances share.
     pub queues: Arc<Queues>,
-    /// What goes on.
-    pub stage: Arc<Stage>,
+    /// What goes wrong, and when it begins.
+    pub scheduled_fault: Arc<ScheduledFault>,
 }

@@ -8,7 +8,7 @@ use opentelemetry::{Context, KeyValue};
 
 use crate::seed::work;
 use crate::service::database::{QUICK, Statement};
-use crate::service::neighbours::{CALENDAR, QUOTES, WEATHER};
+use crate::service::other_services::{CALENDAR, QUOTES, WEATHER};
 use crate::service::visit::Visit;
 
 /// The steps. A case does one of them otherwise.
@@ -33,8 +33,8 @@ pub trait Steps: Send + Sync {
         visit.query(statement, within).await;
     }
 
-    /// Asks the neighbours for the header of a page: all at once.
-    async fn ask_neighbours(&self, visit: &Visit, within: &Context) {
+    /// Asks the other services for the header of a page: all at once.
+    async fn ask_other_services(&self, visit: &Visit, within: &Context) {
         let program = &visit.instance.program;
         tokio::join!(
             WEATHER.ask(program, within),

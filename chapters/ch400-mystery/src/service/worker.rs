@@ -9,11 +9,11 @@ use opentelemetry::{Context, KeyValue};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
+use crate::scheduled_fault::ScheduledFault;
 use crate::seed::work;
 use crate::service::database::{Database, Statement};
 use crate::service::queue::{Messages, attributes};
 use crate::service::route::Route;
-use crate::stage::Stage;
 use crate::telemetry::Program;
 
 /// How often each table is tidied up.
@@ -23,7 +23,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(10);
 pub fn work_off(
     tasks: &mut JoinSet<()>,
     program: &Arc<Program>,
-    stage: &Arc<Stage>,
+    scheduled_fault: &Arc<ScheduledFault>,
     queues: Vec<Messages>,
 ) {
     let lengths: Vec<_> = queues
@@ -44,13 +44,13 @@ pub fn work_off(
         })
         .build();
     for mut queue in queues {
-        let (program, stage) = (program.clone(), stage.clone());
+        let (program, scheduled_fault) = (program.clone(), scheduled_fault.clone());
         tasks.spawn(async move {
             while let Some(message) = queue.next().await {
                 let name = format!("process {}", queue.name);
                 let attributes = attributes(queue.name, "process");
                 let _span = program.span(name, SpanKind::Consumer, attributes, &message);
-                work(stage.steps(queue.route).message_takes()).await;
+                work(scheduled_fault.steps(queue.route).message_takes()).await;
             }
         });
     }
@@ -60,13 +60,14 @@ pub fn work_off(
 pub fn tidy_up(
     tasks: &mut JoinSet<()>,
     program: &Arc<Program>,
-    stage: &Arc<Stage>,
+    scheduled_fault: &Arc<ScheduledFault>,
     database: &Arc<Database>,
 ) {
     let routes = Route::ALL.into_iter();
     for (i, (route, change)) in (0..).zip(routes.filter_map(|it| Some((it, it.change()?)))) {
-        let (program, stage, database) = (program.clone(), stage.clone(), database.clone());
-        let first = stage.first_tidying(route, Duration::from_secs(3 * i + 1));
+        let (program, scheduled_fault, database) =
+            (program.clone(), scheduled_fault.clone(), database.clone());
+        let first = scheduled_fault.first_tidying(route, Duration::from_secs(3 * i + 1));
         tasks.spawn(async move {
             let mut ticks = interval_at(Instant::from_std(first), TIDY_EVERY);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -83,7 +84,7 @@ pub fn tidy_up(
                     operation: "DELETE",
                     table: change.table,
                     text: change.tidying,
-                    takes: stage.steps(route).tidying_takes(),
+                    takes: scheduled_fault.steps(route).tidying_takes(),
                 };
                 database.run(&program, statement, &span).await;
             }

@@ -4,7 +4,7 @@
 //! is asked for its page on 16 connections that are kept, by the same client, on the same machine, as fast
 //! as it answers. Chapters that print do so into `/dev/null`. The client and what receives the telemetry
 //! take their part of the processor: what they take is measured, too, and the processor time of the
-//! program itself is the figure that depends least on them. Each mode has the plain app measured beside it,
+//! program itself is the quantity that depends least on them. Each mode has the plain app measured beside it,
 //! which it is compared with. Linux only, whose `/proc` tells it.
 //!
 //! - [`arguments`]: what can be said on the command line
@@ -37,7 +37,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 
 use cost::recording::Machine;
-use cost::{Recording, chart, promises, table};
+use cost::{Recording, chart, performance_promises, table};
 use harness::backend;
 use harness::cargo::cargo;
 use tokio::signal::unix::{SignalKind, signal};
@@ -149,7 +149,7 @@ fn run(arguments: &Arguments) -> Result<(), CostError> {
 
 /// Says how each promise was kept. The error names those that were not.
 fn check(recording: &Recording) -> Result<(), CostError> {
-    let held = promises::hold(recording, promises::BUSY);
+    let held = performance_promises::hold(recording, performance_promises::BUSY);
     if held.is_empty() {
         return Err(CostError::NothingPromised);
     }

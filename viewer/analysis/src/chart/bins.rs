@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::percentile::Band;
 use crate::model::{Measured, PointKind};
-use crate::store::history::{History, SECOND};
+use crate::store::series_history::{SECOND, SeriesHistory};
 use crate::store::window::{BINS, Window};
 
 /// How many different buckets there may be in one part. What comes beyond is counted, and is in no
@@ -119,7 +119,7 @@ impl Sum {
 
 impl Sums {
     /// Adds what a series measured. Where nothing is known of it, nothing is added.
-    pub fn add(&mut self, history: &History, point_kind: PointKind, window: &Window) {
+    pub fn add(&mut self, history: &SeriesHistory, point_kind: PointKind, window: &Window) {
         self.series += 1;
         match point_kind {
             PointKind::Gauge | PointKind::UpDownCounter { .. } => {
@@ -133,7 +133,7 @@ impl Sums {
     }
 
     /// Adds a quantile of what a series summarized.
-    pub(crate) fn add_quantile(&mut self, history: &History, quantile: f64, window: &Window) {
+    pub(crate) fn add_quantile(&mut self, history: &SeriesHistory, quantile: f64, window: &Window) {
         self.series += 1;
         self.add_state(history, PointKind::Summary, window, |measured| {
             let Measured::Quantiles(it) = measured else {
@@ -147,7 +147,7 @@ impl Sums {
     /// A value stands until the next one comes; the last one, for as long as it usually takes.
     fn add_state(
         &mut self,
-        history: &History,
+        history: &SeriesHistory,
         point_kind: PointKind,
         window: &Window,
         value: impl Fn(&Measured) -> Option<f64>,
@@ -174,7 +174,7 @@ impl Sums {
     }
 
     /// What came between two points came evenly, as far as anybody knows.
-    fn add_growth(&mut self, history: &History, window: &Window) {
+    fn add_growth(&mut self, history: &SeriesHistory, window: &Window) {
         let mut grown = [None::<Grown>; BINS];
         let samples = history.samples().rev();
         for sample in samples.take_while(|it| it.to >= window.begin) {

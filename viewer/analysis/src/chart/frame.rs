@@ -31,7 +31,7 @@ pub struct Frame<'a> {
     pub id: &'a str,
     /// In a few words, what one sees.
     pub title: &'a str,
-    /// The same as a sentence with figures.
+    /// The same as a sentence with numbers.
     pub description: &'a str,
     /// How high what is drawn is, in pixels.
     pub height: usize,

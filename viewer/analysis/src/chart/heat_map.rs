@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 
-use super::figures::Line;
 use super::frame::{ABOVE, Frame, LEFT, WIDE, path, percent, px};
+use super::instrument_over_time::Line;
 use super::percentile::{SHOWN, percentile};
 use super::quantity_text;
 use super::scale::Rows;

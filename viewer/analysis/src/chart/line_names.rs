@@ -3,13 +3,13 @@
 use opentelemetry_proto::tonic::common::v1::AnyValue;
 use prost::Message;
 
-use super::figures::Name;
+use super::instrument_over_time::Name;
 use crate::model::PointKind;
 use crate::model::plain;
 use crate::otlp::schema::key_value;
 use crate::otlp::wire::{self, Value};
 use crate::readable;
-use crate::store::metrics::Past;
+use crate::store::metrics::HeldHistory;
 
 /// How many attributes of a series are in the name of its line.
 const MAX_NAMED: usize = 20;
@@ -17,18 +17,18 @@ const MAX_NAMED: usize = 20;
 const MAX_CHARACTERS: usize = 200;
 
 /// The line of a series, split by the attribute `by`.
-pub(super) fn name(past: &Past<'_>, point_kind: PointKind, by: Option<&str>) -> Name {
+pub(super) fn name(held: &HeldHistory<'_>, point_kind: PointKind, by: Option<&str>) -> Name {
     match by {
-        Some(by) => attribute(past.attributes, by).map_or(Name::Without, Name::Value),
-        None if point_kind == PointKind::Gauge => Name::Series(all_attributes(past.attributes)),
+        Some(by) => attribute(held.attributes, by).map_or(Name::Without, Name::Value),
+        None if point_kind == PointKind::Gauge => Name::Series(all_attributes(held.attributes)),
         None => Name::All,
     }
 }
 
 /// The line of a quantile of a series.
-pub(super) fn quantile_name(past: &Past<'_>, quantile: f64) -> Name {
+pub(super) fn quantile_name(held: &HeldHistory<'_>, quantile: f64) -> Name {
     let mut name = format!("p{}", readable::number(quantile * 100.0));
-    let attributes = all_attributes(past.attributes);
+    let attributes = all_attributes(held.attributes);
     if !attributes.is_empty() {
         name += &format!(", {attributes}");
     }

@@ -2,24 +2,24 @@
 
 use maud::{Markup, html};
 
-use super::figures::{Figures, Line};
 use super::frame::{Frame, path, px};
+use super::instrument_over_time::{InstrumentOverTime, Line};
 use super::quantity_text;
 use super::scale::Scale;
 use crate::store::window::Window;
 
 /// Draws the numbers of all lines.
-pub fn draw(figures: &Figures, unit: &str, frame: &Frame<'_>) -> Markup {
-    let lines = figures.lines.iter().enumerate();
+pub fn draw(over_time: &InstrumentOverTime, unit: &str, frame: &Frame<'_>) -> Markup {
+    let lines = over_time.lines.iter().enumerate();
     let lines: Vec<_> = lines
         .map(|(i, line)| (format!("line k{}", i % 8), numbers(line).collect()))
         .collect();
-    draw_lines(&figures.window, &lines, unit, frame)
+    draw_lines(&over_time.window, &lines, unit, frame)
 }
 
 /// Where a number stands beside these lines, from 0 below to 1 above.
-pub fn place_of(figures: &Figures) -> impl Fn(f64) -> f64 {
-    let scale = Scale::around(figures.lines.iter().flat_map(numbers).flatten());
+pub fn place_of(over_time: &InstrumentOverTime) -> impl Fn(f64) -> f64 {
+    let scale = Scale::around(over_time.lines.iter().flat_map(numbers).flatten());
     move |number| scale.place(number)
 }
 

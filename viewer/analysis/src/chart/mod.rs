@@ -1,6 +1,6 @@
-//! Metrics over time: what the points of an instrument say in a window, as figures and as a picture.
+//! Metrics over time: what the points of an instrument say in a window, as numbers and as a picture.
 //!
-//! - [`figures`]: how much there was in each part of the window
+//! - [`instrument_over_time`]: what an instrument says in a window: how much there was in each part of it
 //! - [`line_names`]: how its lines are called
 //! - [`bins`]: how they are added up
 //! - [`percentile`]: percentiles of buckets
@@ -14,9 +14,9 @@
 
 pub mod bins;
 pub mod dots;
-pub mod figures;
 pub mod frame;
 pub mod heat_map;
+pub mod instrument_over_time;
 pub mod line_names;
 pub mod lines;
 pub mod percentile;

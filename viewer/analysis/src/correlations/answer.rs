@@ -2,8 +2,8 @@
 
 use super::durations::Durations;
 use super::feature::Feature;
+use super::fisher_exact_test::Counts;
 use super::question::Question;
-use super::statistics::Counts;
 use super::threshold::Threshold;
 use super::time_spent::TimeSpent;
 use crate::model::{SpanId, TraceId};

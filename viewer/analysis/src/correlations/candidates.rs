@@ -2,7 +2,7 @@
 //! were to choose from.
 
 use super::feature::{Feature, Property, SubjectKind};
-use super::statistics::{Counts, Table, Tests};
+use super::fisher_exact_test::{Counts, Table, Tests};
 use super::tally::{Tally, Thing, Told};
 
 /// A feature, with the counts of the first look and how it is found again.

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::answer::{Correlation, Example};
 use super::feature::{Feature, Property, SubjectKind};
+use super::fisher_exact_test::Fisher;
 use super::population::Request;
 use super::rank::Cause;
 use super::requests_with_candidates::Exact;
-use super::statistics::Fisher;
 use crate::store::Store;
 use crate::store::window::Window;
 

@@ -1,7 +1,7 @@
 //! How many requests took how long, in columns.
 
+use super::fisher_exact_test::Counts;
 use super::population::Request;
-use super::statistics::Counts;
 
 /// In how many columns durations are counted.
 pub const COLUMNS: usize = 48;

@@ -8,7 +8,7 @@
 //!    everything below it.
 //! 2. [`threshold`]: which of them are slow.
 //! 3. `visit_request` walks through each, and `tally` counts which features the slow ones and the others have.
-//! 4. `candidates`: features that chance would hardly have so, and that matter, by [`statistics`].
+//! 4. `candidates`: features that chance would hardly have so, and that matter, by [`fisher_exact_test`].
 //! 5. `requests_with_candidates` finds out which requests have the candidates, and `rank` which of them are causes, and which only go along.
 //! 6. [`time_spent`]: in which spans the slow ones spend more time. That a span takes longer is no cause, but the place to look.
 //!
@@ -22,13 +22,13 @@ mod described_cause;
 mod durations;
 pub mod feature;
 pub mod feature_in_words;
-pub mod latest;
+pub mod fisher_exact_test;
+pub mod latest_answer;
 mod number_bands;
 mod population;
 mod question;
 mod rank;
 mod requests_with_candidates;
-pub mod statistics;
 mod tally;
 pub mod threshold;
 pub mod time_spent;
@@ -40,9 +40,9 @@ pub use correlate::correlate;
 pub use durations::{COLUMNS, Durations};
 pub use feature::{Feature, Property, Subject, SubjectKind};
 pub use feature_in_words::Part;
-pub use latest::LatestCorrelations;
+pub use fisher_exact_test::Counts;
+pub use latest_answer::LatestCorrelations;
 pub use question::{Outcome, Question};
-pub use statistics::Counts;
 pub use threshold::{Reason, Threshold};
 pub use time_spent::TimeSpent;
 pub use visit_request::is_entry;

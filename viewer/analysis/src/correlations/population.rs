@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::visit_request::{is_entry, without_ids};
 use crate::model::{StoredSpan, TraceId};
 use crate::route::Key;
-use crate::route::from_spans::{each_trace_in, key_of};
+use crate::route::requests_from_spans::{each_trace_in, key_of};
 use crate::store::Store;
 use crate::store::cancellation::Asker;
 use crate::store::window::Window;

@@ -1,6 +1,6 @@
 //! What is asked: the requests of which route are told apart, in which window, and by what.
 
-use crate::route::{Key, from_spans};
+use crate::route::{Key, requests_from_spans};
 use crate::store::Store;
 use crate::store::window::{Length, Window};
 
@@ -27,6 +27,6 @@ pub struct Question {
 impl Question {
     /// The window as it is now.
     pub(super) fn window(&self, store: &Store) -> Window {
-        store.window_with(self.length, from_spans::newest(store))
+        store.window_with(self.length, requests_from_spans::newest(store))
     }
 }

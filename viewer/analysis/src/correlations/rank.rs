@@ -6,8 +6,8 @@
 //! requests have, the one is named that is nearest to where the time is spent ([`Feature::distance`]).
 
 use super::feature::Feature;
+use super::fisher_exact_test::{Counts, Fisher};
 use super::requests_with_candidates::{Exact, Set};
-use super::statistics::{Counts, Fisher};
 
 /// How many causes are told.
 const MAX_CAUSES: usize = 6;

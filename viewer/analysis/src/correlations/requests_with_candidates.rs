@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::candidates::{Candidate, Test};
+use super::fisher_exact_test::{Counts, Table};
 use super::population::Request;
-use super::statistics::{Counts, Table};
 use super::tally::{FAILED, NUMBER, PRESENT, hash_of_thing};
 use super::visit_request::{About, Visitor, hash_of_value, number_of};
 use crate::findings::attributes::Attribute;

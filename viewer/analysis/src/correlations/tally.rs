@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::feature::Subject;
+use super::fisher_exact_test::Counts;
 use super::number_bands::{band, restates};
 use super::population::Request;
-use super::statistics::Counts;
 use super::visit_request::{About, Visitor, hash, hash_of_value, number_of};
 use crate::findings::attributes::{Attribute, Value};
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::feature::Subject;
-use super::statistics::Counts;
+use super::fisher_exact_test::Counts;
 
 /// How many are told.
 const MAX_TOLD: usize = 6;

@@ -10,7 +10,7 @@ use crate::findings::attributes::{Attribute, Value, resource};
 use crate::findings::name_pattern::pattern;
 use crate::model::StoredSpan;
 use crate::route::Key;
-use crate::route::from_spans::key_of;
+use crate::route::requests_from_spans::key_of;
 use crate::store::Store;
 use crate::store::window::Window;
 

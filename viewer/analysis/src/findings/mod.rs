@@ -9,7 +9,7 @@
 //! - [`finding`]: what is said
 //! - [`scan_store`]: goes through the store and shows everything to every rule
 //! - [`latest_report`]: remembers what came of it last
-//! - [`cases_by_service`]: collects what a rule finds
+//! - [`findings_by_service`]: collects what a rule finds
 //!
 //! What several rules ask:
 //!
@@ -26,9 +26,9 @@
 //! - `dropped_attributes`: how many a sender has dropped
 
 pub(crate) mod attributes;
-pub mod cases_by_service;
 pub(crate) mod dropped_attributes;
 pub mod finding;
+pub mod findings_by_service;
 pub mod histogram_points;
 pub(crate) mod http_target;
 pub mod latest_report;

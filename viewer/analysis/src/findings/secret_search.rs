@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::attributes::{Attribute, Value};
-use super::cases_by_service::short;
+use super::findings_by_service::short;
 use super::secret_patterns::{is_key, is_value, within};
 
 /// What is known of keys.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::route_key::Key;
-use super::{from_metrics, from_spans};
+use super::{requests_from_metrics, requests_from_spans};
 use crate::chart::bins::{Bin, all_bands};
 use crate::chart::percentile::{Estimate, SHOWN, percentile};
 use crate::model::{SpanId, TraceId};
@@ -15,7 +15,7 @@ pub(crate) const MAX_ROUTES: usize = 100;
 /// The histogram of the conventions.
 pub const DURATION: &str = "http.server.request.duration";
 
-/// Where the figures of a route are from.
+/// Where the numbers of a route are from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The histogram, by the number of its instrument.
@@ -29,20 +29,20 @@ pub enum Source {
 pub struct Route {
     /// Which they are.
     pub key: Key,
-    /// Where the figures are from.
+    /// Where the numbers are from.
     pub source: Source,
     /// Part by part of the window: how many, and how long they took, in seconds.
     pub bins: Vec<Option<Bin>>,
     /// How many failed, part by part of the window.
     pub failed: Vec<f64>,
     /// Its spans that are held: which to look at.
-    pub held: from_spans::HeldSpans,
+    pub held: requests_from_spans::HeldSpans,
     /// Whether percentiles are those of spans, of which all are held. If not, they are known to lie in
     /// a bucket of the histogram, and nothing more.
     pub is_exact: bool,
     /// What the histogram says, to be compared with the spans: all of it, and what it says until the newest span ended.
     /// The spans of the last requests may still be on their way.
-    pub(super) measured: [from_metrics::Measured; 2],
+    pub(super) measured: [requests_from_metrics::Measured; 2],
 }
 
 /// All routes.
@@ -75,7 +75,7 @@ impl Route {
     }
 
     /// Takes the spans of it that are held.
-    fn hold(&mut self, group: from_spans::Group) {
+    fn hold(&mut self, group: requests_from_spans::Group) {
         self.is_exact = self.measured.iter().any(|it| group.has_all(it));
         if self.is_exact {
             for (bin, bands) in self.bins.iter_mut().zip(group.bands()) {
@@ -103,16 +103,22 @@ impl Route {
 impl Routes {
     /// The requests of the last minutes, of one service or, where that is empty, of all.
     pub fn new(store: &Store, length: Length, service: &str) -> Routes {
-        let window = store.window_with(length, from_spans::newest(store));
-        let found = from_spans::find(store, &window, service);
+        let window = store.window_with(length, requests_from_spans::newest(store));
+        let found = requests_from_spans::find(store, &window, service);
         let mut routes: BTreeMap<Key, Route> = BTreeMap::new();
         let mut left_out = 0;
         for (number, instrument) in store.instruments() {
             let name = instrument.origin.service_or_unknown();
             if &*instrument.name == DURATION && (service.is_empty() || name == service) {
                 let newest = found.newest_of(name);
-                left_out +=
-                    from_metrics::add(store, number, &instrument, &window, newest, &mut routes);
+                left_out += requests_from_metrics::add(
+                    store,
+                    number,
+                    &instrument,
+                    &window,
+                    newest,
+                    &mut routes,
+                );
             }
         }
         let measured: BTreeSet<String> = routes.keys().map(|it| it.service.clone()).collect();

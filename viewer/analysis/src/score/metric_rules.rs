@@ -13,7 +13,7 @@ use super::verdicts::{Service, Verdicts};
 use crate::conventions;
 use crate::findings::EvidenceLocation;
 use crate::findings::attributes::{self, Value};
-use crate::findings::cases_by_service::short;
+use crate::findings::findings_by_service::short;
 use crate::model::Point;
 use crate::otlp::schema::metric;
 use crate::store::metrics::Series;

@@ -8,7 +8,7 @@ use super::verdicts::{Service, Verdicts};
 use crate::conventions::{self, Level};
 use crate::findings::EvidenceLocation;
 use crate::findings::attributes::{self, Attribute, Value};
-use crate::findings::cases_by_service::short;
+use crate::findings::findings_by_service::short;
 use crate::model::Origin;
 
 /// The attributes by which two instances differ: their pods, their containers, their hosts.

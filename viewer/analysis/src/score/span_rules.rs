@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::rules::RuleId;
 use super::verdicts::{Service, Verdicts};
 use crate::findings::EvidenceLocation;
-use crate::findings::cases_by_service::short;
+use crate::findings::findings_by_service::short;
 use crate::findings::orphan_spans::GRACE;
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanIndex, SpanKind, StoredSpan};

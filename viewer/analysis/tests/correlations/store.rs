@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
 use otlp_store::otlp::Signal;
-use otlp_store::otlp::account::Account;
+use otlp_store::otlp::request_outcome::RequestOutcome;
 use otlp_store::store::Store;
 use otlp_store::store::requests::Request;
 use prost::Message;
@@ -165,7 +165,7 @@ fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
-        account: Account::default(),
+        outcome: RequestOutcome::default(),
     };
     store.insert(signal, body, request);
 }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use crate::address::filter::Pairs;
 use crate::address::span_address;
+use crate::background_work::BackgroundWork;
 use crate::chart::frame::style;
 use crate::compare::differences::Difference;
 use crate::compare::resources::ResourceDifference;
@@ -20,7 +21,6 @@ use crate::readable;
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
-use crate::workers::Workers;
 
 /// How the two are called.
 const NAMES: [&str; 2] = ["A", "B"];
@@ -37,14 +37,14 @@ fn named(pairs: &Pairs) -> Vec<TraceId> {
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
     let named = named(&pairs);
     let shown = {
         let (store, named) = (store.clone(), named.clone());
-        workers.run(move |_| match named[..] {
+        background.run(move |_| match named[..] {
             [a, b] => two(&store, [a, b]),
             _ => choose::draw(&store, &named),
         })

@@ -9,14 +9,14 @@ use maud::{Markup, html};
 use super::row;
 use crate::address::filter::BadFilter;
 use crate::address::{filter, list};
+use crate::background_work::BackgroundWork;
 use crate::model::StoredLog;
-use crate::pages::Receivers;
+use crate::pages::WhereToSend;
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
 use crate::pages::parts::{ATTRIBUTES, Histogram, KEPT, filter_form, service_field, sort_heading};
 use crate::store::Store;
 use crate::store::list::{Listed, Order, Part};
 use crate::store::query::LogQuery;
-use crate::workers::Workers;
 
 /// The address of the page.
 pub(super) const PATH: &str = "/logs";
@@ -31,8 +31,8 @@ fn asked(pairs: &filter::Pairs) -> Result<(LogQuery, Part), BadFilter> {
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
-    receivers: web::Data<Receivers>,
+    background: web::Data<BackgroundWork>,
+    where_to_send: web::Data<WhereToSend>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
@@ -40,7 +40,7 @@ pub(in crate::pages) async fn page(
     let mut found = match asked.clone() {
         Ok((query, part)) => {
             let store = store.clone();
-            let found = workers.run(move |asker| store.list_logs(&query, part, asker));
+            let found = background.run(move |asker| store.list_logs(&query, part, asker));
             found.await.unwrap_or_default()
         }
         Err(_) => Listed::default(),
@@ -60,7 +60,7 @@ pub(in crate::pages) async fn page(
                         p { a href={ "/traces/" (trace) } { "To the trace of these log records" } }
                     }
                     (histogram(query, &pairs).draw(&found.counted))
-                    (table(&found, part, &store, &receivers, &pairs))
+                    (table(&found, part, &store, &where_to_send, &pairs))
                 },
                 Err(error) => p.problem role="alert" { (error) }
             }
@@ -84,7 +84,7 @@ fn table(
     found: &Listed<Arc<StoredLog>>,
     part: &Part,
     store: &Store,
-    receivers: &Receivers,
+    where_to_send: &WhereToSend,
     pairs: &filter::Pairs,
 ) -> Markup {
     let is_up = matches!(part.order, Order::Oldest | Order::Shortest);
@@ -96,7 +96,7 @@ fn table(
     html! {
         @if found.items.is_empty() {
             @if store.counts().logs_held == 0 {
-                (nothing_yet(receivers))
+                (nothing_yet(where_to_send))
             } @else if part.after.is_some() {
                 p.quiet { "The list ends here. " a href=(list::beginning(PATH, pairs)) { "To its beginning" } }
             } @else {
@@ -151,14 +151,14 @@ fn form(services: &[String], pairs: &filter::Pairs) -> Markup {
     filter_form(PATH, "Find log records", pairs, &KEPT, &fields)
 }
 
-fn nothing_yet(receivers: &Receivers) -> Markup {
-    if let Some(none) = receivers.none_in_file("log record") {
+fn nothing_yet(where_to_send: &WhereToSend) -> Markup {
+    if let Some(none) = where_to_send.none_in_file("log record") {
         return none;
     }
     html! {
         h2 { "No log record has come yet" }
         p { "The to-do app writes one for every change of the list. In another terminal:" }
-        pre.command { (receivers.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
+        pre.command { (where_to_send.start_app("")) "\ncurl -d task=Milk http://localhost:5000/add" }
         p { "A second later it is here, with the way to the span in which it was written." }
     }
 }

@@ -8,17 +8,17 @@ use super::points::kind;
 use super::same_names::differences;
 use crate::address::filter::{self, Pairs};
 use crate::address::over_time::{self, OverTime};
-use crate::chart::figures::Figures;
+use crate::background_work::BackgroundWork;
 use crate::chart::frame::style;
+use crate::chart::instrument_over_time::InstrumentOverTime;
 use crate::chart::{lines, unit_words};
-use crate::pages::Receivers;
+use crate::pages::WhereToSend;
 use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::over_time::{keeping, open_window_field, span_of, tag};
 use crate::pages::parts::{filter_form, service_field, shortened};
 use crate::store::Store;
 use crate::store::metrics::Series;
 use crate::store::window::Window;
-use crate::workers::Workers;
 
 /// How many instruments are on a page.
 const ON_A_PAGE: usize = 200;
@@ -28,15 +28,15 @@ const MAX_SERIES_DRAWN: usize = 100;
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
-    receivers: web::Data<Receivers>,
+    background: web::Data<BackgroundWork>,
+    where_to_send: web::Data<WhereToSend>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let asked = over_time::read(&pairs, &store);
     let listing = {
         let (store, asked) = (store.clone(), asked.clone());
         let (here, pairs) = (keeping(&request, ""), pairs.clone());
-        workers.run(move |_| list(&store, asked.as_ref().ok(), &here, &pairs))
+        background.run(move |_| list(&store, asked.as_ref().ok(), &here, &pairs))
     };
     let (window, list) = listing.await.unwrap_or_default();
     let page = Page {
@@ -47,7 +47,7 @@ pub(in crate::pages) async fn page(
             @match (&asked, list) {
                 (Err(error), _) => p.problem role="alert" { (error) },
                 (_, Some(list)) => (list),
-                _ if store.instruments().is_empty() => (nothing_yet(&receivers)),
+                _ if store.instruments().is_empty() => (nothing_yet(&where_to_send)),
                 _ => p.quiet { "No instrument is like this. " a href="/metrics" { "Show all" } }
             }
         },
@@ -160,9 +160,9 @@ fn row(
 
 /// Its line in small; nothing where it has none, or more than one.
 fn sparkline(store: &Store, number: u64, window: &Window) -> Markup {
-    let figures = Figures::new(store, number, *window, None);
+    let over_time = InstrumentOverTime::new(store, number, *window, None);
     html! {
-        @if let Some([line]) = figures.as_ref().map(|it| &it.lines[..]) { (lines::sparkline(line)) }
+        @if let Some([line]) = over_time.as_ref().map(|it| &it.lines[..]) { (lines::sparkline(line)) }
     }
 }
 
@@ -185,8 +185,8 @@ fn links(pairs: &Pairs, from: usize, all: usize) -> Markup {
     }
 }
 
-fn nothing_yet(receivers: &Receivers) -> Markup {
-    if let Some(none) = receivers.none_in_file("metric") {
+fn nothing_yet(where_to_send: &WhereToSend) -> Markup {
+    if let Some(none) = where_to_send.none_in_file("metric") {
         return none;
     }
     html! {
@@ -196,7 +196,7 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
             "seconds, in another terminal:"
         }
         pre.command {
-            (receivers.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
+            (where_to_send.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
             "curl http://localhost:5000/"
         }
     }

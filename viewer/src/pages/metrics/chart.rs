@@ -1,57 +1,57 @@
-//! The chart of an instrument, and beside it a table with the same figures.
+//! The chart of an instrument, and beside it a table with the same numbers.
 
 use maud::{Markup, html};
 
 use super::charted_instrument::Drawn;
-use super::every_figure::{every_number, every_percentile};
 use super::exemplars::Dots;
 use super::summary::{Summary, name, plain_name};
+use super::table_of_values::{every_number, every_percentile};
 use crate::chart::bins::{Bin, all_bands};
-use crate::chart::figures::{Figures, Line, Name, SinceStart};
 use crate::chart::frame::{Frame, clock};
+use crate::chart::instrument_over_time::{InstrumentOverTime, Line, Name, SinceStart};
 use crate::chart::percentile::{SHOWN, percentile};
 use crate::chart::{dots, heat_map, lines, quantity_text, unit_words};
 use crate::model::PointKind;
 use crate::pages::parts::time;
 use crate::readable;
-use crate::store::history::SECOND;
+use crate::store::series_history::SECOND;
 
 /// How high lines are, and a strip, in pixels.
 const LINES: usize = 130;
 const STRIP: usize = 150;
 
 /// The chart, or why there is none.
-pub(super) fn chart(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
+pub(super) fn chart(over_time: &InstrumentOverTime, drawn: &Drawn, dots: &Dots) -> Markup {
     html! {
         @if drawn.points == 0 {
             p.quiet { "It has no points: its name came, and no value." }
-        } @else if !drawn.has_values && figures.is_empty() {
+        } @else if !drawn.has_values && over_time.is_empty() {
             p.quiet { "No point of it has a value." }
-        } @else if let Some(since_start) = &figures.since_start {
-            (one_point(figures, since_start, drawn, dots))
-        } @else if figures.is_empty() {
+        } @else if let Some(since_start) = &over_time.since_start {
+            (one_point(over_time, since_start, drawn, dots))
+        } @else if over_time.is_empty() {
             p.quiet { "Nothing to draw in this window." }
         } @else {
-            @if is_spread(figures) {
-                @for (i, line) in figures.lines.iter().enumerate() { (strip(figures, line, i, drawn, dots)) }
+            @if is_spread(over_time) {
+                @for (i, line) in over_time.lines.iter().enumerate() { (strip(over_time, line, i, drawn, dots)) }
                 p.quiet.small {
                     "A percentile is an estimate. It lies in the bucket that stands below it, and \
                      inside of it the values are taken to be spread evenly."
                 }
-            } @else { (many_lines(figures, drawn, dots)) }
+            } @else { (many_lines(over_time, drawn, dots)) }
             (dots.note())
-            (notes(figures, drawn))
+            (notes(over_time, drawn))
         }
     }
 }
 
-fn is_spread(figures: &Figures) -> bool {
-    matches!(figures.point_kind, PointKind::Histogram { .. })
+fn is_spread(over_time: &InstrumentOverTime) -> bool {
+    matches!(over_time.point_kind, PointKind::Histogram { .. })
 }
 
-fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
-    let is_rate = matches!(figures.point_kind, PointKind::Counter { .. });
-    let is_gauge = figures.point_kind == PointKind::Gauge;
+fn many_lines(over_time: &InstrumentOverTime, drawn: &Drawn, dots: &Dots) -> Markup {
+    let is_rate = matches!(over_time.point_kind, PointKind::Counter { .. });
+    let is_gauge = over_time.point_kind == PointKind::Gauge;
     let unit = if is_rate {
         unit_words::of_rate(&drawn.unit)
     } else {
@@ -66,16 +66,16 @@ fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
     let frame = Frame {
         id: &format!("chart-{}", drawn.number),
         title: &format!("The {what} of {} over time", drawn.name),
-        description: &described(figures, unit, &said),
+        description: &described(over_time, unit, &said),
         height: LINES,
     };
     html! {
         div.chart-and-table {
-            @if figures.lines.iter().any(|it| Summary::new(it).last.is_some()) {
+            @if over_time.lines.iter().any(|it| Summary::new(it).last.is_some()) {
                 figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
                     @if !said.is_empty() { figcaption { (said) } }
-                    @let chart = lines::draw(figures, unit, &frame);
-                    (dots::over(&chart, &dots.of_all(), lines::place_of(figures), &figures.window, &frame))
+                    @let chart = lines::draw(over_time, unit, &frame);
+                    (dots::over(&chart, &dots.of_all(), lines::place_of(over_time), &over_time.window, &frame))
                 }
             }
             div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } {
@@ -86,7 +86,7 @@ fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
                     th scope="col" { "Most" }
                     @if is_rate { th scope="col" { "Count" } }
                 } }
-                tbody { @for (i, line) in figures.lines.iter().enumerate() {
+                tbody { @for (i, line) in over_time.lines.iter().enumerate() {
                     @let sum = Summary::new(line);
                     tr {
                         th scope="row" dir="auto" {
@@ -101,20 +101,20 @@ fn many_lines(figures: &Figures, drawn: &Drawn, dots: &Dots) -> Markup {
                 } }
             } }
         }
-        @if drawn.in_full { (every_number(figures, unit, drawn)) }
+        @if drawn.in_full { (every_number(over_time, unit, drawn)) }
     }
 }
 
 /// The same as a sentence, for who does not see the picture.
-fn described(figures: &Figures, unit: &str, said: &str) -> String {
-    let (from, to) = (clock(figures.window.begin), clock(figures.window.end()));
+fn described(over_time: &InstrumentOverTime, unit: &str, said: &str) -> String {
+    let (from, to) = (clock(over_time.window.begin), clock(over_time.window.end()));
     let mut text = format!("From {from} to {to}.");
     let said = if said.is_empty() {
         String::new()
     } else {
         format!(" {said}")
     };
-    for line in &figures.lines {
+    for line in &over_time.lines {
         let sum = Summary::new(line);
         text += &format!(
             " {}: last {}, most {}{said}.",
@@ -126,15 +126,21 @@ fn described(figures: &Figures, unit: &str, said: &str) -> String {
     text
 }
 
-fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -> Markup {
+fn strip(
+    over_time: &InstrumentOverTime,
+    line: &Line,
+    i: usize,
+    drawn: &Drawn,
+    dots: &Dots,
+) -> Markup {
     let id = format!("{}-{i}", drawn.number);
     let bands = all_bands(&line.bins);
     let sum = Summary::new(line);
     let percentiles = SHOWN.map(|(q, name)| (name, percentile(&bands, q)));
     let mut description = format!(
         "From {} to {}: {} values.",
-        clock(figures.window.begin),
-        clock(figures.window.end()),
+        clock(over_time.window.begin),
+        clock(over_time.window.end()),
         readable::number(sum.count.round()),
     );
     for (name, estimate) in percentiles
@@ -160,8 +166,8 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -
         @if line.name != Name::All { h3 dir="auto" { (name(line, false)) } }
         div.chart-and-table {
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                @let chart = heat_map::draw(line, &figures.window, &drawn.unit, &frame);
-                (dots::over(&chart, &dots.of_line(figures, line), heat_map::place_of(line), &figures.window, &frame))
+                @let chart = heat_map::draw(line, &over_time.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(over_time, line), heat_map::place_of(line), &over_time.window, &frame))
             }
             div.wide tabindex="0" { table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 tr { th scope="row" { "Values" } td {
@@ -181,16 +187,21 @@ fn strip(figures: &Figures, line: &Line, i: usize, drawn: &Drawn, dots: &Dots) -
                 }
             } } }
         }
-        @if drawn.in_full { (every_percentile(figures, line, &id, drawn)) }
+        @if drawn.in_full { (every_percentile(over_time, line, &id, drawn)) }
     }
 }
 
 /// Points of a cumulative instrument that are the only ones: what there was, and since when.
-fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn, dots: &Dots) -> Markup {
+fn one_point(
+    over_time: &InstrumentOverTime,
+    since: &SinceStart,
+    drawn: &Drawn,
+    dots: &Dots,
+) -> Markup {
     let percentiles = SHOWN.map(|(q, name)| (name, percentile(&since.bands, q)));
     html! {
         p.quiet {
-            (amount(since.count, &drawn.unit, is_spread(figures)))
+            (amount(since.count, &drawn.unit, is_spread(over_time)))
             @if since.start > 0 { " since " (time(since.start)) }
             @else { " since a start that is not said" }
             ". For a chart over time it takes a second point."
@@ -203,9 +214,9 @@ fn one_point(figures: &Figures, since: &SinceStart, drawn: &Drawn, dots: &Dots) 
                 height: STRIP,
             };
             figure.chart tabindex="0" aria-label={ "Chart of " (drawn.name) } {
-                @let line = since.line(&figures.window);
-                @let chart = heat_map::draw(&line, &figures.window, &drawn.unit, &frame);
-                (dots::over(&chart, &dots.of_line(figures, &line), heat_map::place_of(&line), &figures.window, &frame))
+                @let line = since.line(&over_time.window);
+                @let chart = heat_map::draw(&line, &over_time.window, &drawn.unit, &frame);
+                (dots::over(&chart, &dots.of_line(over_time, &line), heat_map::place_of(&line), &over_time.window, &frame))
             }
             table.figures aria-label={ "Figures of " (drawn.name) } { tbody {
                 @for (name, estimate) in percentiles {
@@ -235,32 +246,32 @@ fn amount(count: f64, unit: &str, is_spread: bool) -> String {
 }
 
 /// What the chart does not show, and why.
-fn notes(figures: &Figures, drawn: &Drawn) -> Markup {
-    let has_gaps = figures.lines.iter().any(|it| {
+fn notes(over_time: &InstrumentOverTime, drawn: &Drawn) -> Markup {
+    let has_gaps = over_time.lines.iter().any(|it| {
         let known = |it: &Option<Bin>| it.is_some();
         let first = it.bins.iter().position(known).unwrap_or(0);
         let last = it.bins.iter().rposition(known).unwrap_or(0);
         it.bins[first..=last].iter().any(Option::is_none)
     });
-    let without_rate: f64 = figures.lines.iter().map(|it| it.without_rate).sum();
-    let unplaced: f64 = figures.lines.iter().map(|it| it.unplaced).sum();
+    let without_rate: f64 = over_time.lines.iter().map(|it| it.without_rate).sum();
+    let unplaced: f64 = over_time.lines.iter().map(|it| it.unplaced).sum();
     html! {
         @if has_gaps {
             p.quiet.small { "Where a line is interrupted, no points came, or none that say how much \
                 there was in between." }
         }
-        @if figures.left_out > 0 {
+        @if over_time.left_out > 0 {
             p.quiet.small {
-                "And " (figures.left_out) " more lines: quantiles of several series cannot be taken together."
+                "And " (over_time.left_out) " more lines: quantiles of several series cannot be taken together."
             }
         }
         @if without_rate > 0.0 {
             p.quiet.small {
-                (amount(without_rate, &drawn.unit, is_spread(figures)))
+                (amount(without_rate, &drawn.unit, is_spread(over_time)))
                 " since the start, or within less than a second: that is counted, and makes no rate."
             }
         }
-        @if figures.has_left {
+        @if over_time.has_left {
             p.warn.small { "Older points are not here any more: they made room for newer ones, or had \
                 other buckets." }
         }
@@ -274,11 +285,11 @@ fn notes(figures: &Figures, drawn: &Drawn) -> Markup {
 }
 
 /// How the chart of an instrument is called: what one sees in it.
-pub(super) fn seen(figures: &Figures) -> String {
-    let step = figures.window.step / SECOND;
-    match figures.point_kind {
+pub(super) fn seen(over_time: &InstrumentOverTime) -> String {
+    let step = over_time.window.step / SECOND;
+    match over_time.point_kind {
         PointKind::Counter { .. } => "drawn: how many a second".to_owned(),
-        PointKind::Gauge if figures.lines.iter().any(|it| it.series > 1) => {
+        PointKind::Gauge if over_time.lines.iter().any(|it| it.series > 1) => {
             "drawn: its value, where a line stands for several series their mean".to_owned()
         }
         PointKind::Gauge => "drawn: its value".to_owned(),

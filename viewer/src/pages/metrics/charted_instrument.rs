@@ -16,7 +16,7 @@ pub(super) struct Drawn {
     pub(super) points: usize,
     /// Whether one of them has a value.
     pub(super) has_values: bool,
-    /// Whether every figure is in a table, too.
+    /// Whether every number is in a table, too.
     pub(super) in_full: bool,
 }
 

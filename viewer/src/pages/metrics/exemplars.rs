@@ -9,8 +9,8 @@ use opentelemetry_proto::tonic::metrics::v1::{Exemplar, Metric, exemplar};
 
 use crate::address::span_address;
 use crate::chart::dots::Dot;
-use crate::chart::figures::{Figures, Line, Name};
 use crate::chart::frame::clock;
+use crate::chart::instrument_over_time::{InstrumentOverTime, Line, Name};
 use crate::chart::quantity_text;
 use crate::model::{PointKind, SpanId, TraceId, plain};
 use crate::pages::parts::{span_link, time};
@@ -30,8 +30,13 @@ pub(super) struct Dots {
 
 impl Dots {
     /// Those of an instrument in a window, the newest first; `by` is the attribute by which the chart is split.
-    pub(super) fn new(store: &Store, metric: &Metric, figures: &Figures, by: &str) -> Dots {
-        let window = &figures.window;
+    pub(super) fn new(
+        store: &Store,
+        metric: &Metric,
+        over_time: &InstrumentOverTime,
+        by: &str,
+    ) -> Dots {
+        let window = &over_time.window;
         let mut all: Vec<(Option<String>, &Exemplar)> = Vec::new();
         for (attributes, exemplars) in of_points(metric.data.as_ref()) {
             let split = attributes.iter().find(|it| !by.is_empty() && it.key == by);
@@ -45,7 +50,7 @@ impl Dots {
         let count = all.len();
         // A rate has no place for one measurement: its dots stand on the line below.
         let has_place = matches!(
-            figures.point_kind,
+            over_time.point_kind,
             PointKind::Gauge | PointKind::Histogram { .. }
         );
         let dots = all.into_iter().filter_map(|(split, it)| {
@@ -81,9 +86,9 @@ impl Dots {
     }
 
     /// Those of a line of a chart that is split.
-    pub(super) fn of_line(&self, figures: &Figures, line: &Line) -> Vec<Dot> {
+    pub(super) fn of_line(&self, over_time: &InstrumentOverTime, line: &Line) -> Vec<Dot> {
         let is_named = |split: &str| {
-            let mut lines = figures.lines.iter();
+            let mut lines = over_time.lines.iter();
             lines.any(|it| matches!(&it.name, Name::Value(value) if value == split))
         };
         let dots = self

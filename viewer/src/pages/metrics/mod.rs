@@ -3,7 +3,7 @@
 //! - `all_instruments`: all of them, one a line, and `last_value`: what each says now
 //! - `chart`: the chart of an instrument, and the table beside it
 //! - `charted_instrument`: which instrument a chart and its tables are of
-//! - `every_figure`: every figure of it
+//! - `table_of_values`: every value of it
 //! - `exemplars`: single measurements, with the ways to their spans
 //! - `one_instrument`: the page of one instrument
 //! - `points`: the points of every kind of metric, as text; `points_table`: all of them in a table
@@ -14,7 +14,6 @@
 pub(super) mod all_instruments;
 mod chart;
 mod charted_instrument;
-mod every_figure;
 mod exemplars;
 mod last_value;
 pub(super) mod one_instrument;
@@ -23,3 +22,4 @@ mod points_table;
 mod same_names;
 mod sender;
 mod summary;
+mod table_of_values;

@@ -1,4 +1,4 @@
-//! One instrument: its chart, split by an attribute, and every figure of it.
+//! One instrument: its chart, split by an attribute, and every number of it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
@@ -11,7 +11,8 @@ use super::points_table::{excerpt, points_table};
 use super::sender::origin;
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
-use crate::chart::figures::Figures;
+use crate::background_work::BackgroundWork;
+use crate::chart::instrument_over_time::InstrumentOverTime;
 use crate::chart::{frame, unit_words};
 use crate::model::PointKind;
 use crate::pages::layout::{NavItem, Page, answer};
@@ -21,7 +22,6 @@ use crate::pages::parts::{cut, shortened};
 use crate::readable;
 use crate::store::Store;
 use crate::store::metrics::Series;
-use crate::workers::Workers;
 
 /// The longest key of an attribute, in bytes, by which a chart can be split.
 const MAX_KEY: usize = 2_000;
@@ -29,7 +29,7 @@ const MAX_KEY: usize = 2_000;
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     number: web::Path<String>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -37,9 +37,9 @@ pub(in crate::pages) async fn page(
     let asked = over_time::read(&pairs, &store);
     let found = {
         let (store, asked) = (store.clone(), asked.clone().ok());
-        workers.run(move |_| find(&store, number, asked.as_ref()))
+        background.run(move |_| find(&store, number, asked.as_ref()))
     };
-    let Ok(Some((series, figures))) = found.await else {
+    let Ok(Some((series, over_time))) = found.await else {
         return not_here_yet(
             "This instrument is not here",
             "Nothing of it is held. It has left to make room for others, or the viewer was started \
@@ -56,7 +56,7 @@ pub(in crate::pages) async fn page(
         } else {
             &drawn.name
         },
-        form: form(&store, &figures, by, (number, &pairs)),
+        form: form(&store, &over_time, by, (number, &pairs)),
         live: html! {
             (frame::style())
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
@@ -64,45 +64,49 @@ pub(in crate::pages) async fn page(
                 span { (series.instrument.origin.service_or_unknown()) }
                 span { (kind(metric.data.as_ref())) }
                 @if let Some(unit) = unit_words::word(&drawn.unit) { span title={ "In UCUM: " (drawn.unit) } { "in " (unit) } }
-                span { (figures.series) " series" }
+                span { (over_time.series) " series" }
                 @if !metric.description.is_empty() { span { (cut(&metric.description)) } }
             }
-            (span_of(&figures.window))
+            (span_of(&over_time.window))
             p.quiet.small {
-                @if drawn.has_values || !figures.is_empty() { (seen(&figures)) }
-                @match (figures.point_kind, by.is_empty()) {
+                @if drawn.has_values || !over_time.is_empty() { (seen(&over_time)) }
+                @match (over_time.point_kind, by.is_empty()) {
                     (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
                     (PointKind::Gauge, false) => { ", by " (shortened(by)) },
                     (_, false) => { ", by " (shortened(by)) " and summed over the rest" },
-                    (_, true) => @if figures.series > 1 { ", summed over all series" }
+                    (_, true) => @if over_time.series > 1 { ", summed over all series" }
                 }
             }
-            (chart(&figures, &drawn, &Dots::new(&store, &metric, &figures, by)))
+            (chart(&over_time, &drawn, &Dots::new(&store, &metric, &over_time, by)))
             details #{ "points-" (number) } {
                 summary { (readable::count(series.points.len(), "current point")) }
                 (points_table(&store, &metric, &drawn))
             }
             (origin(&series))
         },
-        tag: tag(&store, &figures.window),
+        tag: tag(&store, &over_time.window),
     };
     answer(&request, &store, page)
 }
 
-fn find(store: &Store, number: u64, asked: Option<&OverTime>) -> Option<(Series, Figures)> {
+fn find(
+    store: &Store,
+    number: u64,
+    asked: Option<&OverTime>,
+) -> Option<(Series, InstrumentOverTime)> {
     let series = store.metric(number)?;
     let window = match asked {
         Some(asked) if !asked.is_open => store.window(asked.length),
         _ => store.window_of([number]),
     };
     let by = asked.map(|it| it.by.as_str()).filter(|it| !it.is_empty());
-    let figures = Figures::new(store, number, window, by)?;
-    Some((series, figures))
+    let over_time = InstrumentOverTime::new(store, number, window, by)?;
+    Some((series, over_time))
 }
 
 fn form(
     store: &Store,
-    figures: &Figures,
+    over_time: &InstrumentOverTime,
     by: &str,
     (number, pairs): (u64, &filter::Pairs),
 ) -> Markup {
@@ -112,14 +116,14 @@ fn form(
             label { "Split by"
                 select name="by" {
                     option value="" {
-                        @if matches!(figures.point_kind, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
+                        @if matches!(over_time.point_kind, PointKind::Gauge | PointKind::Summary) { "nothing: a line for each series" }
                         @else { "nothing: one line" }
                     }
                     // One that fits no address cannot be asked for.
-                    @for key in figures.keys.iter().filter(|it| it.len() <= MAX_KEY) {
+                    @for key in over_time.keys.iter().filter(|it| it.len() <= MAX_KEY) {
                         option value=(key) selected[key == by] { (shortened(key)) }
                     }
-                    @if !by.is_empty() && !figures.keys.iter().any(|it| it == by) {
+                    @if !by.is_empty() && !over_time.keys.iter().any(|it| it == by) {
                         option value=(by) selected { (shortened(by)) }
                     }
                 }

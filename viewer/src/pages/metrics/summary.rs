@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::chart::bins::Bin;
-use crate::chart::figures::{Line, Name};
+use crate::chart::instrument_over_time::{Line, Name};
 
 /// What a line says in a few numbers; none where no number of it is known.
 pub(super) struct Summary {

@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use super::one_route;
 use crate::address::filter::{Pairs, typed};
 use crate::address::{over_time, span_address};
+use crate::background_work::BackgroundWork;
 use crate::chart::percentile::SHOWN;
 use crate::chart::{frame, quantity_text};
-use crate::pages::Receivers;
+use crate::pages::WhereToSend;
 use crate::pages::layout::{NavItem, Page, answer};
 use crate::pages::over_time::{span_of, window_field};
 use crate::pages::parts::{filter_form, service_field};
@@ -17,7 +18,6 @@ use crate::readable;
 use crate::route::{Route, Routes, Source};
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::workers::Workers;
 
 /// How many routes are drawn. All of them are in the table.
 const MAX_DRAWN: usize = 20;
@@ -25,8 +25,8 @@ const MAX_DRAWN: usize = 20;
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
-    receivers: web::Data<Receivers>,
+    background: web::Data<BackgroundWork>,
+    where_to_send: web::Data<WhereToSend>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let asked = over_time::read(&pairs, &store);
@@ -38,7 +38,7 @@ pub(in crate::pages) async fn page(
     let ticks = store.ticks().borrow().to_string();
     let found = {
         let store = store.clone();
-        workers.run(move |_| {
+        background.run(move |_| {
             let routes = Routes::new(&store, length, &service);
             let shown = live(&routes);
             (routes.window, (!routes.routes.is_empty()).then_some(shown))
@@ -64,7 +64,7 @@ pub(in crate::pages) async fn page(
             @if let Err(error) = &asked { p.problem role="alert" { (error) } }
             @match shown {
                 Some(shown) => (shown),
-                None => (nothing_yet(&receivers))
+                None => (nothing_yet(&where_to_send))
             }
         },
         tag: format!("{ticks}-{}-{}", window.begin, window.step),
@@ -75,14 +75,14 @@ pub(in crate::pages) async fn page(
 /// The table as text.
 pub(in crate::pages) async fn text(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
     let asked = match over_time::read(&pairs, &store) {
         Ok(asked) => asked,
         Err(error) => return HttpResponse::BadRequest().body(format!("{error}\n")),
     };
-    let drawn = workers.run(move |_| {
+    let drawn = background.run(move |_| {
         let routes = Routes::new(&store, asked.length, &asked.service);
         crate::route::text::draw(&routes)
     });
@@ -95,7 +95,7 @@ pub(in crate::pages) async fn text(
 }
 
 fn live(routes: &Routes) -> Markup {
-    let minutes = routes.window.step / crate::store::history::SECOND;
+    let minutes = routes.window.step / crate::store::series_history::SECOND;
     html! {
         (frame::style())
         (span_of(&routes.window))
@@ -160,7 +160,7 @@ fn errors(route: &Route) -> Markup {
     }
 }
 
-/// Where the figures are from, since that decides how far they can be trusted.
+/// Where the numbers are from, since that decides how far they can be trusted.
 fn sources(routes: &Routes) -> Markup {
     let is_from = |wanted: fn(&Source) -> bool| routes.routes.iter().any(|it| wanted(&it.source));
     html! {
@@ -186,8 +186,8 @@ fn sources(routes: &Routes) -> Markup {
     }
 }
 
-fn nothing_yet(receivers: &Receivers) -> Markup {
-    if receivers.is_saved {
+fn nothing_yet(where_to_send: &WhereToSend) -> Markup {
+    if where_to_send.is_saved {
         return html! {
             p.quiet {
                 "What was opened has no requests in this window: neither the histogram "
@@ -202,7 +202,7 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
              does not send it, by its SERVER spans. In two other terminals:"
         }
         pre.command {
-            (receivers.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
+            (where_to_send.start_app("OTEL_METRIC_EXPORT_INTERVAL=2000 ")) "\n"
             "cargo run -p ch400-traffic -- --rate 20 --for 60s"
         }
     }

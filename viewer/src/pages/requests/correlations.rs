@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::causes;
 use crate::address::correlations::{API, PAGE, address, is_open, read};
 use crate::address::filter::{BadFilter, Pairs, typed};
+use crate::background_work::BackgroundWork;
 use crate::chart::frame;
 use crate::correlations::{COLUMNS, Correlations, LatestCorrelations, Outcome, Question, Reason};
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
@@ -15,7 +16,6 @@ use crate::readable;
 use crate::route::Routes;
 use crate::store::Store;
 use crate::store::window::Length;
-use crate::workers::Workers;
 
 /// How many routes are offered where none is chosen.
 const MAX_OFFERED: usize = 100;
@@ -25,7 +25,7 @@ const HEIGHT: usize = 64;
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     latest: web::Data<LatestCorrelations>,
     pairs: web::Query<Pairs>,
 ) -> HttpResponse {
@@ -34,7 +34,7 @@ pub(in crate::pages) async fn page(
     let asked = read(&pairs, &store);
     let shown = {
         let (asked, store) = (asked.clone(), store.clone());
-        workers.run(move |asker| match asked {
+        background.run(move |asker| match asked {
             Ok(question) if is_open(&question) => (choose(&store, question.length), tag),
             Ok(question) => {
                 let found = latest.now(&question, asker);

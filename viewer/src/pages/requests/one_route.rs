@@ -1,4 +1,4 @@
-//! One route: its charts, its figures, and the ways to its traces.
+//! One route: its charts, its numbers, and the ways to its traces.
 
 use maud::{Markup, html};
 
@@ -12,7 +12,7 @@ use crate::correlations::Outcome;
 use crate::pages::parts::clock_time;
 use crate::readable;
 use crate::route::{Route, Routes, Source};
-use crate::store::history::SECOND;
+use crate::store::series_history::SECOND;
 use crate::store::window::Length;
 
 /// How high a chart is, in pixels.
@@ -106,12 +106,12 @@ pub(super) fn drawn(routes: &Routes, route: &Route, i: usize) -> Markup {
                     }
                 }
             }
-            (every_figure(routes, route, i))
+            (every_number(routes, route, i))
         }
     }
 }
 
-fn every_figure(routes: &Routes, route: &Route, i: usize) -> Markup {
+fn every_number(routes: &Routes, route: &Route, i: usize) -> Markup {
     let percentiles = SHOWN.map(|(q, _)| route.over_time(q));
     let shown =
         |it: Option<Estimate>| it.map_or("none".to_owned(), |it| quantity_text::between(&it, "s"));

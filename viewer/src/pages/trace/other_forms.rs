@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::address::correlations::{self, PAGE};
 use crate::correlations::{Outcome, is_entry};
-use crate::route::from_spans::{key_of, newest};
+use crate::route::requests_from_spans::{key_of, newest};
 use crate::store::Store;
 use crate::store::traces::Trace;
 use crate::store::window::Length;

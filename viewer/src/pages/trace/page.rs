@@ -11,6 +11,7 @@ use super::other_forms::{apart, forms};
 use super::view_address::View;
 use super::{legend, rows};
 use crate::address::filter;
+use crate::background_work::BackgroundWork;
 use crate::model::TraceId;
 use crate::pages::findings;
 use crate::pages::layout::{NavItem, Page, answer};
@@ -20,12 +21,11 @@ use crate::store::Store;
 use crate::store::cancellation::Asker;
 use crate::store::traces::Trace;
 use crate::waterfall::layout::Layout;
-use crate::workers::Workers;
 
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     id: web::Path<String>,
     pairs: web::Query<filter::Pairs>,
 ) -> HttpResponse {
@@ -37,7 +37,7 @@ pub(in crate::pages) async fn page(
     let extent = Extent::read(&pairs);
     let shown = {
         let store = store.clone();
-        workers.run(move |asker| show(&store, id, view, &found, extent, asker))
+        background.run(move |asker| show(&store, id, view, &found, extent, asker))
     };
     let Ok(Some(Shown { title, live, tag })) = shown.await else {
         return not_held();

@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::find_trace::{find, not_held, title};
+use crate::background_work::BackgroundWork;
 use crate::model::TraceId;
 use crate::readable;
 use crate::store::Store;
@@ -13,7 +14,6 @@ use crate::streamed_answers::{Pipe, Streams};
 use crate::waterfall::layout::Layout;
 use crate::waterfall::svg::file;
 use crate::waterfall::text::{Detail, write as write_text};
-use crate::workers::Workers;
 
 /// How many spans the text has. The JSON has all.
 const MAX_TEXT_ROWS: usize = 10_000;
@@ -24,7 +24,7 @@ const PICTURE_WIDTH: usize = 960;
 /// The waterfall as text, for a terminal: `curl` can read it.
 pub(in crate::pages) async fn text(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     streams: web::Data<Streams>,
     id: web::Path<String>,
 ) -> HttpResponse {
@@ -32,7 +32,7 @@ pub(in crate::pages) async fn text(
         return not_held();
     };
     // What is written slowly keeps no more of the trace than this.
-    let found = workers.run(move |_| {
+    let found = background.run(move |_| {
         let (_, layout) = find(&store, id)?;
         let more = layout.rows.len().saturating_sub(MAX_TEXT_ROWS);
         let loose_logs = layout.loose_logs.iter().take(MAX_TEXT_ROWS).cloned();
@@ -59,13 +59,13 @@ pub(in crate::pages) async fn text(
 /// The waterfall as a picture, to be saved.
 pub(in crate::pages) async fn svg(
     store: web::Data<Store>,
-    workers: web::Data<Workers>,
+    background: web::Data<BackgroundWork>,
     id: web::Path<String>,
 ) -> HttpResponse {
     let Ok(id) = id.parse::<TraceId>() else {
         return not_held();
     };
-    let drawn = workers.run(move |_| {
+    let drawn = background.run(move |_| {
         let (_, layout) = find(&store, id)?;
         Some(file(&layout, &title(&layout), PICTURE_WIDTH))
     });

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::facts::facts;
 use super::left_out;
-use crate::pages::Receivers;
+use crate::pages::WhereToSend;
 use crate::pages::layout::{NavItem, Page, answer, tag_of};
 use crate::pages::parts::cut;
 use crate::readable;
@@ -19,7 +19,7 @@ const MAX_REFUSED: usize = 50;
 pub(in crate::pages) async fn page(
     request: HttpRequest,
     store: web::Data<Store>,
-    receivers: web::Data<Receivers>,
+    where_to_send: web::Data<WhereToSend>,
 ) -> HttpResponse {
     let tag = tag_of(&store);
     let mut requests = store.requests();
@@ -35,8 +35,8 @@ pub(in crate::pages) async fn page(
         title: "Wire",
         form: html! {},
         live: html! {
-            (left_out::since_the_start(&store.ledger()))
-            @if requests.is_empty() { (nothing_yet(&receivers)) } @else {
+            (left_out::since_the_start(&store.left_out_totals()))
+            @if requests.is_empty() { (nothing_yet(&where_to_send)) } @else {
                 ol.list aria-label="Requests, newest first" {
                     @for it in &requests {
                         li {
@@ -57,8 +57,8 @@ pub(in crate::pages) async fn page(
     answer(&request, &store, page)
 }
 
-fn nothing_yet(receivers: &Receivers) -> Markup {
-    if let Some(none) = receivers.none_in_file("request") {
+fn nothing_yet(where_to_send: &WhereToSend) -> Markup {
+    if let Some(none) = where_to_send.none_in_file("request") {
         return none;
     }
     html! {
@@ -67,6 +67,6 @@ fn nothing_yet(receivers: &Receivers) -> Markup {
             "Here is what a program really sends: path, encoding, headers and the body, and next to "
             "it what it became. In another terminal:"
         }
-        pre.command { (receivers.start_app("")) "\ncurl http://localhost:5000/" }
+        pre.command { (where_to_send.start_app("")) "\ncurl http://localhost:5000/" }
     }
 }

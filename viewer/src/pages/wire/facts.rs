@@ -27,10 +27,10 @@ pub(super) fn facts(request: &Request) -> Markup {
                 span .bad[request.is_refused()] { "answered " (request.answer) }
             }
             @if !request.rejected.is_empty() { span.bad { (cut(&request.rejected)) } }
-            @if let Some(note) = request.account.notes.first() {
+            @if let Some(note) = request.outcome.notes.first() {
                 span.warn {
                     (note)
-                    @let more = request.account.notes.len() - 1;
+                    @let more = request.outcome.notes.len() - 1;
                     @if more > 0 { " And " (more) " more." }
                 }
             }

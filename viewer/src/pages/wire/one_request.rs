@@ -52,11 +52,11 @@ fn whole(store: &Store, request: &Request) -> Markup {
         @if request.is_refused() {
             h2 { "What became of it" }
             p { "Nothing: it was refused. The reason stands above." }
-            (left_out::section(&request.account))
+            (left_out::section(&request.outcome))
             h2 #body { "Body" }
             (body::refused(request))
         } @else if let Some(signal) = request.signal.filter(|_| !request.body.is_empty()) {
-            (left_out::section(&request.account))
+            (left_out::section(&request.outcome))
             div.beside {
                 section {
                     h2 { "What became of it" }
@@ -72,14 +72,14 @@ fn whole(store: &Store, request: &Request) -> Markup {
                 }
             }
         } @else if request.body_bytes > 0 {
-            (left_out::section(&request.account))
+            (left_out::section(&request.outcome))
             h2 #body { "Body" }
             p.quiet {
                 "What it brought was taken. Its body is too large to be kept: it would push out all "
                 "other requests. A larger --memory has more room for it."
             }
         } @else {
-            (left_out::section(&request.account))
+            (left_out::section(&request.outcome))
             h2 #body { "Body" }
             p.quiet { "It was empty, and nothing became of it." }
         }

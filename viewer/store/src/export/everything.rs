@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use super::grouped_by_sender::{LOGS, METRICS, Names, TRACES, grouped, write};
-use super::past_points::each_part;
+use super::history_points::each_part;
 use crate::model::Origin;
 use crate::otlp::json_out::write_message;
 use crate::store::Store;

@@ -7,12 +7,12 @@
 //! - `one_signal`: a trace, log records or all metrics
 //! - `everything`: all of it, in the lines of a file
 //! - `grouped_by_sender`: the lists of those messages
-//! - `past_points`: what the series of an instrument measured before their current points
+//! - `history_points`: what the series of an instrument measured before their current points
 
 mod everything;
 mod grouped_by_sender;
+mod history_points;
 mod one_signal;
-mod past_points;
 
 pub use everything::write_everything;
 pub use one_signal::{write_logs, write_metrics, write_trace};

@@ -9,7 +9,7 @@
 //! - [`hex_and_base64`]: bytes as text, in hexadecimal and base64
 //! - [`excerpt`]: as much of a message as a page shows
 //! - [`request_items`]: what counts as an item, and what each needs
-//! - [`account`]: what became of the items of a request
+//! - [`request_outcome`]: what became of the items of a request
 //! - [`json_names`]: which field a name in JSON stands for
 //! - `odd_ids`: ids that have another length than ids have
 //! - [`not_otlp`]: what is often taken for OTLP
@@ -20,7 +20,6 @@
 //! known to the byte, and nothing that a client sent can be altered by keeping it. The types of
 //! `opentelemetry-proto` are for the one place that needs them: reading a span to show it.
 
-pub mod account;
 pub mod excerpt;
 pub mod hex_and_base64;
 pub mod json_in;
@@ -29,6 +28,7 @@ pub mod json_out;
 pub mod not_otlp;
 mod odd_ids;
 pub mod request_items;
+pub mod request_outcome;
 pub mod schema;
 mod signal;
 pub(crate) mod signal_of_request;

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::Signal;
-use super::account::{Account, Fault};
 use super::odd_ids::note_odd_ids;
+use super::request_outcome::{Fault, RequestOutcome};
 use super::schema::{
     self, Field, Kind, Message, gauge, resource_spans, scope_spans, span, traces_data,
 };
@@ -95,7 +95,7 @@ pub struct Checked {
     /// What of it is sound: all of it, mostly, and then it is what came.
     pub bytes: Bytes,
     /// What was left out.
-    pub account: Account,
+    pub outcome: RequestOutcome,
     /// Whether something was left out and nothing else was there.
     pub is_nothing: bool,
 }
@@ -110,11 +110,11 @@ pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, Dec
     match check(signal.request(), &bytes, most) {
         Err(DecodeError::Many) => return Err(DecodeError::Many),
         Ok(()) if !has_faulty_spans(signal, &bytes) => {
-            let mut account = Account::default();
-            note_odd_ids(signal.request(), &bytes, &mut account);
+            let mut outcome = RequestOutcome::default();
+            note_odd_ids(signal.request(), &bytes, &mut outcome);
             return Ok(Checked {
                 bytes,
-                account,
+                outcome,
                 is_nothing: false,
             });
         }
@@ -127,11 +127,11 @@ pub fn checked(signal: Signal, bytes: Bytes, most: usize) -> Result<Checked, Dec
     sound.copy(signal.request(), &bytes)?;
     // The first check may have ended at what was broken, before everything was counted.
     check(signal.request(), &sound.out, most)?;
-    note_odd_ids(signal.request(), &sound.out, &mut sound.account);
+    note_odd_ids(signal.request(), &sound.out, &mut sound.outcome);
     Ok(Checked {
-        is_nothing: sound.items == 0 && !sound.account.faults.is_empty(),
+        is_nothing: sound.items == 0 && !sound.outcome.faults.is_empty(),
         bytes: sound.out.into(),
-        account: sound.account,
+        outcome: sound.outcome,
     })
 }
 
@@ -155,7 +155,7 @@ struct Sound {
     out: Vec<u8>,
     most: usize,
     path: Vec<(&'static str, usize)>,
-    account: Account,
+    outcome: RequestOutcome,
     items: u64,
 }
 
@@ -227,7 +227,7 @@ impl Sound {
             place => format!("{name}[{place}]"),
         });
         let path = steps.collect::<Vec<_>>().join(".");
-        self.account.leave_out(Fault {
+        self.outcome.leave_out(Fault {
             path,
             reason,
             items,

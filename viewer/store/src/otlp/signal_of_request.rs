@@ -51,7 +51,7 @@ pub fn open(bytes: &Bytes, most: usize) -> Option<(Signal, Checked)> {
         let is_request = signal_of(&checked.bytes, most) == Some(signal);
         is_request.then_some((signal, checked))
     });
-    candidates.min_by_key(|(_, checked)| checked.account.left_out)
+    candidates.min_by_key(|(_, checked)| checked.outcome.left_out)
 }
 
 /// Whether an item has what such an item never lacks.

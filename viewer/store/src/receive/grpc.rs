@@ -25,8 +25,8 @@ use super::refusal::{Refusal, name};
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, start};
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::otlp::schema::RPC_STATUS;
 use crate::store::requests::Request;
 
@@ -86,7 +86,7 @@ async fn receive(inbox: Arc<Inbox>, http: http::Request<Body>) -> http::Response
         Err(Refusal::Host(host))
     } else if let Some(signal) = signal {
         let taken = unary(&inbox, signal, &mut request, http.into_body()).await;
-        taken.map(|account| response(signal, &account))
+        taken.map(|outcome| response(signal, &outcome))
     } else {
         Err(Refusal::at_path(path, Refusal::Service))
     };
@@ -101,7 +101,7 @@ async fn unary(
     signal: Signal,
     request: &mut Request,
     body: Body,
-) -> Result<Account, Refusal> {
+) -> Result<RequestOutcome, Refusal> {
     let is_gzip = match request.encoding.as_str() {
         "identity" => false,
         "gzip" => true,
@@ -229,7 +229,7 @@ fn refuse(inbox: &Inbox, mut request: Request, refusal: &Refusal) -> http::Respo
     let status = Status::from(refusal);
     request.answer = name(status.code()).to_owned();
     request.rejected = status.message().to_owned();
-    request.account = refusal.account();
+    request.outcome = refusal.outcome();
     inbox.store.refuse(request);
     let mut response = status.into_http();
     if let Refusal::ContentEncoding(_) = refusal {

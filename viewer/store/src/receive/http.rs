@@ -13,8 +13,8 @@ use super::refusal::Refusal;
 use super::unpack::Packed;
 use super::{Inbox, arriving, response, response_message, start};
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
 use crate::otlp::json_out::to_json;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::otlp::schema::{Message, RPC_STATUS};
 use crate::store::requests::Request;
 
@@ -69,7 +69,7 @@ async fn receive(
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             request.answer = status.as_u16().to_string();
             request.rejected = refusal.to_string();
-            request.account = refusal.account();
+            request.outcome = refusal.outcome();
             inbox.store.refuse(request);
             // Whoever did not say what they speak gets what a person can read.
             let is_json = media_type != PROTOBUF;
@@ -95,7 +95,7 @@ async fn take(
     media_type: &str,
     body: web::Payload,
     request: &mut Request,
-) -> Result<(Signal, Account), Refusal> {
+) -> Result<(Signal, RequestOutcome), Refusal> {
     let host = http.connection_info().host().to_owned();
     let named = header_of(http, &header::HOST);
     if !inbox.hosts.answer_for(named) {

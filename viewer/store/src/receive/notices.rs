@@ -75,7 +75,7 @@ impl Notices {
             if !request.rejected.is_empty() {
                 self.tell(request, &request.rejected, now, &mut lines);
             }
-            for note in &request.account.notes {
+            for note in &request.outcome.notes {
                 // One that cannot be told now is told when it comes again.
                 if self.names.len() < MAX_NAMES
                     && !self.names.contains(&note.name)
@@ -129,7 +129,7 @@ impl Notices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otlp::account::NoteKind;
+    use crate::otlp::request_outcome::NoteKind;
     use crate::receive::arriving;
 
     fn request(number: u64, rejected: &str, name: Option<&str>) -> Arc<Request> {
@@ -138,7 +138,7 @@ mod tests {
         request.rejected = rejected.to_owned();
         if let Some(name) = name {
             let kind = NoteKind::Ignored(None);
-            request.account.note(name, String::new(), kind);
+            request.outcome.note(name, String::new(), kind);
         }
         request.into()
     }

@@ -9,8 +9,8 @@ use std::io;
 use thiserror::Error;
 use tonic::{Code, Status};
 
-use crate::otlp::account::Account;
 use crate::otlp::not_otlp::Foreign;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::otlp::schema::rpc_status;
 use crate::otlp::wire::{DecodeError, Value, put, put_bytes};
 
@@ -29,7 +29,7 @@ pub enum Refusal {
         /// Why not, and what would be right.
         why: String,
         /// What was left out.
-        account: Box<Account>,
+        outcome: Box<RequestOutcome>,
     },
     /// The body cannot be decompressed.
     #[error("the body says that it is gzip, and is not: {0}")]
@@ -149,10 +149,10 @@ impl Refusal {
     }
 
     /// What was left out of it, item by item, where that is known.
-    pub fn account(&self) -> Account {
+    pub fn outcome(&self) -> RequestOutcome {
         match self {
-            Refusal::Nothing { account, .. } => (**account).clone(),
-            _ => Account::default(),
+            Refusal::Nothing { outcome, .. } => (**outcome).clone(),
+            _ => RequestOutcome::default(),
         }
     }
 

@@ -19,7 +19,7 @@ use super::body_limits::Limits;
 use super::refusal::Refusal;
 use super::unpack::Packed;
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::store::Store;
 use crate::store::requests::Request;
 
@@ -37,7 +37,7 @@ struct Work {
     signal: Signal,
     body: Packed,
     request: Request,
-    done: oneshot::Sender<Result<Account, Refusal>>,
+    done: oneshot::Sender<Result<RequestOutcome, Refusal>>,
 }
 
 impl StoreWriter {
@@ -68,7 +68,7 @@ impl StoreWriter {
         signal: Signal,
         body: Packed,
         request: Request,
-    ) -> Result<Account, Refusal> {
+    ) -> Result<RequestOutcome, Refusal> {
         let (done, kept) = oneshot::channel();
         let work = Work {
             signal,
@@ -98,7 +98,7 @@ fn keep(store: &Store, limits: &Limits, work: Work) {
     } = body;
     drop(packed);
     let taken = unpacked.map(|it| {
-        request.account = it.account;
+        request.outcome = it.outcome;
         store.insert(signal, &it.bytes, request)
     });
     drop(held);

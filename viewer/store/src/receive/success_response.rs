@@ -1,7 +1,7 @@
 //! What a client is answered whose request was taken, also where a part of it was left out.
 
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::otlp::schema::{self, Message, traces_partial, traces_response};
 use crate::otlp::wire::{Value, put, put_bytes};
 
@@ -9,10 +9,10 @@ use crate::otlp::wire::{Value, put, put_bytes};
 /// https://opentelemetry.io/docs/specs/otlp/#partial-success-1)): empty when all of it was.
 ///
 /// Names that OTLP doesn't have are no fault of a request. Its sender learns of them only where nothing else was in it.
-pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
-    let mut message = account.summary(signal.counted());
-    if message.is_empty() && account.sent() == 0 {
-        let notes: Vec<_> = account
+pub fn response(signal: Signal, outcome: &RequestOutcome) -> Vec<u8> {
+    let mut message = outcome.summary(signal.counted());
+    if message.is_empty() && outcome.sent() == 0 {
+        let notes: Vec<_> = outcome
             .notes
             .iter()
             .take(3)
@@ -23,11 +23,11 @@ pub fn response(signal: Signal, account: &Account) -> Vec<u8> {
     let mut response = Vec::new();
     if !message.is_empty() {
         let mut partial = Vec::new();
-        if account.left_out > 0 {
+        if outcome.left_out > 0 {
             put(
                 &mut partial,
                 traces_partial::REJECTED_SPANS,
-                Value::Varint(account.left_out),
+                Value::Varint(outcome.left_out),
             );
         }
         put_bytes(

@@ -10,10 +10,10 @@ use super::body_limits::{Limits, Reservation};
 use super::growing_buffer::{append, buffer};
 use super::refusal::Refusal;
 use crate::otlp::Signal;
-use crate::otlp::account::{Account, Fault};
 use crate::otlp::json_in::{self, Opened};
 use crate::otlp::not_otlp::Foreign;
 use crate::otlp::request_items::checked;
+use crate::otlp::request_outcome::{Fault, RequestOutcome};
 use crate::otlp::signal_of_request::signal_of;
 use crate::otlp::wire::DecodeError;
 
@@ -36,7 +36,7 @@ pub struct Unpacked {
     /// What of it is sound.
     pub bytes: Bytes,
     /// What was left out.
-    pub account: Account,
+    pub outcome: RequestOutcome,
 }
 
 impl Packed {
@@ -85,31 +85,31 @@ fn from_json(signal: Signal, mut opened: Opened, limits: &Limits) -> Result<Unpa
     if let Some(misplaced) = opened.misplaced {
         let reason = wrong_path(signal, misplaced);
         if opened.items == 0 {
-            return Err(nothing(reason, opened.account));
+            return Err(nothing(reason, opened.outcome));
         }
-        opened.account.leave_out(Fault {
+        opened.outcome.leave_out(Fault {
             reason,
             ..Fault::default()
         });
     }
     if opened.items == 0 {
         if let Some(foreign) = opened.foreign {
-            return Err(nothing(foreign.to_string(), opened.account));
+            return Err(nothing(foreign.to_string(), opened.outcome));
         }
-        if !opened.account.faults.is_empty() {
-            return Err(nothing(opened.account.reasons(), opened.account));
+        if !opened.outcome.faults.is_empty() {
+            return Err(nothing(opened.outcome.reasons(), opened.outcome));
         }
     }
     let bytes = opened.requests.pop().map(|it| it.1).unwrap_or_default();
     let checked = checked(signal, bytes.into(), limits.messages)?;
-    let mut account = opened.account;
-    account.add(checked.account);
+    let mut outcome = opened.outcome;
+    outcome.add(checked.outcome);
     if checked.is_nothing {
-        return Err(nothing(account.reasons(), account));
+        return Err(nothing(outcome.reasons(), outcome));
     }
     Ok(Unpacked {
         bytes: checked.bytes,
-        account,
+        outcome,
     })
 }
 
@@ -118,23 +118,26 @@ fn from_protobuf(signal: Signal, bytes: Bytes, limits: &Limits) -> Result<Unpack
     match found {
         Ok(checked) if !checked.is_nothing => Ok(Unpacked {
             bytes: checked.bytes,
-            account: checked.account,
+            outcome: checked.outcome,
         }),
         Err(DecodeError::Many) => Err(DecodeError::Many.into()),
         found => {
             if let Some(other) = signal_of(&bytes, limits.messages).filter(|it| *it != signal) {
-                return Err(nothing(wrong_path(signal, other), Account::default()));
+                return Err(nothing(
+                    wrong_path(signal, other),
+                    RequestOutcome::default(),
+                ));
             }
             if bytes.trim_ascii_start().starts_with(b"{") {
                 let why = "it begins as JSON does, and its content type is protobuf. Send JSON with the content type \
                            application/json";
-                return Err(nothing(why.to_owned(), Account::default()));
+                return Err(nothing(why.to_owned(), RequestOutcome::default()));
             }
             if let Some(foreign) = Foreign::of_bytes(&bytes) {
-                return Err(nothing(foreign.to_string(), Account::default()));
+                return Err(nothing(foreign.to_string(), RequestOutcome::default()));
             }
-            let account = found?.account;
-            Err(nothing(account.reasons(), account))
+            let outcome = found?.outcome;
+            Err(nothing(outcome.reasons(), outcome))
         }
     }
 }
@@ -142,20 +145,20 @@ fn from_protobuf(signal: Signal, bytes: Bytes, limits: &Limits) -> Result<Unpack
 /// Why bytes are not JSON, in a way that helps where one can tell what they are.
 fn not_json(bytes: &[u8], error: serde_json::Error) -> Refusal {
     if let Some(foreign) = Foreign::of_bytes(bytes) {
-        return nothing(foreign.to_string(), Account::default());
+        return nothing(foreign.to_string(), RequestOutcome::default());
     }
     if bytes.starts_with(b"\x0a") && bytes.iter().take(64).any(|it| *it < b'\t') {
         let why = "it looks like protobuf, and its content type is JSON. Send protobuf with the content type \
                    application/x-protobuf";
-        return nothing(why.to_owned(), Account::default());
+        return nothing(why.to_owned(), RequestOutcome::default());
     }
     Refusal::Json(error)
 }
 
-fn nothing(why: String, account: Account) -> Refusal {
+fn nothing(why: String, outcome: RequestOutcome) -> Refusal {
     Refusal::Nothing {
         why,
-        account: account.into(),
+        outcome: outcome.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::otlp::account::Account;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::readable;
 use crate::store::source_files::SavedFile;
 
@@ -18,12 +18,12 @@ impl SavedFile {
     }
 
     /// Counts what became of an object that was taken. It begins in line `line`, where the file has lines.
-    pub(super) fn add(&mut self, account: &Account, place: &str, line: Option<u64>) {
-        self.kept += account.kept;
-        self.left_out += account.left_out;
-        self.repeated += account.repeated;
-        self.faults += account.faults.len() as u64 + account.more_faults;
-        for fault in &account.faults {
+    pub(super) fn add(&mut self, outcome: &RequestOutcome, place: &str, line: Option<u64>) {
+        self.kept += outcome.kept;
+        self.left_out += outcome.left_out;
+        self.repeated += outcome.repeated;
+        self.faults += outcome.faults.len() as u64 + outcome.more_faults;
+        for fault in &outcome.faults {
             if self.named.len() == MAX_SAID {
                 break;
             }
@@ -35,11 +35,11 @@ impl SavedFile {
             self.named
                 .push(format!("{place}: {}: {}", fault.path, fault.reason));
         }
-        let mut all = Account {
+        let mut all = RequestOutcome {
             notes: std::mem::take(&mut self.notes),
-            ..Account::default()
+            ..RequestOutcome::default()
         };
-        for note in &account.notes {
+        for note in &outcome.notes {
             all.note(&note.name, note.path.clone(), note.kind);
         }
         self.notes = all.notes;

@@ -174,7 +174,7 @@ impl Content<'_> {
         })?;
         let Opened {
             requests,
-            mut account,
+            mut outcome,
             items,
             foreign,
             ..
@@ -183,17 +183,17 @@ impl Content<'_> {
             if let Some(foreign) = foreign {
                 return Err(Refused::Foreign(foreign));
             }
-            if account.left_out == 0 && !account.faults.is_empty() {
-                return Err(Refused::Faulty(account.reasons()));
+            if outcome.left_out == 0 && !outcome.faults.is_empty() {
+                return Err(Refused::Faulty(outcome.reasons()));
             }
-            if requests.is_empty() && account.faults.is_empty() {
-                return Err(Refused::Faulty(has_none(&account)));
+            if requests.is_empty() && outcome.faults.is_empty() {
+                return Err(Refused::Faulty(has_none(&outcome)));
             }
         }
         for (signal, body) in requests {
             let mut checked = checked(signal, body.into(), usize::MAX)?;
-            account.add(std::mem::take(&mut checked.account));
-            checked.account = std::mem::take(&mut account);
+            outcome.add(std::mem::take(&mut checked.outcome));
+            checked.outcome = std::mem::take(&mut outcome);
             self.insert(signal, checked, json.len(), place, line);
         }
         self.file.taken += 1;
@@ -223,10 +223,10 @@ impl Content<'_> {
             start: Bytes::new(),
             answer: String::new(),
             rejected: String::new(),
-            account: checked.account,
+            outcome: checked.outcome,
         };
-        let account = self.store.insert(signal, &checked.bytes, request);
-        self.file.add(&account, place, line);
+        let outcome = self.store.insert(signal, &checked.bytes, request);
+        self.file.add(&outcome, place, line);
     }
 }
 

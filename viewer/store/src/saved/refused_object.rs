@@ -4,8 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::otlp::account::{Account, NoteKind};
 use crate::otlp::not_otlp::Foreign;
+use crate::otlp::request_outcome::{NoteKind, RequestOutcome};
 use crate::otlp::wire::DecodeError;
 
 /// Why an object is not taken.
@@ -30,8 +30,8 @@ pub(super) enum Refused {
 }
 
 /// What an object lacks, and which name in it may have been meant.
-pub(super) fn has_none(account: &Account) -> String {
-    let similar = account
+pub(super) fn has_none(outcome: &RequestOutcome) -> String {
+    let similar = outcome
         .notes
         .iter()
         .find(|it| matches!(it.kind, NoteKind::Ignored(Some(_))));

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::Store;
 use super::counts::Counts;
-use super::left_out_totals::Ledger;
+use super::left_out_totals::LeftOutTotals;
 use super::locked::Inner;
 use super::logs::Logs;
 use super::metrics::Metrics;
@@ -41,7 +41,7 @@ pub(super) struct Left {
     _logs: Logs,
     _metrics: Metrics,
     _requests: Requests,
-    _ledger: Ledger,
+    _left_out_totals: LeftOutTotals,
 }
 
 impl Inner {
@@ -52,7 +52,7 @@ impl Inner {
             _logs: self.logs.take(),
             _metrics: self.metrics.take(),
             _requests: self.requests.take(),
-            _ledger: std::mem::take(&mut self.ledger),
+            _left_out_totals: std::mem::take(&mut self.left_out_totals),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How much came, is held and has left.
 
 use super::Store;
-use super::left_out_totals::Ledger;
+use super::left_out_totals::LeftOutTotals;
 use super::locked::Inner;
 
 /// What is held, and what is not held any more. All of it counts from the start, or from when everything was cleared away.
@@ -59,8 +59,8 @@ impl Store {
     }
 
     /// What was left out since the start, by reason.
-    pub fn ledger(&self) -> Ledger {
-        self.lock().ledger.clone()
+    pub fn left_out_totals(&self) -> LeftOutTotals {
+        self.lock().left_out_totals.clone()
     }
 }
 

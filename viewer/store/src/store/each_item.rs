@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::Store;
-use super::metrics::{Past, Series, SeriesPast};
+use super::metrics::{HeldHistory, Series, SeriesWithHistory};
 use super::traces::Trace;
 use crate::model::{PointKind, StoredLog, TraceId};
 
@@ -64,19 +64,26 @@ impl Store {
     }
 
     /// A series with what it measured. None when it has left.
-    pub(crate) fn series_past(&self, number: u64, series: &Bytes) -> Option<SeriesPast> {
-        self.lock().metrics.series_past(number, series)
+    pub(crate) fn series_with_history(
+        &self,
+        number: u64,
+        series: &Bytes,
+    ) -> Option<SeriesWithHistory> {
+        self.lock().metrics.series_with_history(number, series)
     }
 
     /// Calls `look` with what the points of an instrument say over time, and what each of its series
     /// measured. Nothing is taken in as long as it looks. None when the instrument has left.
-    pub fn past<T>(
+    pub fn series_histories<T>(
         &self,
         number: u64,
-        look: impl FnOnce(PointKind, &mut dyn Iterator<Item = Past<'_>>) -> T,
+        look: impl FnOnce(PointKind, &mut dyn Iterator<Item = HeldHistory<'_>>) -> T,
     ) -> Option<T> {
         let inner = self.lock();
         let point_kind = inner.metrics.point_kind(number)?;
-        Some(look(point_kind, &mut inner.metrics.past(number)))
+        Some(look(
+            point_kind,
+            &mut inner.metrics.series_histories(number),
+        ))
     }
 }

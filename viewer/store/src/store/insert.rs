@@ -13,13 +13,13 @@ use super::time_range::now;
 use super::traces::Insertion;
 use crate::model::{Origin, StoredLog, StoredSpan, split_points};
 use crate::otlp::Signal;
-use crate::otlp::account::{Account, Fault};
+use crate::otlp::request_outcome::{Fault, RequestOutcome};
 use crate::otlp::split_request::split;
 
 impl Store {
     /// Takes a request that was checked, and tells what became of its items. What was left out before is in the
-    /// request's account.
-    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> Account {
+    /// request's outcome.
+    pub fn insert(&self, signal: Signal, body: &[u8], mut request: Request) -> RequestOutcome {
         let taken = {
             let mut inner = self.lock();
             request.number = inner.requests.reserve();
@@ -33,12 +33,12 @@ impl Store {
             let arrived = request.time.duration_since(UNIX_EPOCH);
             let arrived = arrived.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
             let taken = Inner::take(&mut inner, signal, body, request.number, arrived);
-            inner.counts.rejected += request.account.left_out;
-            request.account.add(taken);
-            request.rejected = request.account.summary(signal.counted());
-            let account = request.account.clone();
+            inner.counts.rejected += request.outcome.left_out;
+            request.outcome.add(taken);
+            request.rejected = request.outcome.summary(signal.counted());
+            let outcome = request.outcome.clone();
             inner.remember(request);
-            account
+            outcome
         };
         self.ticks.send_modify(|it| *it += 1);
         taken
@@ -49,7 +49,7 @@ impl Store {
         {
             let mut inner = self.lock();
             inner.counts.refused += 1;
-            inner.counts.rejected += request.account.left_out;
+            inner.counts.rejected += request.outcome.left_out;
             request.number = inner.requests.reserve();
             inner.remember(request);
         }
@@ -65,8 +65,8 @@ impl Inner {
         body: &[u8],
         number: u64,
         arrived: u64,
-    ) -> Account {
-        let mut taken = Account::default();
+    ) -> RequestOutcome {
+        let mut taken = RequestOutcome::default();
         split(body, |sender, items| {
             let origin = inner.senders[signal as usize].intern(sender);
             for item in items {
@@ -87,7 +87,7 @@ impl Inner {
     /// Remembers a request.
     pub(super) fn remember(&mut self, request: Request) {
         self.counts.requests += 1;
-        self.ledger.add(&request);
+        self.left_out_totals.add(&request);
         self.requests.insert(request);
         self.requests.shrink(self.share());
     }
@@ -98,7 +98,7 @@ impl Inner {
         origin: &Arc<Origin>,
         number: u64,
         arrived: u64,
-        taken: &mut Account,
+        taken: &mut RequestOutcome,
     ) {
         let Some(mut span) = StoredSpan::new(span, origin, number) else {
             // Where a request was unpacked, such spans were left out before.
@@ -122,7 +122,13 @@ impl Inner {
         self.shrink_traces();
     }
 
-    fn insert_log(&mut self, log: &[u8], origin: &Arc<Origin>, number: u64, taken: &mut Account) {
+    fn insert_log(
+        &mut self,
+        log: &[u8],
+        origin: &Arc<Origin>,
+        number: u64,
+        taken: &mut RequestOutcome,
+    ) {
         self.logs.push(StoredLog::new(log, origin, number));
         self.counts.logs += 1;
         taken.kept += 1;
@@ -134,7 +140,7 @@ impl Inner {
         metric: &[u8],
         origin: &Arc<Origin>,
         number: u64,
-        taken: &mut Account,
+        taken: &mut RequestOutcome,
     ) {
         let now = now();
         let (instrument, points) = split_points(metric, origin, number);

@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::requests::Request;
 use crate::otlp::Signal;
-use crate::otlp::account::{Fault, Note};
+use crate::otlp::request_outcome::{Fault, Note};
 
 /// How many reasons, and how many names, are kept apart.
 const MAX_ENTRIES: usize = 50;
 
 /// What was left out since the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
+pub struct LeftOutTotals {
     /// Why something was left out, in the order in which it came up first.
     pub reasons: Vec<Reason>,
     /// How many items were left out for other reasons, or for ones that were not named.
@@ -46,17 +46,17 @@ pub struct Name {
     pub last: u64,
 }
 
-impl Ledger {
+impl LeftOutTotals {
     /// Enters what was left out of a request, and which names of it OTLP doesn't have.
     pub fn add(&mut self, request: &Request) {
-        let account = &request.account;
+        let outcome = &request.outcome;
         let mut named = 0;
-        for fault in &account.faults {
+        for fault in &outcome.faults {
             named += fault.items;
             self.add_fault(request, fault);
         }
-        self.others += account.left_out.saturating_sub(named);
-        for note in &account.notes {
+        self.others += outcome.left_out.saturating_sub(named);
+        for note in &outcome.notes {
             self.add_note(request, note);
         }
     }
@@ -118,13 +118,13 @@ fn field(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otlp::account::NoteKind;
+    use crate::otlp::request_outcome::NoteKind;
 
     fn request(number: u64, faults: &[(&str, &str)], name: &str) -> Request {
         let mut request = Request::new(Some(Signal::Traces), "/v1/traces".to_owned(), Vec::new());
         request.number = number;
         for (path, reason) in faults {
-            request.account.leave_out(Fault {
+            request.outcome.leave_out(Fault {
                 path: (*path).to_owned(),
                 reason: (*reason).to_owned(),
                 position: None,
@@ -132,13 +132,13 @@ mod tests {
             });
         }
         let kind = NoteKind::Ignored(None);
-        request.account.note(name, String::new(), kind);
+        request.outcome.note(name, String::new(), kind);
         request
     }
 
     #[test]
     fn the_same_reason_at_other_places_is_one_entry() {
-        let mut ledger = Ledger::default();
+        let mut totals = LeftOutTotals::default();
         let faults = [
             (
                 "resourceSpans[0].scopeSpans[0].spans[3].traceId",
@@ -150,9 +150,9 @@ mod tests {
             ),
             ("resourceSpans[0].scopeSpans[0].spans[4]", "it is broken"),
         ];
-        ledger.add(&request(1, &faults, "vendor"));
-        ledger.add(&request(2, &faults[..1], "vendor"));
-        let said: Vec<_> = ledger
+        totals.add(&request(1, &faults, "vendor"));
+        totals.add(&request(2, &faults[..1], "vendor"));
+        let said: Vec<_> = totals
             .reasons
             .iter()
             .map(|it| (it.to_string(), it.items, it.last))
@@ -164,18 +164,18 @@ mod tests {
                 ("scopeSpans.spans: it is broken".to_owned(), 1, 1)
             ]
         );
-        assert_eq!((ledger.names.len(), ledger.names[0].requests), (1, 2));
+        assert_eq!((totals.names.len(), totals.names[0].requests), (1, 2));
     }
 
     #[test]
     fn a_flood_of_reasons_is_counted_and_not_kept() {
-        let mut ledger = Ledger::default();
+        let mut totals = LeftOutTotals::default();
         for number in 0..1_000 {
             let reason = format!("{number} is too large");
-            ledger.add(&request(number, &[("spans[0]", &reason)], &reason));
+            totals.add(&request(number, &[("spans[0]", &reason)], &reason));
         }
-        assert_eq!(ledger.reasons.len(), MAX_ENTRIES);
-        assert_eq!(ledger.names.len(), MAX_ENTRIES);
-        assert_eq!(ledger.others as usize, 1_000 - MAX_ENTRIES);
+        assert_eq!(totals.reasons.len(), MAX_ENTRIES);
+        assert_eq!(totals.names.len(), MAX_ENTRIES);
+        assert_eq!(totals.others as usize, 1_000 - MAX_ENTRIES);
     }
 }

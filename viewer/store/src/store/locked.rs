@@ -8,7 +8,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
 use super::counts::Counts;
-use super::left_out_totals::Ledger;
+use super::left_out_totals::LeftOutTotals;
 use super::logs::Logs;
 use super::metrics::Metrics;
 use super::requests::Requests;
@@ -83,7 +83,7 @@ pub(super) struct Inner {
     /// goes with what it sent.
     pub(super) senders: [Origins; 3],
     pub(super) requests: Requests,
-    pub(super) ledger: Ledger,
+    pub(super) left_out_totals: LeftOutTotals,
     pub(super) counts: Counts,
     pub(super) budget: usize,
 }

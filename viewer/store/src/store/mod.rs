@@ -8,7 +8,7 @@
 //! - [`list`]: a part of a list, and what a histogram over it counts; `order`: in which order
 //! - [`logs`]: log records in the order of arrival, and by trace
 //! - [`metrics`]: every instrument with its current points
-//! - [`history`]: what a series measured in the last hour
+//! - [`series_history`]: what a series measured in the last hour
 //! - [`sample`]: what was measured between two moments
 //! - [`decreases_and_new_series`]: what the current points of an instrument do not tell any more
 //! - [`window`]: a stretch of time, in equal parts; `time_range`: the one in which something is held
@@ -31,7 +31,6 @@ mod counts;
 pub mod decreases_and_new_series;
 mod each_item;
 mod eviction;
-pub mod history;
 mod insert;
 pub mod left_out_totals;
 pub mod list;
@@ -44,6 +43,7 @@ pub mod query;
 pub mod requests;
 pub mod sample;
 mod search;
+pub mod series_history;
 pub mod source_files;
 mod time_range;
 mod trace;

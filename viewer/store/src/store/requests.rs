@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
+use crate::otlp::request_outcome::RequestOutcome;
 
 /// How many of those that were taken are held at most, however small they are.
 const MAX_TAKEN: usize = 500;
@@ -45,7 +45,7 @@ pub struct Request {
     /// Why it was refused, or what of it was rejected; empty when all was taken.
     pub rejected: String,
     /// What became of its items.
-    pub account: Account,
+    pub outcome: RequestOutcome,
 }
 
 impl Request {
@@ -65,7 +65,7 @@ impl Request {
             start: Bytes::new(),
             answer: String::new(),
             rejected: String::new(),
-            account: Account::default(),
+            outcome: RequestOutcome::default(),
         }
     }
 
@@ -78,8 +78,8 @@ impl Request {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(a, b)| a.len() + b.len() + 80).sum();
         let texts = self.path.len() + self.encoding.len() + self.rejected.len();
-        let account = self.account.size();
-        size_of::<Request>() + headers + texts + account + self.body.len() + self.start.len() + 192
+        let outcome = self.outcome.size();
+        size_of::<Request>() + headers + texts + outcome + self.body.len() + self.start.len() + 192
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files that a store is from, where it is not from what was received.
 
 use super::window::Length;
-use crate::otlp::account::Note;
+use crate::otlp::request_outcome::Note;
 
 /// The files that a store is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -39,8 +39,8 @@ impl Store {
             true
         });
         for (number, _) in self.instruments() {
-            self.past(number, |_, past| {
-                for sample in past.flat_map(|it| it.history.samples()) {
+            self.series_histories(number, |_, histories| {
+                for sample in histories.flat_map(|it| it.history.samples()) {
                     let first = if sample.after_gap {
                         sample.to
                     } else {
@@ -58,8 +58,8 @@ impl Store {
     pub fn window_of(&self, numbers: impl IntoIterator<Item = u64>) -> Window {
         let (mut first, mut last) = (u64::MAX, 0);
         for number in numbers {
-            self.past(number, |_, past| {
-                for history in past.map(|it| it.history) {
+            self.series_histories(number, |_, histories| {
+                for history in histories.map(|it| it.history) {
                     let ends = (history.samples().next(), history.samples().next_back());
                     if let (Some(oldest), Some(newest)) = ends {
                         // What was counted before somebody looked makes no line.

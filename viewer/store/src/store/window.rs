@@ -1,6 +1,6 @@
 //! A stretch of time, in sixty equal parts.
 
-use super::history::SECOND;
+use super::series_history::SECOND;
 
 /// How many parts a window has.
 pub const BINS: usize = 60;

@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::*;
-use otlp_viewer::chart::figures::Figures;
+use otlp_viewer::chart::instrument_over_time::InstrumentOverTime;
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use otlp_viewer::store::window::Length;
@@ -174,7 +174,7 @@ pub fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Default::default(),
         answer: String::new(),
         rejected: String::new(),
-        account: Account::default(),
+        outcome: RequestOutcome::default(),
     };
     store.insert(signal, body, request);
 }
@@ -184,17 +184,17 @@ pub fn store() -> Store {
     Store::new(64 << 20)
 }
 
-/// The figures of the first instrument.
-pub fn figures(store: &Store, length: Length, by: Option<&str>) -> Figures {
+/// The first instrument over time.
+pub fn over_time(store: &Store, length: Length, by: Option<&str>) -> InstrumentOverTime {
     let (number, _) = store.instruments()[0].clone();
-    Figures::new(store, number, store.window(length), by).unwrap()
+    InstrumentOverTime::new(store, number, store.window(length), by).unwrap()
 }
 
 /// The numbers of the only line; how many values there were in all.
 pub fn only(store: &Store, length: Length) -> (Vec<Option<f64>>, f64) {
-    let figures = figures(store, length, None);
-    let [line] = &figures.lines[..] else {
-        panic!("{figures:?}");
+    let over_time = over_time(store, length, None);
+    let [line] = &over_time.lines[..] else {
+        panic!("{over_time:?}");
     };
     let numbers = line.bins.iter().map(|it| it.as_ref()?.number);
     let count = line.bins.iter().flatten().map(|it| it.count).sum();

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::common::arbitrary::{logs, metrics, traces, value};
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
-use otlp_viewer::findings::cases_by_service::MAX_EVIDENCE;
+use otlp_viewer::findings::findings_by_service::MAX_EVIDENCE;
 use otlp_viewer::findings::{Clock, analyze, secret_patterns};
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use proptest::prelude::*;
@@ -72,7 +72,7 @@ fn insert(store: &Store, signal: Signal, body: &[u8]) {
         start: Bytes::new(),
         answer: "OK".to_owned(),
         rejected: String::new(),
-        account: Account::default(),
+        outcome: RequestOutcome::default(),
     };
     store.insert(signal, body, request);
 }

@@ -3,4 +3,4 @@
 mod attacks;
 mod clear;
 mod generated_requests;
-mod wire;
+mod requests_over_http;

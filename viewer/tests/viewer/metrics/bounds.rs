@@ -1,7 +1,7 @@
 //! Metrics over time, when there are many: what is held is bounded, and what is drawn loses no count.
 
 use crate::common::series::*;
-use otlp_viewer::chart::figures::{Figures, MAX_LINES, Name};
+use otlp_viewer::chart::instrument_over_time::{InstrumentOverTime, MAX_LINES, Name};
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::Length;
 
@@ -16,13 +16,16 @@ fn the_smallest_lines_are_added_up() {
         &store,
         vec![sum("requests", CUMULATIVE, true, points.collect())],
     );
-    let figures = figures(&store, Length::One, Some("user"));
-    assert_eq!(figures.lines.len(), MAX_LINES);
-    assert_eq!(figures.lines.last().unwrap().name, Name::Others);
-    let count = figures.lines.iter().flat_map(|it| it.bins.iter().flatten());
+    let over_time = over_time(&store, Length::One, Some("user"));
+    assert_eq!(over_time.lines.len(), MAX_LINES);
+    assert_eq!(over_time.lines.last().unwrap().name, Name::Others);
+    let count = over_time
+        .lines
+        .iter()
+        .flat_map(|it| it.bins.iter().flatten());
     let count: f64 = count.map(|it| it.count).sum();
     assert!((count - 435.0).abs() < 1e-6, "{count}");
-    assert_eq!(figures.keys, ["user"]);
+    assert_eq!(over_time.keys, ["user"]);
 }
 
 #[test]
@@ -33,13 +36,18 @@ fn an_hour_of_points_each_second_is_held_as_less_and_loses_no_count() {
         export(&store, vec![sum("requests", CUMULATIVE, true, vec![point])]);
     }
     let (number, _) = store.instruments()[0].clone();
-    let held = store.past(number, |_, past| {
-        past.map(|it| it.history.samples().len()).sum::<usize>()
+    let held = store.series_histories(number, |_, histories| {
+        histories
+            .map(|it| it.history.samples().len())
+            .sum::<usize>()
     });
     assert!(held.unwrap() <= 900, "{held:?}");
     let window = store.window(Length::Sixty);
-    let figures = Figures::new(&store, number, window, None).unwrap();
-    let bins = figures.lines.iter().flat_map(|it| it.bins.iter().flatten());
+    let over_time = InstrumentOverTime::new(&store, number, window, None).unwrap();
+    let bins = over_time
+        .lines
+        .iter()
+        .flat_map(|it| it.bins.iter().flatten());
     let (numbers, counts): (Vec<f64>, Vec<f64>) =
         bins.map(|it| (it.number.unwrap(), it.count)).unzip();
     assert!(
@@ -76,7 +84,7 @@ fn many_series_with_many_points_stay_within_the_budget_and_all_have_their_newest
     let counts = store.counts();
     assert_eq!(counts.series_left, 0, "{counts:?}");
     assert_eq!(store.metrics()[0].points.len(), 600);
-    assert!(figures(&store, Length::Sixty, None).has_left);
+    assert!(over_time(&store, Length::Sixty, None).has_left);
 }
 
 /// One point of a clock that is far ahead must not stop everything after it.

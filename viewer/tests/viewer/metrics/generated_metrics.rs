@@ -1,9 +1,9 @@
-//! Metrics over time, whatever comes: figures that can be drawn, and the same for what is the same.
+//! Metrics over time, whatever comes: numbers that can be drawn, and the same for what is the same.
 
 use crate::common::arbitrary;
 use crate::common::series::*;
-use otlp_viewer::chart::figures::Figures;
 use otlp_viewer::chart::frame::Frame;
+use otlp_viewer::chart::instrument_over_time::InstrumentOverTime;
 use otlp_viewer::chart::{heat_map, lines};
 use otlp_viewer::route::Routes;
 use otlp_viewer::store::Store;
@@ -17,7 +17,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// The same values, said as a sum since the start or since the last export, make the same figures; but what a counter
+    /// The same values, said as a sum since the start or since the last export, make the same numbers; but what a counter
     /// had since its start is no rate where nothing, or far less, came after it.
     #[test]
     fn both_temporalities_are_drawn_alike(
@@ -49,15 +49,15 @@ proptest! {
             }
             let mut found: Vec<_> = store.instruments();
             found.sort_by(|a, b| a.1.name.cmp(&b.1.name));
-            let figures = found.iter().map(|(number, _)| {
-                let bins = Figures::new(&store, *number, window, None).unwrap().lines[0].bins.clone();
+            let over_time = found.iter().map(|(number, _)| {
+                let bins = InstrumentOverTime::new(&store, *number, window, None).unwrap().lines[0].bins.clone();
                 // Empty buckets are not held; those at which it was empty before are.
                 bins.into_iter().map(|it| it.map(|mut it| {
                     it.bands.retain(|band| band.count > 0.0);
                     it
                 })).collect::<Vec<_>>()
             });
-            figures.collect::<Vec<_>>()
+            over_time.collect::<Vec<_>>()
         });
         let came: Vec<u64> = steps.iter().map(|it| it.iter().sum()).collect();
         let is_lump = came.get(1).is_none_or(|next| came[0] > 10 * (next + 1));
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// Whatever comes, in whatever order: figures are finite, and pictures are drawn.
+    /// Whatever comes, in whatever order: numbers are finite, and pictures are drawn.
     #[test]
     fn anything_that_comes_can_be_drawn(
         bodies in prop::collection::vec(arbitrary::metrics(), 1..8), budget in 10_000_usize..200_000,
@@ -94,11 +94,11 @@ proptest! {
         }
         let window = store.window(Length::One);
         for (number, instrument) in store.instruments() {
-            let Some(figures) = Figures::new(&store, number, window, Some("a")) else { continue };
+            let Some(over_time) = InstrumentOverTime::new(&store, number, window, Some("a")) else { continue };
             let frame = Frame { id: "i", title: "t", description: "d", height: 100 };
-            let picture = lines::draw(&figures, &instrument.unit, &frame).into_string();
+            let picture = lines::draw(&over_time, &instrument.unit, &frame).into_string();
             prop_assert!(!picture.contains("NaN") && !picture.contains("inf\""), "{}", picture);
-            for line in &figures.lines {
+            for line in &over_time.lines {
                 let picture = heat_map::draw(line, &window, &instrument.unit, &frame).into_string();
                 prop_assert!(!picture.contains("NaN"), "{}", picture);
                 for bin in line.bins.iter().flatten() {

@@ -1,4 +1,4 @@
-//! Metrics and requests over time: the figures, held against computations of their own, and their pages.
+//! Metrics and requests over time: the numbers, held against computations of their own, and their pages.
 
 mod bounds;
 mod generated_metrics;

@@ -2,7 +2,7 @@
 
 use crate::common::series::*;
 use otlp_viewer::chart::bins::all_bands;
-use otlp_viewer::chart::figures::{Figures, Name};
+use otlp_viewer::chart::instrument_over_time::{InstrumentOverTime, Name};
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::Length;
 
@@ -77,10 +77,10 @@ fn a_series_that_is_new_has_grown_since_the_last_export() {
     let time = begin + 1_015 * SECOND;
     let points = vec![point("200", time, 1_015.0), point("500", time, 5.0)];
     export(&store, vec![sum("requests", CUMULATIVE, true, points)]);
-    let figures = figures(&store, Length::One, Some("status"));
-    let names: Vec<_> = figures.lines.iter().map(|it| it.name.clone()).collect();
+    let over_time = over_time(&store, Length::One, Some("status"));
+    let names: Vec<_> = over_time.lines.iter().map(|it| it.name.clone()).collect();
     assert_eq!(names, ["200", "500"].map(|it| Name::Value(it.to_owned())));
-    let errors = figures.lines[1].bins.iter().flatten();
+    let errors = over_time.lines[1].bins.iter().flatten();
     assert_eq!(
         errors.filter_map(|it| it.number).collect::<Vec<_>>(),
         [1.0; 5]
@@ -112,8 +112,8 @@ fn a_gap_is_a_gap_and_not_a_line() {
     }
     for (number, instrument) in store.instruments() {
         let window = store.window(Length::Fifteen);
-        let figures = Figures::new(&store, number, window, None).unwrap();
-        let bins = &figures.lines[0].bins;
+        let over_time = InstrumentOverTime::new(&store, number, window, None).unwrap();
+        let bins = &over_time.lines[0].bins;
         let seen = bins.iter().filter(|it| it.is_some()).count();
         assert!((2..=5).contains(&seen), "{} {bins:?}", instrument.name);
     }
@@ -176,7 +176,7 @@ fn gauges_are_never_summed() {
             vec![gauge("temperature", rooms.map(point).to_vec())],
         );
     }
-    let each = figures(&store, Length::One, None);
+    let each = over_time(&store, Length::One, None);
     let mut found: Vec<(String, f64)> = Vec::new();
     for line in &each.lines {
         let Name::Series(name) = &line.name else {
@@ -193,7 +193,7 @@ fn gauges_are_never_summed() {
     ];
     assert_eq!(found, expected.map(|(name, it)| (name.to_owned(), it)));
     // Two series that share a value are their mean, and it is known what lies behind it.
-    let by = figures(&store, Length::One, Some("floor"));
+    let by = over_time(&store, Length::One, Some("floor"));
     let found = by.lines.iter().map(|line| {
         let bin = line.bins.iter().flatten().next().unwrap();
         (line.series, bin.number, bin.range)
@@ -217,8 +217,8 @@ fn what_came_in_no_time_is_counted_and_makes_no_rate() {
         );
         let (numbers, count) = only(&store, Length::One);
         assert_eq!((known(&numbers), count), (vec![], 5.0));
-        let figures = figures(&store, Length::One, None);
-        assert_eq!(figures.lines[0].without_rate, 5.0);
+        let over_time = over_time(&store, Length::One, None);
+        assert_eq!(over_time.lines[0].without_rate, 5.0);
     }
 }
 
@@ -235,7 +235,7 @@ fn what_was_there_when_somebody_began_to_look_is_no_rate() {
     assert_eq!(known(&numbers), [10.0; 20]);
     assert_eq!(count, 18e6 + 200.0);
     assert_eq!(
-        figures(&store, Length::One, None).lines[0].without_rate,
+        over_time(&store, Length::One, None).lines[0].without_rate,
         18e6
     );
 }
@@ -293,9 +293,9 @@ fn the_only_point_of_a_cumulative_instrument_says_what_there_was_since_its_start
         let store = store();
         let point = histogram_point(&[], since, start(), [90, 10, 0, 0]);
         export(&store, vec![histogram("duration", CUMULATIVE, vec![point])]);
-        let figures = figures(&store, Length::One, None);
-        assert!(figures.is_empty());
-        let found = figures.since_start.unwrap();
+        let over_time = over_time(&store, Length::One, None);
+        assert!(over_time.is_empty());
+        let found = over_time.since_start.unwrap();
         assert_eq!((found.start, found.count), (named, 100.0));
         let p95 = otlp_viewer::chart::percentile::percentile(&found.bands, 0.95).unwrap();
         assert_eq!((p95.low, p95.high), (0.005, 0.01));
@@ -322,8 +322,8 @@ fn a_histogram_says_the_values_of_each_moment_and_in_which_bucket_a_percentile_i
                 vec![histogram("duration", temporality, vec![point])],
             );
         }
-        let figures = figures(&store, Length::One, None);
-        let bins = &figures.lines[0].bins;
+        let over_time = over_time(&store, Length::One, None);
+        let bins = &over_time.lines[0].bins;
         let first = bins.iter().position(Option::is_some).unwrap();
         let ends = [0, 5, 10].map(|after| {
             let bands = &bins[first + after].as_ref().unwrap().bands;

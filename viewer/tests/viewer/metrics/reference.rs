@@ -1,4 +1,4 @@
-//! Each chart's figures, held against a computation of its own: millisecond by millisecond over the
+//! Each chart's numbers, held against a computation of its own: millisecond by millisecond over the
 //! points as they were sent, for every kind of metric, both temporalities, restarts and gaps.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use crate::common::computed_series::*;
 use crate::common::series::*;
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use otlp_viewer::chart::bins::Bin;
-use otlp_viewer::chart::figures::{Figures, Line, Name};
+use otlp_viewer::chart::instrument_over_time::{InstrumentOverTime, Line, Name};
 use otlp_viewer::chart::percentile::percentile;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::window::{Length, Window};
@@ -83,8 +83,8 @@ proptest! {
             sum("requests", temporality, true, points.collect())
         });
         let by = Some(by).filter(|it| !it.is_empty());
-        let figures = Figures::new(&store, id, window, by).unwrap();
-        for line in &figures.lines {
+        let over_time = InstrumentOverTime::new(&store, id, window, by).unwrap();
+        for line in &over_time.lines {
             let grids: Vec<Vec<Cell>> = of(line).into_iter().filter_map(|i| {
                 let intervals = program.intervals(i, is_delta, true);
                 intervals.map(|it| grid(&it, window.begin))
@@ -111,12 +111,12 @@ proptest! {
             });
             histogram("duration", temporality, points.collect())
         });
-        let figures = Figures::new(&store, id, window, None).unwrap();
+        let over_time = InstrumentOverTime::new(&store, id, window, None).unwrap();
         let grids: Vec<Vec<Cell>> = (0..4).filter_map(|i| {
             let intervals = program.intervals(i, is_delta, false);
             intervals.map(|it| grid(&it, window.begin))
         }).collect();
-        for (bin, found) in figures.lines[0].bins.iter().enumerate() {
+        for (bin, found) in over_time.lines[0].bins.iter().enumerate() {
             let expected = buckets(&grids, bin);
             let ends = [0.0, 0.005, 0.01, 0.1, f64::INFINITY];
             for (i, expected) in expected.iter().enumerate() {
@@ -152,8 +152,8 @@ proptest! {
             }
         });
         let by = Some(by).filter(|it| !it.is_empty());
-        let figures = Figures::new(&store, id, window, by).unwrap();
-        for line in &figures.lines {
+        let over_time = InstrumentOverTime::new(&store, id, window, by).unwrap();
+        for line in &over_time.lines {
             let series = of(line);
             prop_assert!(!is_gauge || by == Some("pair") || line.series == 1, "{line:?}");
             let levels: Vec<Vec<Option<f64>>> =
@@ -185,7 +185,7 @@ proptest! {
             });
             summary("latency", points.collect())
         });
-        let figures = Figures::new(&store, id, window, None).unwrap();
+        let over_time = InstrumentOverTime::new(&store, id, window, None).unwrap();
         let series = program.series.iter().enumerate().filter(|(_, it)| !it.is_empty());
         let mut expected: Vec<(String, Vec<Option<f64>>)> = series.flat_map(|(i, points)| {
             let levels = levels(points, window.begin);
@@ -195,7 +195,7 @@ proptest! {
             [(name("p50"), of(0.0)), (name("p99.9"), of(1.0))]
         }).collect();
         expected.sort_by(|a, b| a.0.cmp(&b.0));
-        let found: Vec<_> = figures.lines.iter().map(|line| {
+        let found: Vec<_> = over_time.lines.iter().map(|line| {
             let Name::Series(name) = &line.name else { panic!("{line:?}") };
             let numbers = line.bins.iter().map(|it| it.as_ref()?.number);
             (name.clone(), numbers.collect::<Vec<_>>())

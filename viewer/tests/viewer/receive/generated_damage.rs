@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use crate::common::*;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::receive::body_limits::Limits;
 use otlp_viewer::receive::refusal::Refusal;
 use otlp_viewer::receive::unpack::Packed;
@@ -142,7 +142,7 @@ fn request_in_json(all: &[Vec<Damage>]) -> Value {
 }
 
 /// What became of a request that came over the wire, also where it was refused.
-fn received(body: Vec<u8>, is_json: bool, store: &Store) -> Account {
+fn received(body: Vec<u8>, is_json: bool, store: &Store) -> RequestOutcome {
     let limits = Limits::new(1 << 20);
     let packed = Packed {
         bytes: body.into(),
@@ -154,10 +154,10 @@ fn received(body: Vec<u8>, is_json: bool, store: &Store) -> Account {
     request.time = UNIX_EPOCH;
     match packed.unpack(Signal::Traces, &limits) {
         Ok(unpacked) => {
-            request.account = unpacked.account;
+            request.outcome = unpacked.outcome;
             store.insert(Signal::Traces, &unpacked.bytes, request)
         }
-        Err(Refusal::Nothing { account, .. }) => *account,
+        Err(Refusal::Nothing { outcome, .. }) => *outcome,
         Err(other) => panic!("{other}"),
     }
 }
@@ -185,13 +185,13 @@ proptest! {
             (request_in_protobuf(&all), false),
         ] {
             let store = Store::new(8 << 20);
-            let account = received(body, is_json, &store);
+            let outcome = received(body, is_json, &store);
             let (sent, lost) = expected(&all);
-            prop_assert_eq!(account.sent(), sent, "{:?}", account);
-            prop_assert_eq!(account.left_out, lost, "{:?}", account);
-            prop_assert_eq!(account.kept, store.counts().spans);
-            prop_assert_eq!(account.repeated, store.counts().repeated_spans);
-            prop_assert_eq!(account.faults.len() as u64 + account.more_faults, lost);
+            prop_assert_eq!(outcome.sent(), sent, "{:?}", outcome);
+            prop_assert_eq!(outcome.left_out, lost, "{:?}", outcome);
+            prop_assert_eq!(outcome.kept, store.counts().spans);
+            prop_assert_eq!(outcome.repeated, store.counts().repeated_spans);
+            prop_assert_eq!(outcome.faults.len() as u64 + outcome.more_faults, lost);
             // Each is named by its place.
             let mut places = Vec::new();
             for (group, scope) in all.iter().enumerate() {
@@ -199,7 +199,7 @@ proptest! {
                     places.push(format!("resourceSpans[{group}].scopeSpans[0].spans[{at}]"));
                 }
             }
-            for (fault, place) in account.faults.iter().zip(&places) {
+            for (fault, place) in outcome.faults.iter().zip(&places) {
                 prop_assert!(fault.path.starts_with(place), "{} {}", fault.path, place);
                 prop_assert!(!fault.reason.is_empty());
             }
@@ -272,8 +272,8 @@ fn a_flood_of_faults_takes_no_longer_than_as_many_sound_items() {
     let took = |body: String| {
         let store = Store::new(8 << 20);
         let begin = std::time::Instant::now();
-        let account = received(body.into_bytes(), true, &store);
-        (begin.elapsed(), account)
+        let outcome = received(body.into_bytes(), true, &store);
+        (begin.elapsed(), outcome)
     };
     let request = |spans: &[String]| {
         format!(
@@ -296,8 +296,8 @@ fn a_flood_of_faults_takes_no_longer_than_as_many_sound_items() {
     );
     let (expected, _) = took(request(&sound));
     for (spans, left_out) in [(empty, SPANS), (vec![one], 1)] {
-        let (took, account) = took(request(&spans));
-        assert_eq!(account.left_out, left_out);
+        let (took, outcome) = took(request(&spans));
+        assert_eq!(outcome.left_out, left_out);
         assert!(
             took < 4 * expected,
             "{took:?}, and {expected:?} for sound ones"

@@ -1,6 +1,6 @@
 //! Telemetry in files.
 
-mod figures;
+mod chart_values;
 #[cfg(unix)]
 mod files;
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use otlp_viewer::export::write_everything;
 use otlp_viewer::findings::{Clock, analyze};
 use otlp_viewer::model::Origin;
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::{Note, NoteKind};
+use otlp_viewer::otlp::request_outcome::{Note, NoteKind};
 use otlp_viewer::saved;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use crate::findings::attributes::{self, SpanView, Value};
-use crate::findings::cases_by_service::{Cases, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, some};
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanIndex, SpanKind, StoredSpan};
 use crate::readable;
@@ -37,7 +37,7 @@ const MAX_CALLERS: usize = 100;
 /// `clock-skew`.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 #[derive(Debug, Default)]
@@ -110,7 +110,7 @@ impl Rule for ClockSkew {
             if span.kind == SpanKind::CONSUMER && is_waiting(&SpanView::new(span)) {
                 continue;
             }
-            let case = self.cases.for_service(span.origin.service_or_unknown());
+            let case = self.findings.for_service(span.origin.service_or_unknown());
             let caller = parent.origin.service_or_unknown();
             if case.notes.callers.len() < MAX_CALLERS && !case.notes.callers.contains(caller) {
                 case.notes.callers.insert(caller.to_owned());
@@ -125,7 +125,7 @@ impl Rule for ClockSkew {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |service, case| {
+        self.findings.say(&INFO, |service, case| {
             let most = readable::duration(case.notes.earliest.into());
             let callers = some(case.notes.callers.iter().map(String::as_str));
             let said = format!(

@@ -1,8 +1,8 @@
 //! A counter that is lower than it was, and says that it counts since the same moment.
 
 use super::Rule;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::store::metrics::Series;
 
 static INFO: RuleInfo = RuleInfo {
@@ -27,7 +27,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `counter-went-back`.
 #[derive(Debug, Default)]
 pub(crate) struct CounterWentBack {
-    cases: Cases<u64>,
+    findings: FindingsByService<u64>,
 }
 
 impl Rule for CounterWentBack {
@@ -41,7 +41,7 @@ impl Rule for CounterWentBack {
             return;
         };
         let case = self
-            .cases
+            .findings
             .for_service(series.instrument.origin.service_or_unknown());
         case.notes += changes.decrease_count;
         case.instrument(series, || {
@@ -54,7 +54,7 @@ impl Rule for CounterWentBack {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "Counters that went back: {}. How often in all: {}.",
                 case.count, case.notes

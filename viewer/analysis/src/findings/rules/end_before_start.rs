@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::SpanView;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::readable;
 
@@ -27,7 +27,7 @@ static INFO: RuleInfo = RuleInfo {
 #[derive(Debug, Default)]
 pub(crate) struct EndBeforeStart {
     /// By how many nanoseconds at most.
-    cases: Cases<u64>,
+    findings: FindingsByService<u64>,
 }
 
 impl Rule for EndBeforeStart {
@@ -41,7 +41,7 @@ impl Rule for EndBeforeStart {
         if end == 0 || end >= start {
             return;
         }
-        let case = self.cases.for_service(span.service);
+        let case = self.findings.for_service(span.service);
         case.notes = case.notes.max(start - end);
         case.span(span.span, || {
             format!(
@@ -52,7 +52,7 @@ impl Rule for EndBeforeStart {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let most = readable::duration(case.notes.into());
             let spans = readable::count(case.count, "span");
             Some((

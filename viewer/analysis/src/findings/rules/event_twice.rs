@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::{LogView, SpanView};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 
 static INFO: RuleInfo = RuleInfo {
@@ -28,7 +28,7 @@ const TOGETHER: u64 = 100_000_000;
 /// `event-twice`.
 #[derive(Debug, Default)]
 pub(crate) struct EventTwice {
-    cases: Cases,
+    findings: FindingsByService,
 }
 
 impl Rule for EventTwice {
@@ -45,7 +45,7 @@ impl Rule for EventTwice {
                     && log.log.time.abs_diff(event.time) <= TOGETHER
             };
             if let Some(log) = logs.iter().find(is_same) {
-                let case = self.cases.for_service(span.service);
+                let case = self.findings.for_service(span.service);
                 case.log(log.log, || {
                     "a span event has the same name and time".to_owned()
                 });
@@ -54,7 +54,7 @@ impl Rule for EventTwice {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "Events that are there as span event and as log record: {}.",
                 case.count

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::{SpanView, Value};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
 use crate::readable;
@@ -32,7 +32,7 @@ const UNSET: i32 = 0;
 /// `failure-not-error`.
 #[derive(Debug, Default)]
 pub(crate) struct FailureNotError {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 /// Why each of the spans may be no failure; none once one of them is without doubt.
@@ -89,7 +89,7 @@ impl Rule for FailureNotError {
             return;
         }
         if let Some((what, doubt)) = failure(span) {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.notes.is_sure |= doubt.is_none();
             case.notes.doubt = case.notes.doubt.or(doubt);
             case.span(span.span, || what);
@@ -97,7 +97,7 @@ impl Rule for FailureNotError {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "{} failed without saying so.",
                 readable::count(case.count, "span")

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::SpanView;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::readable;
 
@@ -36,7 +36,7 @@ const EARLY: u64 = 5_000_000_000;
 /// `late-spans`.
 #[derive(Debug, Default)]
 pub(crate) struct LateSpans {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl Rule for LateSpans {
         }
         let (late, early) = (arrived.saturating_sub(end), end.saturating_sub(arrived));
         if (LATE..RECORDED).contains(&late) || (EARLY..RECORDED).contains(&early) {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.notes.latest = case.notes.latest.max(late);
             case.notes.earliest = case.notes.earliest.max(early);
             let (many, what) = if late > 0 {
@@ -75,7 +75,7 @@ impl Rule for LateSpans {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let Notes { latest, earliest } = case.notes;
             if earliest > 0 {
                 let ahead = readable::duration(earliest.into());

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::findings::attributes::{LogView, SpanView};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::dropped_attributes;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::readable;
 use crate::store::metrics::Series;
@@ -34,7 +34,7 @@ const WHAT: [&str; 3] = ["attribute", "event", "link"];
 /// `limits-reached`.
 #[derive(Debug, Default)]
 pub(crate) struct LimitsReached {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 #[derive(Debug, Default)]
@@ -97,7 +97,7 @@ impl Rule for LimitsReached {
             [dropped_attributes::of_parts(span.span), 0, 0],
         );
         if dropped != [0; 3] || of_sender != [0; 2] {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             add(&mut case.notes.dropped, dropped);
             case.notes.add_sender(of_sender);
             case.span(span.span, || without(dropped, of_sender));
@@ -108,7 +108,7 @@ impl Rule for LimitsReached {
         let of_sender = dropped_attributes::of_sender(&log.log.origin);
         if log.dropped > 0 || of_sender != [0; 2] {
             let dropped = [log.dropped, 0, 0];
-            let case = self.cases.for_service(log.service);
+            let case = self.findings.for_service(log.service);
             add(&mut case.notes.dropped, dropped);
             case.notes.add_sender(of_sender);
             case.log(log.log, || without(dropped, of_sender));
@@ -119,14 +119,14 @@ impl Rule for LimitsReached {
         let origin = &series.instrument.origin;
         let of_sender = dropped_attributes::of_sender(origin);
         if of_sender != [0; 2] {
-            let case = self.cases.for_service(origin.service_or_unknown());
+            let case = self.findings.for_service(origin.service_or_unknown());
             case.notes.add_sender(of_sender);
             case.instrument(series, || without([0; 3], of_sender));
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let Notes {
                 dropped,
                 of_senders,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{LogView, SpanView};
-use crate::findings::cases_by_service::{Cases, of_service};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service};
 use crate::findings::scan_store::Clock;
 use crate::findings::time_ranges::TimeRanges;
 use crate::model::StoredLog;
@@ -70,7 +70,7 @@ impl Rule for LogOutsideTrace {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<(usize, usize)> = Cases::default();
+        let mut findings: FindingsByService<(usize, usize)> = FindingsByService::default();
         for (name, mut service) in self.services {
             service.spans.sort();
             // What was written before the first request, and between two, belongs to none.
@@ -81,12 +81,12 @@ impl Rule for LogOutsideTrace {
                 continue;
             }
             for log in within {
-                let case = cases.for_service(&name);
+                let case = findings.for_service(&name);
                 case.notes = (service.in_trace, service.outside.len());
                 case.log(log, || "a span was open".to_owned());
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let (in_trace, outside) = case.notes;
             let said = format!(
                 "Log records in no trace: {outside}; of them, written while a span of the service was \

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
-use crate::findings::cases_by_service::{Cases, of_service, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service, some};
 use crate::findings::scan_store::Clock;
 use crate::findings::time_ranges::TimeRanges;
 use crate::model::{SpanKind, StoredSpan};
@@ -85,7 +85,7 @@ impl Rule for LostContext {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<BTreeSet<String>> = Cases::default();
+        let mut findings: FindingsByService<BTreeSet<String>> = FindingsByService::default();
         for (name, mut service) in self.services {
             service.requests.sort();
             let is_busy = service.requests.share() > 0.5;
@@ -104,7 +104,7 @@ impl Rule for LostContext {
                 if lost.is_empty() || !is_mostly || (is_busy && !is_part && !is_often) {
                     continue;
                 }
-                let case = cases.for_service(&name);
+                let case = findings.for_service(&name);
                 case.notes.insert(span_name.to_owned());
                 for span in lost {
                     case.span(span, || {
@@ -113,7 +113,7 @@ impl Rule for LostContext {
                 }
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let names = some(case.notes.iter().map(String::as_str));
             let said = format!(
                 "Traces that have no request in them, and began while the service answered one: {}, of {names}.",

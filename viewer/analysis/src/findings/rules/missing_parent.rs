@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use crate::findings::cases_by_service::{Cases, of_service};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service};
 use crate::findings::orphan_spans::{Lost, Wait, grows_without_root, wait};
 use crate::findings::scan_store::Clock;
 use crate::model::StoredSpan;
@@ -34,7 +34,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `missing-parent`.
 #[derive(Debug, Default)]
 pub(crate) struct MissingParent {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
     callers: BTreeMap<String, Callers>,
 }
 
@@ -49,7 +49,7 @@ struct Notes {
 #[derive(Debug, Default)]
 struct Callers {
     came: usize,
-    cases: Cases,
+    findings: FindingsByService,
 }
 
 impl MissingParent {
@@ -83,7 +83,7 @@ impl Rule for MissingParent {
             return;
         }
         for span in lost.local {
-            let case = self.cases.for_service(span.origin.service_or_unknown());
+            let case = self.findings.for_service(span.origin.service_or_unknown());
             case.notes.sure += usize::from(waited == Wait::Long);
             case.notes.has_left |= clock.has_left;
             case.span(span, || parent_of(span));
@@ -92,7 +92,7 @@ impl Rule for MissingParent {
             let service = span.origin.service_or_unknown();
             if let Some(callers) = self.callers_of(span) {
                 callers
-                    .cases
+                    .findings
                     .for_service(service)
                     .span(span, || parent_of(span));
             }
@@ -100,7 +100,7 @@ impl Rule for MissingParent {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut findings = self.cases.say(&INFO, |_, case| {
+        let mut findings = self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "Spans that say a parent of their own process, which is not in their trace: {}.",
                 case.count
@@ -117,7 +117,7 @@ impl Rule for MissingParent {
         for (_, callers) in self.callers {
             let came = callers.came;
             // A caller that never reports is somebody else's program: a browser, or curl.
-            findings.extend(callers.cases.say(&INFO, |_, case| {
+            findings.extend(callers.findings.say(&INFO, |_, case| {
                 let said = format!(
                     "Spans that say a parent in another process, which is not in their trace: {}. \
                      Of others the parents came: {came}.",

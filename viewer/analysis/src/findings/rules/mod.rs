@@ -34,14 +34,14 @@
 //! | [`wrong_level`] | `wrong-level` |
 //! | [`name_without_namespace`] | `name-without-namespace` |
 //!
-//! `rule` is what all of them have in common, and `in_order` the order in which their findings are said.
+//! `rule` is what all of them have in common, and `all_rules` the list of them, in the order in which their findings are said.
 
+mod all_rules;
 pub mod clock_skew;
 pub mod counter_went_back;
 pub mod end_before_start;
 pub mod event_twice;
 pub mod failure_not_error;
-mod in_order;
 pub mod late_spans;
 pub mod limits_reached;
 pub mod log_outside_trace;
@@ -70,5 +70,5 @@ pub mod wrong_level;
 pub mod wrong_port;
 pub mod wrong_unit;
 
-pub use in_order::rules;
+pub use all_rules::rules;
 pub use rule::Rule;

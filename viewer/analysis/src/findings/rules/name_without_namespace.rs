@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use crate::findings::attributes::{self, Attribute, SpanView};
-use crate::findings::cases_by_service::{Cases, short, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short, some};
 use crate::findings::scan_store::Clock;
 use crate::findings::written_by_library::is_of_a_library;
 use crate::readable;
@@ -39,7 +39,7 @@ const MAX_NAMES: usize = 100;
 /// `name-without-namespace`.
 #[derive(Debug, Default)]
 pub(crate) struct NameWithoutNamespace {
-    cases: Cases<BTreeSet<String>>,
+    findings: FindingsByService<BTreeSet<String>>,
 }
 
 fn found<'a>(attributes: &[Attribute<'a>]) -> BTreeSet<&'a str> {
@@ -67,7 +67,7 @@ impl Rule for NameWithoutNamespace {
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         let names = found(&span.attributes);
         if !names.is_empty() && !is_of_a_library(&span.span.origin) {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.span(span.span, || some(names.iter().copied()));
             note(&mut case.notes, &names);
         }
@@ -88,7 +88,7 @@ impl Rule for NameWithoutNamespace {
         }
         if !names.is_empty() {
             let case = self
-                .cases
+                .findings
                 .for_service(instrument.origin.service_or_unknown());
             case.instrument(series, || some(names.iter().copied()));
             note(&mut case.notes, &names);
@@ -96,7 +96,7 @@ impl Rule for NameWithoutNamespace {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let names = readable::count(case.notes.len(), "name");
             let listed = some(case.notes.iter().map(String::as_str));
             Some((format!("{names}: {listed}."), None))

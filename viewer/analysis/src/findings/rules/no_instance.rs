@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{self, LogView, SpanView, Value};
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
 use crate::store::metrics::Series;
@@ -125,7 +125,7 @@ impl Rule for NoInstance {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<bool> = Cases::default();
+        let mut findings: FindingsByService<bool> = FindingsByService::default();
         // One process has several scopes, and so several origins.
         let mut services: BTreeMap<&str, HashMap<Process, Window>> = BTreeMap::new();
         for (origin, window) in self.heard.values() {
@@ -151,7 +151,7 @@ impl Rule for NoInstance {
                 else {
                     continue;
                 };
-                let case = cases.for_service(service);
+                let case = findings.for_service(service);
                 case.notes |= a.instance.is_empty();
                 case.add(
                     EvidenceLocation::Service(service.to_owned()),
@@ -162,7 +162,7 @@ impl Rule for NoInstance {
                 );
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let said = match case.notes {
                 true => "Processes that run at the same time have no service.instance.id.",
                 false => "Processes that run at the same time have the same service.instance.id.",

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use crate::findings::attributes::scope_name;
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::findings::measured_by_collector::is_of_a_receiver;
 use crate::findings::written_by_library::is_of_a_library;
 use crate::readable;
@@ -31,7 +31,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `no-unit`.
 #[derive(Debug, Default)]
 pub(crate) struct NoUnit {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 /// By whom they are made.
@@ -54,7 +54,7 @@ impl Rule for NoUnit {
         }
         const MAX_LIBRARIES: usize = 5;
         let case = self
-            .cases
+            .findings
             .for_service(instrument.origin.service_or_unknown());
         let (scope, _) = scope_name(&instrument.origin);
         if !is_of_a_library(&instrument.origin) || scope.is_empty() {
@@ -69,7 +69,7 @@ impl Rule for NoUnit {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let instruments = readable::count(case.count, "instrument");
             let said = format!("{instruments} without a unit that a program can read.");
             let doubt = (!case.notes.is_own).then(|| {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Rule;
 use crate::conventions::{self, ValueType};
 use crate::findings::attributes::{self, Attribute, LogView, SpanView};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::readable;
 use crate::store::metrics::Series;
@@ -27,7 +27,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `number-as-text`.
 #[derive(Debug, Default)]
 pub(crate) struct NumberAsText {
-    cases: Cases<BTreeSet<&'static str>>,
+    findings: FindingsByService<BTreeSet<&'static str>>,
 }
 
 /// The keys of the attributes that the conventions call numbers, and that are texts with a number in them.
@@ -63,7 +63,7 @@ impl Rule for NumberAsText {
         let of_events = span.events.iter().flat_map(|it| found(&it.attributes));
         keys.extend(of_events);
         if !keys.is_empty() {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.span(span.span, || said(&keys));
             case.notes.extend(keys);
         }
@@ -72,7 +72,7 @@ impl Rule for NumberAsText {
     fn log(&mut self, log: &LogView<'_>) {
         let keys = found(&log.attributes);
         if !keys.is_empty() {
-            let case = self.cases.for_service(log.service);
+            let case = self.findings.for_service(log.service);
             case.log(log.log, || said(&keys));
             case.notes.extend(keys);
         }
@@ -85,14 +85,14 @@ impl Rule for NumberAsText {
             .collect();
         if !keys.is_empty() {
             let service = series.instrument.origin.service_or_unknown();
-            let case = self.cases.for_service(service);
+            let case = self.findings.for_service(service);
             case.instrument(series, || said(&keys));
             case.notes.extend(keys);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let keys: Vec<&str> = case.notes.iter().copied().collect();
             let places = readable::count(case.count, "place");
             Some((format!("In {places}: {}.", keys.join(", ")), None))

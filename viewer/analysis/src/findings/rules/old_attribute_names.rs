@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{self, LogView, SpanView};
-use crate::findings::cases_by_service::{Case, Cases};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{Case, FindingsByService};
 use crate::findings::renamed_attributes::{list, old};
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
@@ -35,7 +35,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `old-attribute-names`.
 #[derive(Debug, Default)]
 pub(crate) struct OldAttributeNames {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
     resources: HashSet<usize>,
 }
 
@@ -54,7 +54,7 @@ impl OldAttributeNames {
         found: Vec<(&'static str, &'static str)>,
     ) -> &mut Case<Notes> {
         const MAX_SCOPES: usize = 5;
-        let case = self.cases.for_service(origin.service_or_unknown());
+        let case = self.findings.for_service(origin.service_or_unknown());
         case.notes.names.extend(found);
         let (scope, _) = attributes::scope_name(origin);
         if !scope.contains("instrumentation") {
@@ -73,7 +73,7 @@ impl OldAttributeNames {
         let found: Vec<_> = old(&attributes).collect();
         if !found.is_empty() {
             let service = origin.service_or_unknown().to_owned();
-            let case = self.cases.for_service(&service);
+            let case = self.findings.for_service(&service);
             case.notes.is_own = true;
             let said = list(found.iter().copied(), 2);
             case.notes.names.extend(found);
@@ -134,7 +134,7 @@ impl Rule for OldAttributeNames {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let names = list(case.notes.names.iter().map(|(old, new)| (*old, *new)), 20);
             let doubt = (!case.notes.is_own).then(|| {
                 let by: Vec<&str> = case.notes.by.iter().map(String::as_str).collect();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
 use crate::findings::attributes::{self, SpanView, Value};
-use crate::findings::cases_by_service::{Cases, of_service, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service, some};
 use crate::findings::scan_store::Clock;
 use crate::findings::time_ranges::TimeRanges;
 use crate::model::{Origin, SpanKind};
@@ -36,7 +36,7 @@ pub(crate) struct RootIsClient {
 
 #[derive(Debug, Default)]
 struct Service {
-    cases: Cases<BTreeSet<String>>,
+    findings: FindingsByService<BTreeSet<String>>,
     /// When it answered somebody.
     answered: TimeRanges,
     /// When the calls began that are roots.
@@ -72,7 +72,7 @@ impl Rule for RootIsClient {
         let is_call = is_root && it.kind == SpanKind::CLIENT;
         if is_call && service.called.len() < MAX_CALLS && !is_browser(&it.origin) {
             service.called.push(it.start);
-            let case = service.cases.for_service(span.service);
+            let case = service.findings.for_service(span.service);
             if case.notes.len() < MAX_NAMES {
                 case.notes.insert(it.name().to_owned());
             }
@@ -86,7 +86,7 @@ impl Rule for RootIsClient {
             let is_within = |time: &&u64| service.answered.is_within(**time);
             // While it answers somebody, the context was lost, which is a finding of its own.
             let lost = service.called.iter().filter(is_within).count();
-            service.cases.say(&INFO, move |_, case| {
+            service.findings.say(&INFO, move |_, case| {
                 if case.count < MANY || lost * 5 >= case.count * 4 {
                     return None;
                 }

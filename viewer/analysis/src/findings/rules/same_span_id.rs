@@ -1,8 +1,8 @@
 //! Two spans of a trace that have one id.
 
 use super::Rule;
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanIndex, StoredSpan};
 use crate::store::traces::Trace;
@@ -30,7 +30,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `same-span-id`.
 #[derive(Debug, Default)]
 pub(crate) struct SameSpanId {
-    cases: Cases,
+    findings: FindingsByService,
 }
 
 fn described(span: &StoredSpan) -> String {
@@ -59,7 +59,7 @@ impl Rule for SameSpanId {
             let Some(last) = places.last().and_then(|it| trace.spans.get(*it)) else {
                 continue;
             };
-            let case = self.cases.for_service(last.origin.service_or_unknown());
+            let case = self.findings.for_service(last.origin.service_or_unknown());
             case.add(EvidenceLocation::Span(trace.id, id), || {
                 format!("{} share {id}", spans.join(" and "))
             });
@@ -67,7 +67,7 @@ impl Rule for SameSpanId {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "Ids that more than one span of a trace has: {}.",
                 case.count

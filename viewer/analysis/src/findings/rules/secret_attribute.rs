@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{self, LogView, SpanView};
-use crate::findings::cases_by_service::{Case, Cases, some};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{Case, FindingsByService, some};
 use crate::findings::scan_store::Clock;
 use crate::findings::secret_search::{Search, Secret};
 use crate::model::Origin;
@@ -32,7 +32,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `secret-attribute`.
 #[derive(Debug, Default)]
 pub(crate) struct SecretAttribute {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
     search: Search,
     origins: HashSet<usize>,
 }
@@ -52,7 +52,7 @@ impl SecretAttribute {
         if let Some(secret) = found.or_else(|| self.search.search(&attributes::scope(origin))) {
             let service = origin.service_or_unknown();
             let said = secret.said();
-            let case = note(self.cases.for_service(service), secret);
+            let case = note(self.findings.for_service(service), secret);
             case.add(EvidenceLocation::Service(service.to_owned()), || {
                 format!("its resource: {said}")
             });
@@ -82,7 +82,7 @@ impl Rule for SecretAttribute {
         }
         if let Some(secret) = secret {
             let said = secret.said();
-            note(self.cases.for_service(span.service), secret).span(span.span, || said);
+            note(self.findings.for_service(span.service), secret).span(span.span, || said);
         }
     }
 
@@ -91,7 +91,7 @@ impl Rule for SecretAttribute {
         let secret = self.search.search(&log.attributes);
         if let Some(secret) = secret.or_else(|| self.search.search_in("", log.body)) {
             let said = secret.said();
-            note(self.cases.for_service(log.service), secret).log(log.log, || said);
+            note(self.findings.for_service(log.service), secret).log(log.log, || said);
         }
     }
 
@@ -101,13 +101,13 @@ impl Rule for SecretAttribute {
             if let Some(secret) = self.search.search(&attributes::series(point)) {
                 let said = secret.said();
                 let service = series.instrument.origin.service_or_unknown();
-                note(self.cases.for_service(service), secret).instrument(series, || said);
+                note(self.findings.for_service(service), secret).instrument(series, || said);
             }
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let keys = some(case.notes.keys.iter().map(String::as_str));
             let said = format!(
                 "What looks like a secret is there {} times: {keys}.",

@@ -7,8 +7,8 @@ use opentelemetry_proto::tonic::metrics::v1::HistogramDataPoint;
 use prost::Message;
 
 use super::Rule;
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::otlp::schema::metric;
 use crate::readable;
 use crate::store::metrics::Series;
@@ -81,7 +81,7 @@ impl Rule for TwinBuckets {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases = Cases::default();
+        let mut findings: FindingsByService = FindingsByService::default();
         for (name, twins) in self.seen {
             let first = &twins[0].bounds[0];
             let is_same = |it: &Twin| it.bounds.iter().all(|it| it == first);
@@ -98,11 +98,11 @@ impl Rule for TwinBuckets {
                     readable::number(low.unwrap_or_default()),
                     readable::number(high.unwrap_or_default()),
                 );
-                let case = cases.for_service(&twin.service);
+                let case = findings.for_service(&twin.service);
                 case.add(EvidenceLocation::Instrument(twin.number), || said);
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let histograms = readable::count(case.count, "histogram");
             Some((
                 format!("{histograms} whose name has other buckets elsewhere."),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Rule;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::otlp::schema::metric;
 use crate::readable;
 use crate::store::metrics::Series;
@@ -73,7 +73,7 @@ impl Rule for TwinInstruments {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases = Cases::default();
+        let mut findings: FindingsByService = FindingsByService::default();
         for twins in self.seen.into_values().filter(|it| it.len() > 1) {
             // A stream that only changed its temporality is the same instrument.
             let differ = twins.iter().any(|it| it.what != twins[0].what);
@@ -83,8 +83,8 @@ impl Rule for TwinInstruments {
             }
             for twin in &twins {
                 if differ || spellings[&twin.origin].len() > 1 {
-                    let case = cases.for_service(&twin.service);
-                    let said = crate::findings::cases_by_service::short(&format!(
+                    let case = findings.for_service(&twin.service);
+                    let said = crate::findings::findings_by_service::short(&format!(
                         "{}, a {}",
                         twin.name, twin.what
                     ));
@@ -92,7 +92,7 @@ impl Rule for TwinInstruments {
                 }
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let said = format!(
                 "{} with the name of another that differs in unit, kind or spelling.",
                 readable::count(case.count, "instrument")

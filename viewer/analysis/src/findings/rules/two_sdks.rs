@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{self, Attribute, LogView, SpanView, Value, find};
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
 use crate::store::metrics::Series;
@@ -112,12 +112,12 @@ impl Rule for TwoSdks {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<(Vec<String>, bool)> = Cases::default();
+        let mut findings: FindingsByService<(Vec<String>, bool)> = FindingsByService::default();
         for ((service, instance, scope), versions) in self.versions {
             if versions.len() < 2 {
                 continue;
             }
-            let case = cases.for_service(&service);
+            let case = findings.for_service(&service);
             let names: Vec<&str> = versions.keys().map(String::as_str).collect();
             case.notes
                 .0
@@ -127,7 +127,7 @@ impl Rule for TwoSdks {
                 case.add(place, || format!("{scope} {version}").trim().to_owned());
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let (versions, is_sure) = &case.notes;
             let doubt = "The resource does not say which process it is (`service.instance.id`): it may \
                          be two programs with one name, or an old and a new version of one.";

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::{self, LogView, SpanView, Value};
-use crate::findings::cases_by_service::{Cases, of_service, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service, some};
 use crate::findings::scan_store::Clock;
 use crate::model::{STATUS_ERROR, SpanKind, StoredSpan, TraceId};
 use crate::readable;
@@ -153,14 +153,14 @@ impl Rule for UnansweredRequest {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<Notes> = Cases::default();
+        let mut findings: FindingsByService<Notes> = FindingsByService::default();
         for (name, service) in &self.services {
             for (route, requests) in &service.routes {
                 let found = requests.found(&service.panicked);
                 if found.is_empty() {
                     continue;
                 }
-                let case = cases.for_service(name);
+                let case = findings.for_service(name);
                 case.notes.routes.insert(route.clone());
                 case.notes.answered = service.answered;
                 case.notes.answered_here += requests.answered;
@@ -176,7 +176,7 @@ impl Rule for UnansweredRequest {
                 }
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let notes = &case.notes;
             let requests = readable::count(case.count, "request");
             let routes = some(notes.routes.iter().map(String::as_str));

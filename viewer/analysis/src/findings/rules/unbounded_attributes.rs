@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Rule;
 use crate::findings::attributes::{self, Value};
-use crate::findings::cases_by_service::{Cases, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short};
 use crate::findings::measured_by_collector::is_of_a_receiver;
 use crate::findings::name_pattern::{has_id, pattern};
 use crate::store::metrics::Series;
@@ -45,7 +45,7 @@ const MAX_VALUES: usize = 3_000;
 /// `unbounded-attributes`.
 #[derive(Debug, Default)]
 pub(crate) struct UnboundedAttributes {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
     /// The instruments of a service by the pattern of their names.
     instruments: BTreeMap<(String, String), (BTreeSet<String>, u64)>,
 }
@@ -109,7 +109,7 @@ impl Rule for UnboundedAttributes {
                 && !is_bounded(key);
             let is_many = values.len() >= MANY_WORDS || (are_ids && values.len() >= MANY);
             if is_many && !is_over {
-                let case = self.cases.for_service(service);
+                let case = self.findings.for_service(service);
                 case.notes.is_sure |= are_ids && !came_at_once;
                 case.instrument(series, || {
                     format!("{} values of {}", values.len(), short(key))
@@ -117,7 +117,7 @@ impl Rule for UnboundedAttributes {
             }
         }
         if is_over {
-            let case = self.cases.for_service(service);
+            let case = self.findings.for_service(service);
             case.notes.is_sure = true;
             case.instrument(series, || {
                 "the SDK counts the rest as otel.metric.overflow".to_owned()
@@ -128,7 +128,7 @@ impl Rule for UnboundedAttributes {
     fn finish(mut self: Box<Self>) -> Vec<Finding> {
         for ((service, pattern), (names, number)) in std::mem::take(&mut self.instruments) {
             if names.len() >= MANY {
-                let case = self.cases.for_service(&service);
+                let case = self.findings.for_service(&service);
                 case.add(EvidenceLocation::Instrument(number), || {
                     format!(
                         "{} instruments with names like {:?}",
@@ -138,7 +138,7 @@ impl Rule for UnboundedAttributes {
                 });
             }
         }
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "Attributes, or names of instruments, that have no end: {}.",
                 case.count

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Rule;
 use crate::findings::attributes::{SpanView, Value};
-use crate::findings::cases_by_service::{Cases, of_service, short};
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service, short};
 use crate::findings::name_pattern::{has_id, pattern};
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanId, TraceId};
@@ -92,7 +92,7 @@ impl Rule for UnboundedNames {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<(Vec<String>, bool)> = Cases::default();
+        let mut findings: FindingsByService<(Vec<String>, bool)> = FindingsByService::default();
         for (name, service) in self.services {
             let mut groups: HashMap<String, Vec<(&String, &Seen)>> = HashMap::new();
             for (name, seen) in &service.names {
@@ -122,7 +122,7 @@ impl Rule for UnboundedNames {
                 if names.len() < enough || !is_ever_new || !is_mostly_once {
                     continue;
                 }
-                let case = cases.for_service(&name);
+                let case = findings.for_service(&name);
                 case.notes
                     .0
                     .push(format!("{} names like {:?}", names.len(), short(&pattern)));
@@ -133,7 +133,7 @@ impl Rule for UnboundedNames {
                 }
             }
         }
-        cases.say(&INFO, |_, case| {
+        findings.say(&INFO, |_, case| {
             let (said, has_id) = &case.notes;
             let doubt = (!has_id).then(|| {
                 "They may be a long list of names after all, of which none has come twice yet."

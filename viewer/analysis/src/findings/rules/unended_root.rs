@@ -1,8 +1,8 @@
 //! A root that never ended: its children did, and came.
 
 use super::Rule;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::orphan_spans::{Lost, Wait, grows_without_root, wait};
 use crate::findings::scan_store::Clock;
 use crate::readable;
@@ -32,7 +32,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `unended-root`.
 #[derive(Debug, Default)]
 pub(crate) struct UnendedRoot {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ impl Rule for UnendedRoot {
         if waited == Wait::Short && !is_growing {
             return;
         }
-        let case = self.cases.for_service(span.origin.service_or_unknown());
+        let case = self.findings.for_service(span.origin.service_or_unknown());
         case.notes.sure += usize::from(waited == Wait::Long);
         case.notes.growing += usize::from(is_growing);
         case.notes.has_left |= clock.has_left;
@@ -75,7 +75,7 @@ impl Rule for UnendedRoot {
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let Notes { sure, growing, .. } = case.notes;
             let said = if growing == case.count {
                 format!("Traces that grow for minutes without their root: {growing}.")

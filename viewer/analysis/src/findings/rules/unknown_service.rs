@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::{LogView, SpanView, scope_name};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::measured_by_collector::is_of_a_receiver;
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
@@ -30,7 +30,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `unknown-service`.
 #[derive(Debug, Default)]
 pub(crate) struct UnknownService {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
 }
 
 /// What came from a service without a name.
@@ -57,7 +57,7 @@ impl Rule for UnknownService {
 
     fn span(&mut self, _: &Clock, span: &SpanView<'_>) {
         if is_unknown(&span.span.origin) {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.notes.spans += 1;
             case.span(span.span, String::new);
         }
@@ -65,7 +65,7 @@ impl Rule for UnknownService {
 
     fn log(&mut self, log: &LogView<'_>) {
         if is_unknown(&log.log.origin) {
-            let case = self.cases.for_service(log.service);
+            let case = self.findings.for_service(log.service);
             case.notes.logs += 1;
             let is_loose =
                 log.log.origin.service().is_empty() && scope_name(&log.log.origin).0.is_empty();
@@ -78,14 +78,14 @@ impl Rule for UnknownService {
         let origin = &series.instrument.origin;
         let service = origin.service_or_unknown();
         if is_unknown(origin) {
-            let case = self.cases.for_service(service);
+            let case = self.findings.for_service(service);
             case.notes.instruments += 1;
             case.instrument(series, String::new);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |service, case| {
+        self.findings.say(&INFO, |service, case| {
             let Notes { spans, logs, loose_logs, instruments } = case.notes;
             let said = format!(
                 "{spans} spans, {logs} log records and {instruments} instruments are of {service}."

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::findings::attributes::LogView;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::readable;
 
 static INFO: RuleInfo = RuleInfo {
@@ -23,7 +23,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `unnamed-event`.
 #[derive(Debug, Default)]
 pub(crate) struct UnnamedEvent {
-    cases: Cases,
+    findings: FindingsByService,
 }
 
 /// `event src/app.rs:77`, as the macros of `tracing` write it.
@@ -41,13 +41,13 @@ impl Rule for UnnamedEvent {
 
     fn log(&mut self, log: &LogView<'_>) {
         if is_place(log.event_name) {
-            let case = self.cases.for_service(log.service);
+            let case = self.findings.for_service(log.service);
             case.log(log.log, || log.event_name.to_owned());
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let logs = readable::count(case.count, "log record");
             Some((format!("{logs} without an event name."), None))
         })

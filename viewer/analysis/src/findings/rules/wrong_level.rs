@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Rule;
 use crate::conventions::{self, Level};
 use crate::findings::attributes::{self, Attribute, LogView, SpanView};
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::findings::scan_store::Clock;
 use crate::model::Origin;
 use crate::readable;
@@ -31,7 +31,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `wrong-level`.
 #[derive(Debug, Default)]
 pub(crate) struct WrongLevel {
-    cases: Cases<BTreeSet<&'static str>>,
+    findings: FindingsByService<BTreeSet<&'static str>>,
     /// Kept, so that no other takes the address of one.
     resources: HashMap<usize, Arc<Origin>>,
 }
@@ -61,7 +61,7 @@ impl WrongLevel {
         let keys = found(&attributes::resource(origin), Level::Signal);
         if !keys.is_empty() {
             let service = origin.service_or_unknown().to_owned();
-            let case = self.cases.for_service(&service);
+            let case = self.findings.for_service(&service);
             case.add(EvidenceLocation::Service(service), || {
                 format!("on its resource: {}", listed(&keys))
             });
@@ -82,7 +82,7 @@ impl Rule for WrongLevel {
             keys.extend(found(&event.attributes, Level::Resource));
         }
         if !keys.is_empty() {
-            let case = self.cases.for_service(span.service);
+            let case = self.findings.for_service(span.service);
             case.span(span.span, || listed(&keys));
             case.notes.extend(keys);
         }
@@ -92,7 +92,7 @@ impl Rule for WrongLevel {
         self.resource(&log.log.origin);
         let keys = found(&log.attributes, Level::Resource);
         if !keys.is_empty() {
-            let case = self.cases.for_service(log.service);
+            let case = self.findings.for_service(log.service);
             case.log(log.log, || listed(&keys));
             case.notes.extend(keys);
         }
@@ -106,14 +106,14 @@ impl Rule for WrongLevel {
             .flat_map(|it| found(&attributes::series(it), Level::Resource))
             .collect();
         if !keys.is_empty() {
-            let case = self.cases.for_service(origin.service_or_unknown());
+            let case = self.findings.for_service(origin.service_or_unknown());
             case.instrument(series, || listed(&keys));
             case.notes.extend(keys);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let places = readable::count(case.count, "place");
             Some((format!("In {places}: {}.", listed(&case.notes)), None))
         })

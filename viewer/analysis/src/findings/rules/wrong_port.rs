@@ -1,8 +1,8 @@
 //! HTTP to the port of gRPC, and the other way round.
 
 use super::Rule;
-use crate::findings::cases_by_service::Cases;
 use crate::findings::finding::{EvidenceLocation, Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::FindingsByService;
 use crate::readable;
 use crate::receive::refusal::Refusal;
 use crate::store::requests::Request;
@@ -25,7 +25,7 @@ static INFO: RuleInfo = RuleInfo {
 /// `wrong-port`.
 #[derive(Debug, Default)]
 pub(crate) struct WrongPort {
-    cases: Cases,
+    findings: FindingsByService,
 }
 
 impl Rule for WrongPort {
@@ -46,17 +46,20 @@ impl Rule for WrongPort {
             .iter()
             .find(|(name, _)| name == "user-agent");
         let agent = agent.map(|(_, value)| {
-            format!(", from {}", crate::findings::cases_by_service::short(value))
+            format!(
+                ", from {}",
+                crate::findings::findings_by_service::short(value)
+            )
         });
         // Nobody has read who it is.
-        let case = self.cases.for_service("");
+        let case = self.findings.for_service("");
         case.add(EvidenceLocation::Request(request.number), || {
             format!("{what}{}", agent.unwrap_or_default())
         });
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "{} to the wrong port.",
                 readable::count(case.count, "request")

@@ -8,8 +8,8 @@ use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use super::Rule;
 use crate::conventions;
 use crate::findings::attributes::SpanView;
-use crate::findings::cases_by_service::{Cases, of_service};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, of_service};
 use crate::findings::histogram_points::{DEFAULT, all_in, longer, milliseconds};
 use crate::findings::scan_store::Clock;
 use crate::model::SpanKind;
@@ -67,7 +67,7 @@ fn other_unit(name: &str, unit: &str) -> Option<&'static str> {
 /// `wrong-unit`.
 #[derive(Debug, Default)]
 pub(crate) struct WrongUnit {
-    cases: Cases<Notes>,
+    findings: FindingsByService<Notes>,
     requests: BTreeMap<String, (f64, f64)>,
 }
 
@@ -99,7 +99,7 @@ impl Rule for WrongUnit {
                 "its unit is {:?}, and that of the conventions {unit}",
                 &*instrument.unit
             );
-            let case = self.cases.for_service(service);
+            let case = self.findings.for_service(service);
             case.notes.is_sure = true;
             case.instrument(series, || said);
             return;
@@ -155,13 +155,13 @@ impl Rule for WrongUnit {
         } else {
             return;
         };
-        let case = self.cases.for_service(service);
+        let case = self.findings.for_service(service);
         case.notes.is_sure |= is_sure;
         case.instrument(series, || what);
     }
 
     fn finish(self: Box<Self>) -> Vec<Finding> {
-        self.cases.say(&INFO, |_, case| {
+        self.findings.say(&INFO, |_, case| {
             let said = format!(
                 "{} whose unit is another than the conventions' or than that of the values, or whose buckets tell nothing.",
                 readable::count(case.count, "instrument")

@@ -1,8 +1,8 @@
-//! Items that are left out: what was read of them is taken back, and their fault goes into the account.
+//! Items that are left out: what was read of them is taken back, and their fault goes into the outcome.
 
 use super::reader::{Reader, Step};
-use crate::otlp::account::Fault;
 use crate::otlp::request_items::{self, Unit};
+use crate::otlp::request_outcome::Fault;
 use crate::otlp::schema::Message;
 use crate::otlp::wire::{Value, known};
 
@@ -42,7 +42,7 @@ impl Before {
                 None => 0,
             };
             reader.counted = self.counted;
-            reader.account.leave_out(fault);
+            reader.outcome.leave_out(fault);
         } else {
             reader.counted += u64::from(matches!(self.unit, Some(Unit::One | Unit::Part)));
             reader.items += u64::from(matches!(self.unit, Some(Unit::One | Unit::Whole)));

@@ -6,7 +6,7 @@
 //! `viewer/tests/viewer/receive/limits_of_opentelemetry_proto.rs` holds each of the reasons.
 //!
 //! - [`from_json`]: one message; what is wrong in it is an error
-//! - [`read`]: a request; what is wrong in an item leaves out that item, and its account says so
+//! - [`read`]: a request; what is wrong in an item leaves out that item, and its outcome says so
 //! - `outermost_object`: the outermost object of a request, and what backends wrap it in; `count_elements`: a list in it that
 //!   is passed over
 //! - `fields`: the names in an object; `field_value`: one value of a field; `scalars`: texts and numbers as what a field holds

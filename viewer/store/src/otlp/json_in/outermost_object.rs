@@ -18,9 +18,9 @@ use super::count_elements::Elements;
 use super::field_value::One;
 use super::read_request::Opened;
 use super::reader::{Reader, Step};
-use crate::otlp::account::NoteKind;
 use crate::otlp::json_names::{Named, find};
 use crate::otlp::not_otlp::Foreign;
+use crate::otlp::request_outcome::NoteKind;
 use crate::otlp::schema::{Field, Message};
 use crate::otlp::wire::put_bytes;
 use crate::otlp::{Signal, schema};
@@ -69,7 +69,7 @@ impl Top {
             requests: found
                 .map(|it| (it, take(&mut self.bodies[it as usize])))
                 .collect(),
-            account: reader.account,
+            outcome: reader.outcome,
             items: reader.items,
             foreign: self.foreign,
             misplaced: self.misplaced,
@@ -214,14 +214,14 @@ impl<'de> Visitor<'de> for Whole<'_> {
                     {
                         let path = reader.path();
                         reader
-                            .account
+                            .outcome
                             .note(&name, path, NoteKind::ReadAs(field.name));
                     }
                     top.groups(signal, reader, &mut map)?;
                 }
                 Key::Wrapper(whose) => {
                     let path = reader.path();
-                    reader.account.note(&name, path, NoteKind::Wrapper(whose));
+                    reader.outcome.note(&name, path, NoteKind::Wrapper(whose));
                     map.next_value_seed(Whole {
                         top: &mut *top,
                         reader: &mut *reader,

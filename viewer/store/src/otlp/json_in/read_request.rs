@@ -6,8 +6,8 @@ use super::fields::Fields;
 use super::outermost_object::Top;
 use super::reader::Reader;
 use crate::otlp::Signal;
-use crate::otlp::account::Account;
 use crate::otlp::not_otlp::Foreign;
+use crate::otlp::request_outcome::RequestOutcome;
 use crate::otlp::schema::Message;
 
 /// The protobuf of a message in JSON.
@@ -32,7 +32,7 @@ pub struct Opened {
     /// The requests in it as protobuf: one of each signal, at most, in the order of [`Signal::ALL`].
     pub requests: Vec<(Signal, Vec<u8>)>,
     /// What was left out of them, and what was ignored.
-    pub account: Account,
+    pub outcome: RequestOutcome,
     /// How many spans, log records and metrics are in them.
     pub items: u64,
     /// What it is where it isn't OTLP.

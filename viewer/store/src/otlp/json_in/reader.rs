@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::otlp::account::{Account, Fault, MAX_NAMED, NoteKind};
 use crate::otlp::json_names::{Named, find, similar};
+use crate::otlp::request_outcome::{Fault, MAX_NAMED, NoteKind, RequestOutcome};
 use crate::otlp::schema::{Field, Message};
 
 /// A step on the way to a value: a field, and its place where it is a list.
@@ -22,7 +22,7 @@ pub(super) struct Reader {
     /// Whether what is wrong in an item leaves out that item, and is no error.
     pub(super) is_lenient: bool,
     pub(super) path: Vec<Step>,
-    pub(super) account: Account,
+    pub(super) outcome: RequestOutcome,
     /// What is wrong with the item that is being read.
     pub(super) fault: Option<Fault>,
     /// An error was made here, of a value that was read to its end: reading can go on after it.
@@ -41,7 +41,7 @@ impl Reader {
             most,
             is_lenient: false,
             path: Vec::new(),
-            account: Account::default(),
+            outcome: RequestOutcome::default(),
             fault: None,
             can_go_on: false,
             open_items: 0,
@@ -74,7 +74,7 @@ impl Reader {
     /// Whether a fault will be named. For the position of each error, serde_json counts lines from the beginning of the
     /// text, so that a hundred thousand errors would take minutes.
     pub(super) fn wants_position(&self) -> bool {
-        self.fault.is_none() && self.account.faults.len() < MAX_NAMED
+        self.fault.is_none() && self.outcome.faults.len() < MAX_NAMED
     }
 
     /// Takes what serde_json says of a value for the fault of the item that it is in: `… at line 1 column 19`.
@@ -102,12 +102,12 @@ impl Reader {
         name: &str,
         read_as: Option<&'static Field>,
     ) {
-        if self.is_lenient && self.account.wants_note(name) {
+        if self.is_lenient && self.outcome.wants_note(name) {
             let kind = read_as.map_or_else(
                 || NoteKind::Ignored(similar(message, name)),
                 |field| NoteKind::ReadAs(field.name),
             );
-            self.account.note(name, self.path(), kind);
+            self.outcome.note(name, self.path(), kind);
         }
     }
 

@@ -3,9 +3,9 @@
 use serde::de::Error;
 
 use super::field_value::One;
-use crate::otlp::account::NoteKind;
 use crate::otlp::hex_and_base64::{from_base64, from_hex};
 use crate::otlp::request_items;
+use crate::otlp::request_outcome::NoteKind;
 use crate::otlp::schema::Kind;
 use crate::otlp::wire::{put_bytes, put_varint};
 
@@ -125,7 +125,7 @@ impl One<'_> {
             if self.reader.is_lenient {
                 let path = self.reader.path();
                 self.reader
-                    .account
+                    .outcome
                     .note(self.field.name, path, NoteKind::Base64Id);
             }
             return Ok(id);

@@ -1,7 +1,7 @@
 //! Which series leaves first, and letting go of what was measured.
 
 use super::instruments::Metrics;
-use crate::store::history::History;
+use crate::store::series_history::SeriesHistory;
 
 impl Metrics {
     /// Lets the oldest of what was measured go, of those series that have most of it, where all of it
@@ -19,7 +19,7 @@ impl Metrics {
             kept.history.shrink(each);
             // What the last point takes is left where there is nothing else.
             if kept.history.size() > each {
-                kept.history = History::forgotten();
+                kept.history = SeriesHistory::forgotten();
             }
             self.histories -= before - kept.history.size();
             self.size -= before - kept.history.size();

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
-use super::series::{Past, Series};
+use super::series::{HeldHistory, Series};
 use crate::model::{Identity, Instrument, Point, PointKind};
 use crate::store::decreases_and_new_series::DecreasesAndNewSeries;
-use crate::store::history::{History, SECOND};
+use crate::store::series_history::{SECOND, SeriesHistory};
 
 #[derive(Debug)]
 pub(super) struct HeldInstrument {
@@ -26,7 +26,7 @@ pub(super) struct Kept {
     /// Its place in `order`.
     pub(super) place: u64,
     pub(super) point: Point,
-    pub(super) history: History,
+    pub(super) history: SeriesHistory,
 }
 
 /// When all series of an instrument were last sent. An SDK sends all of them each time: one that is
@@ -94,7 +94,7 @@ impl Metrics {
         if let Some(place) = held.empty.take() {
             self.order.remove(&place);
         }
-        let mut history = History::default();
+        let mut history = SeriesHistory::default();
         let old = held.points.get(&point.series).map(|kept| &kept.point);
         held.changes.observe(&held.instrument, old, &point);
         if let Some(kept) = held.points.get_mut(&point.series) {
@@ -161,12 +161,13 @@ impl Metrics {
     }
 
     /// What each series of an instrument measured.
-    pub fn past(&self, number: u64) -> impl Iterator<Item = Past<'_>> {
+    pub fn series_histories(&self, number: u64) -> impl Iterator<Item = HeldHistory<'_>> {
         let held = self.instruments.get(&number).into_iter();
-        held.flat_map(|it| &it.points).map(|(series, kept)| Past {
-            attributes: series,
-            history: &kept.history,
-        })
+        held.flat_map(|it| &it.points)
+            .map(|(series, kept)| HeldHistory {
+                attributes: series,
+                history: &kept.history,
+            })
     }
 
     /// The time of the newest point that is not ahead of this machine by more than its clock may be;

@@ -2,7 +2,7 @@
 
 use crate::model::{Instrument, Point};
 use crate::store::decreases_and_new_series::DecreasesAndNewSeries;
-use crate::store::history::History;
+use crate::store::series_history::SeriesHistory;
 
 /// An instrument and its current points.
 #[derive(Clone, Debug)]
@@ -17,11 +17,11 @@ pub struct Series {
     pub changes: DecreasesAndNewSeries,
 }
 
-/// The series of an instrument, one by one.
+/// What one series of an instrument measured, as it is held.
 #[derive(Debug)]
-pub struct Past<'a> {
+pub struct HeldHistory<'a> {
     /// Its attributes, in a fixed order: fields 1 of a message, each a `KeyValue`.
     pub attributes: &'a [u8],
     /// What it measured.
-    pub history: &'a History,
+    pub history: &'a SeriesHistory,
 }

@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::trace::v1::span::Event;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use otlp_viewer::findings::{Clock, Finding, analyze};
 use otlp_viewer::otlp::Signal;
-use otlp_viewer::otlp::account::Account;
+use otlp_viewer::otlp::request_outcome::RequestOutcome;
 use otlp_viewer::store::Store;
 use otlp_viewer::store::requests::Request;
 use prost::Message;
@@ -149,7 +149,7 @@ impl Scene {
                 start: Bytes::new(),
                 answer: "OK".to_owned(),
                 rejected: String::new(),
-                account: Account::default(),
+                outcome: RequestOutcome::default(),
             };
             store.insert(*signal, body, request);
         }

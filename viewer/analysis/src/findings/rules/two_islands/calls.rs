@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::{MARGIN, MAX_CANDIDATES, MAX_SERVICES, MAX_SPANS, Pairs, Place, SpanRef};
+use super::{MARGIN, MAX_CANDIDATES, MAX_SERVICES, MAX_SPANS, Pairs, ServerAddress, SpanRef};
 use crate::findings::attributes::{SpanView, Value};
 use crate::findings::http_target::{HttpTarget, Port};
 use crate::findings::rpc_target::{self, RpcTarget};
@@ -30,7 +30,7 @@ struct Side {
     span: Arc<StoredSpan>,
     port: Port,
     status: Option<i64>,
-    place: Place,
+    server_address: ServerAddress,
 }
 
 impl Side {
@@ -49,7 +49,7 @@ impl Side {
         let begin = call.span.start.saturating_sub(MARGIN);
         let end = call.span.end.saturating_add(MARGIN);
         let is_within = (begin..=end).contains(&self.span.start) && self.span.end <= end;
-        let is_there = is_port && self.place.agrees(&call.place);
+        let is_there = is_port && self.server_address.agrees(&call.server_address);
         self.service() != call.service()
             && is_there
             && agrees(self.status, call.status)
@@ -129,7 +129,7 @@ fn http(view: &SpanView<'_>) -> Option<(Target, Side)> {
         status: status
             .iter()
             .find_map(|it| view.attribute(it).and_then(Value::integer)),
-        place: Place::new(Some(&target.host), view.span),
+        server_address: ServerAddress::new(Some(&target.host), view.span),
     };
     Some((Target::Http(target), side))
 }
@@ -141,7 +141,7 @@ fn rpc(view: &SpanView<'_>, is_call: bool) -> Option<(Target, Side)> {
         span: view.span.clone(),
         port,
         status: rpc_target::status(view),
-        place: Place::new(address, view.span),
+        server_address: ServerAddress::new(address, view.span),
     };
     Some((Target::Rpc(target), side))
 }

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use super::{MARGIN, MAX_CANDIDATES, MAX_SERVICES, MAX_SPANS, Pairs, Place, Services, SpanRef};
+use super::{
+    MARGIN, MAX_CANDIDATES, MAX_SERVICES, MAX_SPANS, Pairs, ServerAddress, Services, SpanRef,
+};
 use crate::findings::attributes::{SpanView, Value};
 use crate::model::{Origin, SpanId, SpanKind, StoredSpan, TraceId};
 use crate::otlp::schema::{link, span};
@@ -57,7 +59,7 @@ struct Message {
     id: Option<String>,
     /// When it was received.
     time: u64,
-    place: Place,
+    server_address: ServerAddress,
 }
 
 #[derive(Debug)]
@@ -80,7 +82,7 @@ impl Message {
             (Some(a), Some(b)) => a == b,
             _ => self.time <= end,
         };
-        is_it && self.time >= begin && self.place.agrees(&sent.place)
+        is_it && self.time >= begin && self.server_address.agrees(&sent.server_address)
     }
 }
 
@@ -272,7 +274,7 @@ fn message(view: &SpanView<'_>) -> Option<(Destination, Message)> {
     let message = Message {
         id: text(&["messaging.message.id", "messaging.message_id"]).map(str::to_owned),
         time,
-        place: Place::new(text(&["server.address", "net.peer.name"]), span),
+        server_address: ServerAddress::new(text(&["server.address", "net.peer.name"]), span),
         span: span.clone(),
     };
     Some((destination, message))

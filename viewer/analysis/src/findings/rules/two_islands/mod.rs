@@ -2,25 +2,25 @@
 //!
 //! - `calls`: requests over HTTP and remote procedure calls, each with its answer
 //! - `messages`: what is sent, with what is received
-//! - `place`: where a server or a broker is
+//! - `server_address`: where a server or a broker is
 
 mod calls;
 mod messages;
-mod place;
+mod server_address;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Rule;
 use crate::findings::attributes::SpanView;
-use crate::findings::cases_by_service::{Cases, short, some};
 use crate::findings::finding::{Finding, Fix, RuleInfo};
+use crate::findings::findings_by_service::{FindingsByService, short, some};
 use crate::findings::scan_store::Clock;
 use crate::model::{SpanId, StoredSpan, TraceId};
 use crate::store::traces::Trace;
 use calls::Calls;
 use messages::Messages;
-use place::Place;
+use server_address::ServerAddress;
 
 static INFO: RuleInfo = RuleInfo {
     id: "two-islands",
@@ -161,7 +161,7 @@ impl Rule for TwoIslands {
     }
 
     fn finish(mut self: Box<Self>) -> Vec<Finding> {
-        let mut cases: Cases<Notes> = Cases::default();
+        let mut findings: FindingsByService<Notes> = FindingsByService::default();
         if self.is_too_much {
             return Vec::new();
         }
@@ -173,7 +173,7 @@ impl Rule for TwoIslands {
                 if !is_often || share(&self.shared, from, to) {
                     continue;
                 }
-                let case = cases.for_service(from);
+                let case = findings.for_service(from);
                 if is_message {
                     case.notes.messages.add(to, &pair);
                 } else {
@@ -187,7 +187,7 @@ impl Rule for TwoIslands {
                 }
             }
         }
-        cases.say(&INFO, |service, case| {
+        findings.say(&INFO, |service, case| {
             let calls = case.notes.calls.said(service, "Calls", "answered");
             let messages = case.notes.messages.said(service, "Messages", "received");
             let doubt = match (&calls, &messages) {
