@@ -14,7 +14,6 @@ use crate::chart::{dots, heat_map, lines, quantity_text, unit_words};
 use crate::model::PointKind;
 use crate::pages::parts::time;
 use crate::readable;
-use crate::store::series_history::SECOND;
 
 /// How high lines are, and a strip, in pixels.
 const LINES: usize = 130;
@@ -280,26 +279,6 @@ fn notes(over_time: &InstrumentOverTime, drawn: &Drawn) -> Markup {
                 (readable::number(unplaced.round())) " values are in no percentile: there are too many \
                  different buckets."
             }
-        }
-    }
-}
-
-/// How the chart of an instrument is called: what one sees in it.
-pub(super) fn seen(over_time: &InstrumentOverTime) -> String {
-    let step = over_time.window.step / SECOND;
-    match over_time.point_kind {
-        PointKind::Counter { .. } => "drawn: how many a second".to_owned(),
-        PointKind::Gauge if over_time.lines.iter().any(|it| it.series > 1) => {
-            "drawn: its value, where a line stands for several series their mean".to_owned()
-        }
-        PointKind::Gauge => "drawn: its value".to_owned(),
-        PointKind::UpDownCounter { delta: false } => "drawn: how much there is".to_owned(),
-        PointKind::UpDownCounter { delta: true } => {
-            "drawn: how much it has changed since it was first seen".to_owned()
-        }
-        PointKind::Histogram { .. } => format!("drawn: the values of each {step} s"),
-        PointKind::Summary => {
-            "drawn: the quantiles that the program has computed itself".to_owned()
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - `all_instruments`: all of them, one a line, and `last_value`: what each says now
 //! - `chart`: the chart of an instrument, and the table beside it
+//! - `what_is_drawn`: what one sees in it, in words
 //! - `charted_instrument`: which instrument a chart and its tables are of
 //! - `table_of_values`: every value of it
 //! - `exemplars`: single measurements, with the ways to their spans
@@ -23,3 +24,4 @@ mod same_names;
 mod sender;
 mod summary;
 mod table_of_values;
+mod what_is_drawn;

@@ -3,12 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
-use super::chart::{chart, seen};
+use super::chart::chart;
 use super::charted_instrument::Drawn;
 use super::exemplars::Dots;
 use super::points::kind;
 use super::points_table::{excerpt, points_table};
 use super::sender::origin;
+use super::what_is_drawn::what_is_drawn;
 use crate::address::filter;
 use crate::address::over_time::{self, OverTime};
 use crate::background_work::BackgroundWork;
@@ -69,7 +70,7 @@ pub(in crate::pages) async fn page(
             }
             (span_of(&over_time.window))
             p.quiet.small {
-                @if drawn.has_values || !over_time.is_empty() { (seen(&over_time)) }
+                @if drawn.has_values || !over_time.is_empty() { (what_is_drawn(&over_time)) }
                 @match (over_time.point_kind, by.is_empty()) {
                     (PointKind::Gauge, true) | (PointKind::Summary, _) => {},
                     (PointKind::Gauge, false) => { ", by " (shortened(by)) },
