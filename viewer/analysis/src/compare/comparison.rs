@@ -9,7 +9,7 @@ use crate::model::StoredSpan;
 use crate::waterfall::layout::{Layout, Row};
 
 /// How many spans of each trace are compared.
-pub(crate) const MAX_SPANS: usize = 2_000;
+pub(crate) const MAX_SPANS: usize = 1_500;
 
 /// Two traces, side by side.
 #[derive(Clone, Debug, Default)]

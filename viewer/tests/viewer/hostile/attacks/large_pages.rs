@@ -44,9 +44,12 @@ fn a_trace_of_many_services_makes_no_page_large_and_none_slow() {
         format!("/traces/{id}?levels=1"),
         format!("/traces/{id}?find=service-7"),
         format!("/traces/{id}?view=icicle"),
+        format!("/compare?a={id}&b={id}"),
         "/requests".to_owned(),
         "/logs".to_owned(),
         "/metrics".to_owned(),
+        "/findings".to_owned(),
+        "/score".to_owned(),
         "/wire".to_owned(),
     ] {
         let took = [0, 1].map(|i| {
