@@ -16,6 +16,7 @@
 //! it decides. What is looked at is bounded, and what was passed over is said.
 
 mod answer;
+mod by_hash;
 mod candidates;
 mod correlate;
 mod described_cause;

@@ -1,7 +1,6 @@
 //! The second look: which requests have which of a few candidates.
 
-use std::collections::HashMap;
-
+use super::by_hash::ByHash;
 use super::candidates::{Candidate, Test};
 use super::fisher_exact_test::{Counts, Table};
 use super::population::Request;
@@ -52,7 +51,7 @@ impl Set {
 pub(super) struct Exact {
     pub(super) candidates: Vec<Candidate>,
     /// The candidates that are told of each thing.
-    by_thing: HashMap<u64, Vec<usize>>,
+    by_thing: ByHash<Vec<usize>>,
     /// The requests that have each.
     pub(super) with: Vec<Set>,
     /// Those that were looked at, and those of them that are to be told apart.
@@ -66,7 +65,7 @@ pub(super) struct Exact {
 
 impl Exact {
     pub(super) fn new(candidates: Vec<Candidate>, requests: usize) -> Exact {
-        let mut by_thing: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut by_thing: ByHash<Vec<usize>> = ByHash::default();
         for (place, candidate) in candidates.iter().enumerate() {
             by_thing.entry(candidate.thing).or_default().push(place);
         }

@@ -4,8 +4,9 @@
 //! them ([lossy counting](https://doi.org/10.1016/B978-155860869-6/50038-X)), and of the others only these are counted: a
 //! value that no slow request has sets none apart. Numbers are counted in narrow bands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use super::by_hash::ByHash;
 use super::feature::Subject;
 use super::fisher_exact_test::Counts;
 use super::number_bands::{band, restates};
@@ -43,7 +44,7 @@ pub(super) struct Thing {
     pub(super) with: Counts,
     /// The last request that had it, so that each counts once.
     last: usize,
-    pub(super) values: HashMap<u64, Held>,
+    pub(super) values: ByHash<Held>,
     /// From which count on values are kept, and how many were not.
     floor: usize,
     pub(super) lost: usize,
@@ -71,7 +72,7 @@ pub(super) struct Band {
 /// How many requests have what.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    by_hash: HashMap<u64, usize>,
+    by_hash: ByHash<usize>,
     pub(super) things: Vec<Thing>,
     touched: Vec<usize>,
     /// How many requests were looked at, and whether this is a slow one.
@@ -83,7 +84,7 @@ pub(super) struct Tally {
     pub(super) is_cut: bool,
     pub(super) totals: Counts,
     /// How many nanoseconds were spent in which span, by the slow requests and by the others.
-    pub(super) spent: HashMap<u64, (Subject, [u128; 2])>,
+    pub(super) spent: ByHash<(Subject, [u128; 2])>,
 }
 
 /// What tells the things apart of which the counts are.
@@ -120,7 +121,7 @@ impl Tally {
                     of: of.copied(),
                     with: Counts::default(),
                     last: 0,
-                    values: HashMap::new(),
+                    values: ByHash::default(),
                     floor: 0,
                     lost: 0,
                     bands: BTreeMap::new(),

@@ -4,8 +4,7 @@
 //! database, the database has the time. The means of all spans add up to the mean of the requests, as long as nothing runs at
 //! the same time, so that each has a share of the difference.
 
-use std::collections::HashMap;
-
+use super::by_hash::ByHash;
 use super::feature::Subject;
 use super::fisher_exact_test::Counts;
 
@@ -32,7 +31,7 @@ pub struct TimeSpent {
 pub(super) struct Times(Vec<TimeSpent>);
 
 impl Times {
-    pub(super) fn new(spent: &HashMap<u64, (Subject, [u128; 2])>, totals: Counts) -> Times {
+    pub(super) fn new(spent: &ByHash<(Subject, [u128; 2])>, totals: Counts) -> Times {
         let counts = [totals.marked, totals.others].map(|it| it.max(1) as f64);
         let mut times: Vec<TimeSpent> = spent
             .values()
