@@ -1,4 +1,7 @@
 //! Maps whose keys are hashes already, so that nothing is hashed twice.
+//!
+//! The hash is the same in every run, so somebody could send what collides. Each map has a bound, and that is as far as it
+//! gets slow.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -15,6 +18,7 @@ impl Hasher for AsItIs {
         self.0 = hash;
     }
 
+    /// Not called for a `u64`; a hasher must have it.
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
